@@ -1,0 +1,3 @@
+"""newsdb: news articles, sources, people and verbatim quotations in PostgreSQL."""
+
+__version__ = "0.1.0"

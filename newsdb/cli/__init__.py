@@ -1,0 +1,50 @@
+"""The command line: results on stdout, progress and messages on stderr, an expected error in one line.
+
+Exit codes: 0 all well, 1 some input was rejected, 2 wrong usage, 3 the database cannot be reached or migrated,
+130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from newsdb import __version__
+from newsdb.cli import server
+from newsdb.errors import NewsdbError
+
+app = typer.Typer(
+    name="newsdb",
+    help="News articles in, quotations with their speakers out: a PostgreSQL database of who said what.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(server.app, name="server")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"newsdb {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit."),
+    ] = False,
+) -> None:
+    """Options of newsdb itself."""
+
+
+def main() -> None:
+    """Run the command line and turn expected errors into one line and an exit code."""
+    try:
+        app()
+    except NewsdbError as error:
+        typer.echo(f"newsdb: {error}", err=True)
+        sys.exit(error.exit_code)

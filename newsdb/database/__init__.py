@@ -1,0 +1,1 @@
+"""The database: connecting, tables, schema revisions."""

@@ -1,0 +1,26 @@
+"""The tables, as SQLAlchemy models: one module for each subject, all under one ``Base``.
+
+The database is built by the migrations, never from here; tests hold the two equal.
+"""
+
+from newsdb.database.models.articles import ArticleRow, ArticleVersionRow
+from newsdb.database.models.base import Base
+from newsdb.database.models.loads import LoadRow, LoadUnitRow, RejectRow
+from newsdb.database.models.people import PersonNameRow, PersonRow
+from newsdb.database.models.quotes import MentionRow, QuoteRow
+from newsdb.database.models.sources import SourceDomainRow, SourceRow
+
+__all__ = [
+    "ArticleRow",
+    "ArticleVersionRow",
+    "Base",
+    "LoadRow",
+    "LoadUnitRow",
+    "MentionRow",
+    "PersonNameRow",
+    "PersonRow",
+    "QuoteRow",
+    "RejectRow",
+    "SourceDomainRow",
+    "SourceRow",
+]

@@ -1,0 +1,109 @@
+"""Runs of the loader: what each read, what came of it, and what had to be rejected."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from newsdb.database.models.base import Base, BigIdentity, BigInt, CreatedAt
+
+
+class LoadRow(Base):
+    """One run of the loader."""
+
+    __tablename__ = "loads"
+    __table_args__ = (
+        CheckConstraint("status IN ('running', 'finished', 'interrupted', 'failed')", name="status"),
+        CheckConstraint(
+            "new_count >= 0 AND updated_count >= 0 AND unchanged_count >= 0 AND rejected_count >= 0"
+            " AND quote_count >= 0",
+            name="counts",
+        ),
+        CheckConstraint("(status = 'running') = (finished_at IS NULL)", name="finished"),
+        {
+            "comment": "One row per run of the loader. The counts grow with each committed batch, so that they are"
+            " right even where a run was killed; such a run keeps the status running.",
+            "info": {"citus": "reference"},
+        },
+    )
+
+    id: Mapped[BigIdentity] = mapped_column(comment="Surrogate key.")
+    started_at: Mapped[CreatedAt] = mapped_column(comment="When the run began.")
+    finished_at: Mapped[datetime | None] = mapped_column(
+        comment="When it ended; null while it runs or if it was killed."
+    )
+    status: Mapped[str] = mapped_column(
+        server_default="running",
+        comment="running, finished, interrupted (by the user) or failed (see error).",
+    )
+    inputs: Mapped[list[str]] = mapped_column(comment="Files, folders and patterns as given on the command line.")
+    newsdb_version: Mapped[str] = mapped_column(comment="Version of newsdb that ran.")
+    extractor_version: Mapped[int] = mapped_column(comment="Version of the extraction that ran.")
+    new_count: Mapped[BigInt] = mapped_column(server_default="0", comment="Documents stored as new articles.")
+    updated_count: Mapped[BigInt] = mapped_column(
+        server_default="0",
+        comment="Documents whose text differed from the stored article's; the old text was kept.",
+    )
+    unchanged_count: Mapped[BigInt] = mapped_column(
+        server_default="0",
+        comment="Documents whose text was stored already, as current text or as an earlier version.",
+    )
+    rejected_count: Mapped[BigInt] = mapped_column(server_default="0", comment="Documents put into rejects.")
+    quote_count: Mapped[BigInt] = mapped_column(server_default="0", comment="Quotes stored by this run.")
+    error: Mapped[str | None] = mapped_column(comment="Why a failed run stopped, in one line.")
+
+
+class LoadUnitRow(Base):
+    """One input file of a run."""
+
+    __tablename__ = "load_units"
+    __table_args__ = (
+        CheckConstraint("ordinal >= 1", name="ordinal"),
+        CheckConstraint("status IN ('reading', 'read')", name="status"),
+        CheckConstraint("document_count >= 0 AND rejected_count >= 0", name="counts"),
+        {
+            "comment": "One row per input file of a load, written with the batch that holds its documents: how far"
+            " reading of the file has been committed.",
+            "info": {"citus": "reference"},
+        },
+    )
+
+    load_id: Mapped[BigInt] = mapped_column(
+        ForeignKey("loads.id", ondelete="CASCADE"), primary_key=True, comment="The run."
+    )
+    ordinal: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False, comment="Place of the file among the run's files, from 1."
+    )
+    path: Mapped[str] = mapped_column(comment="The file; - is standard input.")
+    size_bytes: Mapped[int | None] = mapped_column(BigInteger, comment="Size on disk; null for standard input.")
+    status: Mapped[str] = mapped_column(comment="reading: more may follow; read: all of it is committed.")
+    document_count: Mapped[BigInt] = mapped_column(comment="Documents of the file committed so far, rejects included.")
+    rejected_count: Mapped[BigInt] = mapped_column(comment="Those of them that were rejected.")
+
+
+class RejectRow(Base):
+    """One rejected piece of input."""
+
+    __tablename__ = "rejects"
+    __table_args__ = (
+        UniqueConstraint("fingerprint"),
+        CheckConstraint("octet_length(fingerprint) = 32", name="fingerprint"),
+        {
+            "comment": "Quarantine: one row per piece of input that could not be loaded, with the reason and the input"
+            " itself. The same reject met again by a later load is kept once.",
+            "info": {"citus": "reference"},
+        },
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True, comment="Surrogate key.")
+    load_id: Mapped[BigInt] = mapped_column(
+        ForeignKey("loads.id", ondelete="CASCADE"), index=True, comment="The run that met it first."
+    )
+    path: Mapped[str] = mapped_column(comment="The file; - is standard input.")
+    position: Mapped[str] = mapped_column(comment="Place in the file, such as line 12; empty for the whole file.")
+    reason: Mapped[str] = mapped_column(comment="What is wrong and what would mend it, in one line.")
+    raw: Mapped[bytes] = mapped_column(comment="The rejected input, byte for byte (its beginning if it was too long).")
+    fingerprint: Mapped[bytes] = mapped_column(comment="SHA-256 over path, position, reason and raw.")
+    rejected_at: Mapped[CreatedAt] = mapped_column(comment="When it was rejected first.")

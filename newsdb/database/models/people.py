@@ -1,0 +1,71 @@
+"""People across articles, and the names they are printed under."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from newsdb.database.models.base import Base, BigIdentity, BigInt, CreatedAt
+
+
+class PersonRow(Base):
+    """One person."""
+
+    __tablename__ = "people"
+    __table_args__ = (
+        UniqueConstraint("name_key", "homonym_no"),
+        UniqueConstraint("wikidata_qid"),
+        CheckConstraint("homonym_no >= 1", name="homonym_no"),
+        CheckConstraint("wikidata_qid ~ '^Q[1-9][0-9]*$'", name="wikidata_qid"),
+        CheckConstraint("merged_into_id <> id", name="merged_into_id"),
+        Index("ix_people_name_trigrams", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}),
+        {
+            "comment": "One row per person named in full in some article. Full names of equal name_key are one person"
+            " unless a judgement says otherwise.",
+            "info": {"citus": "reference"},
+        },
+    )
+
+    id: Mapped[BigIdentity] = mapped_column(comment="Surrogate key.")
+    name: Mapped[str] = mapped_column(comment="The fullest form printed so far, without titles.")
+    name_key: Mapped[str] = mapped_column(
+        comment="Name without case, accents, titles, suffixes and middle initials: what equates spellings."
+    )
+    homonym_no: Mapped[int] = mapped_column(
+        SmallInteger,
+        server_default="1",
+        comment="Tells people of one name_key apart; 1 unless judged to be namesakes.",
+    )
+    wikidata_qid: Mapped[str | None] = mapped_column(comment="Wikidata item, such as Q42; null if not linked.")
+    merged_into_id: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id"),
+        index=True,
+        comment="The person this one was judged to be the same as; else null.",
+    )
+    created_at: Mapped[CreatedAt] = mapped_column(comment="When newsdb first met the person.")
+
+
+class PersonNameRow(Base):
+    """One name of a person."""
+
+    __tablename__ = "person_names"
+    __table_args__ = (
+        CheckConstraint("kind IN ('printed', 'alias')", name="kind"),
+        Index(
+            "ix_person_names_name_trigrams",
+            "name",
+            postgresql_using="gin",
+            postgresql_ops={"name": "gin_trgm_ops"},
+        ),
+        {
+            "comment": "One row per name of a person: every full form met in articles, and aliases added by hand.",
+            "info": {"citus": "reference"},
+        },
+    )
+
+    person_id: Mapped[BigInt] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, comment="The person."
+    )
+    name: Mapped[str] = mapped_column(primary_key=True, comment="The name as printed.")
+    name_key: Mapped[str] = mapped_column(index=True, comment="Its normalised form, see people.name_key.")
+    kind: Mapped[str] = mapped_column(comment="printed: met in an article; alias: added by judgement or import.")

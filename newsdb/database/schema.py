@@ -1,0 +1,122 @@
+"""The schema's revision: what the database has, what the code needs, and bringing the one to the other.
+
+The migrations stand in ``migrations/`` of a checkout and travel as ``newsdb/_migrations`` inside a wheel.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
+from sqlalchemy import Connection, inspect
+
+from newsdb.errors import DatabaseError
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+class State(StrEnum):
+    """How the schema in the database stands to the one the code was written for."""
+
+    EMPTY = "empty"  # no migration was ever run
+    OLDER = "older"
+    CURRENT = "current"
+    NEWER = "newer"  # at a revision that this code does not know
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """Revision of the database beside that of the code.
+
+    Attributes:
+        state: how they compare.
+        revision: the database's revision, None if empty.
+        head: the revision the code needs.
+    """
+
+    state: State
+    revision: str | None
+    head: str
+
+
+def alembic_config(connection: Connection | None = None) -> Config:
+    """Alembic's configuration for the migrations that belong to this code.
+
+    Args:
+        connection: what ``env.py`` shall use instead of connecting by itself.
+    """
+    packaged = _PACKAGE / "_migrations"
+    config = Config()
+    config.set_main_option(
+        "script_location",
+        str(packaged if packaged.is_dir() else _PACKAGE.parent / "migrations").replace("%", "%%"),
+    )
+    config.attributes["connection"] = connection
+    return config
+
+
+def inspect_schema(connection: Connection) -> Schema:
+    """Compare the schema in the database with the one that the code needs."""
+    scripts = ScriptDirectory.from_config(alembic_config())
+    head = scripts.get_current_head()
+    if head is None:
+        raise DatabaseError(f"no migrations found in {scripts.dir}; install newsdb again")
+    revision = MigrationContext.configure(connection).get_current_revision()
+    if revision is None:
+        return Schema(State.EMPTY, None, head)
+    if revision == head:
+        return Schema(State.CURRENT, revision, head)
+    try:
+        known = scripts.get_revision(revision) is not None
+    except CommandError:
+        known = False
+    return Schema(State.OLDER if known else State.NEWER, revision, head)
+
+
+def migrate(connection: Connection, revision: str = "head") -> None:
+    """Upgrade the schema over ``connection``; committed revision by revision.
+
+    Raises:
+        DatabaseError: a table of ours exists without our migrations, or the schema is newer than the code.
+    """
+    schema = inspect_schema(connection)
+    if schema.state is State.NEWER:
+        raise DatabaseError(_newer(schema))
+    if schema.state is State.EMPTY and inspect(connection).has_table("articles"):
+        raise DatabaseError(
+            "the database has a table articles that newsdb did not make; give newsdb a database of its own"
+        )
+    connection.rollback()
+    command.upgrade(alembic_config(connection), revision)
+
+
+def require_current(connection: Connection) -> None:
+    """Refuse, in one line, to work on a schema that does not fit the code.
+
+    Raises:
+        DatabaseError: the schema is missing, older or newer.
+    """
+    schema = inspect_schema(connection)
+    if schema.state is State.NEWER:
+        raise DatabaseError(_newer(schema))
+    if schema.state is State.OLDER:
+        raise DatabaseError(
+            f"the database's schema is at revision {schema.revision}, older than this newsdb, which needs"
+            f" {schema.head}; run: newsdb migrate"
+        )
+    if schema.state is State.EMPTY:
+        raise DatabaseError("the database is empty; run: newsdb load PATH, or: newsdb migrate")
+    connection.rollback()
+
+
+def _newer(schema: Schema) -> str:
+    return (
+        f"the database's schema is at revision {schema.revision}, which this newsdb does not know (it needs"
+        f" {schema.head}); install the newsdb that migrated it, or a later one"
+    )

@@ -1,0 +1,230 @@
+"""The values that the stages hand to one another: frozen, free of I/O, known to every stage.
+
+files ─readers▶ Document ─cleaning▶ Article ─extraction▶ Extraction ─resolution▶ Extraction ─writer▶ PostgreSQL
+
+Offsets everywhere are code points into ``Article.body``, half open: ``body[start:end]``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a document stands in the input, as it is shown in errors and kept in quarantine.
+
+    Attributes:
+        path: the file as the user named it or as it was found; "-" is standard input.
+        position: the place inside the file, such as "line 12" or "record 3"; "" for a whole file.
+    """
+
+    path: str
+    position: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.path}, {self.position}" if self.position else self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One article as its file holds it: nothing repaired, nothing guessed.
+
+    Attributes:
+        origin: where it was read.
+        raw: the bytes it was read from, kept if the document has to be rejected.
+        body: the text, verbatim.
+        id: whatever identifier the input carries; passed through to the output of ``extract``.
+        url: as given.
+        title: as given.
+        published: the date of publication as given, unparsed.
+        authors: names as given, in order.
+        publisher: the outlet's name as given.
+        language: the language code as given.
+        extra: keys of the input that newsdb has no column for, JSON values.
+    """
+
+    origin: Origin
+    raw: bytes
+    body: str | None
+    id: str | None = None
+    url: str | None = None
+    title: str | None = None
+    published: str | None = None
+    authors: tuple[str, ...] = ()
+    publisher: str | None = None
+    language: str | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Input that is no usable document; it goes to quarantine.
+
+    Attributes:
+        origin: where it stands.
+        reason: one line: what is wrong and what would mend it.
+        raw: the bytes in question (of an unreadable file: as many as could be read).
+    """
+
+    origin: Origin
+    reason: str
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One repair made while cleaning, enough to undo it.
+
+    Attributes:
+        kind: "mojibake", "lost_quotation_marks", "line_ends", "control_characters", ...; several, where one
+            line needed several, are joined by "+".
+        field: "title" or "body".
+        start: offset of the repaired stretch in the cleaned field.
+        end: its end.
+        original: what stood there before; for "line_ends", which is one repair for the whole field, the
+            line end that was replaced.
+    """
+
+    kind: str
+    field: str
+    start: int
+    end: int
+    original: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A cleaned article, ready for extraction and storage.
+
+    Attributes:
+        origin: where it was read.
+        raw: the bytes it was read from.
+        id: uuid5 of the canonical URL: the primary key.
+        document_id: the identifier that the input carried.
+        url: as given, or the made-up ``urn:newsdb:…`` of a document without URL.
+        canonical_url: what ``id`` is made of.
+        source_name: the outlet: its registrable domain, or the publisher's name where there is no URL.
+        domain: registrable domain of the URL, None where there is no URL.
+        title: cleaned; None where the input has none.
+        published_on: the day of publication in the input's own time zone; None if missing or unreadable.
+        published_at: the instant, where the input gives time and zone.
+        authors: names as given.
+        publisher: the outlet's name as given.
+        language: code as given, lower case.
+        body: the input text, verbatim but for ``repairs``.
+        body_sha256: digest of the body's UTF-8 bytes.
+        repairs: every repair made.
+        warnings: one-line remarks about what could not be read, such as an unreadable date.
+        extra: keys of the input that newsdb has no column for.
+    """
+
+    origin: Origin
+    raw: bytes
+    id: UUID
+    document_id: str | None
+    url: str
+    canonical_url: str
+    source_name: str
+    domain: str | None
+    title: str | None
+    published_on: date | None
+    published_at: datetime | None
+    authors: tuple[str, ...]
+    publisher: str | None
+    language: str | None
+    body: str
+    body_sha256: bytes
+    repairs: tuple[Repair, ...]
+    warnings: tuple[str, ...]
+    extra: Mapping[str, Any]
+
+
+class Kind(StrEnum):
+    """How a quotation stands in its sentence."""
+
+    DIRECT = "direct"  # a whole utterance in quotation marks
+    MIXED = "mixed"  # a quoted fragment inside reported speech
+    INDIRECT = "indirect"  # reported speech without quotation marks
+
+
+class SpeakerKind(StrEnum):
+    """What sort of speaker a quotation has."""
+
+    PERSON = "person"  # a named person
+    ORGANIZATION = "organization"  # a named body: company, government, newspaper
+    UNNAMED = "unnamed"  # "officials", "a neighbour"
+    UNKNOWN = "unknown"  # no speaker could be told
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One contiguous quoted segment of an article.
+
+    Attributes:
+        start: offset of the first character inside the quotation marks.
+        end: offset behind the last character inside the quotation marks.
+        text: ``body[start:end]``, always.
+        kind: how it stands in its sentence.
+        statement_no: number of the uninterrupted statement that the segment is part of, from 1.
+        cue: the words that attribute it ("said", "according to"), as printed.
+        confidence: probability that ``speaker`` is right, 0 to 1.
+        speaker: the speaker's fullest name in the article, or the group as printed; None if unknown.
+        speaker_kind: what sort of speaker that is.
+        speaker_printed: the mention beside the quotation: "Ms. Keller", "she", "the spokesman".
+        speaker_start: offset of that mention.
+        speaker_end: its end.
+        speaker_role: the role as printed beside the name ("Kremlin spokesman").
+        venue: where it was said ("CNN", "a tweet"), as printed.
+        runner_up: the second most likely speaker's name.
+        runner_up_confidence: its probability.
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: Kind
+    statement_no: int
+    cue: str | None = None
+    confidence: float = 0.0
+    speaker: str | None = None
+    speaker_kind: SpeakerKind = SpeakerKind.UNKNOWN
+    speaker_printed: str | None = None
+    speaker_start: int | None = None
+    speaker_end: int | None = None
+    speaker_role: str | None = None
+    venue: str | None = None
+    runner_up: str | None = None
+    runner_up_confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One mention of a named person.
+
+    Attributes:
+        start: offset of the mention.
+        end: its end.
+        printed: ``body[start:end]``.
+        name: the person's fullest name in the article.
+        role: the role as printed beside it.
+    """
+
+    start: int
+    end: int
+    printed: str
+    name: str
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What one article's text yields: quotes and mentions, each in order of ``start``."""
+
+    quotes: tuple[Quote, ...] = ()
+    mentions: tuple[Mention, ...] = ()
