@@ -14,7 +14,7 @@ from typing import Any
 
 from alembic import context
 from psycopg.errors import LockNotAvailable
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
 from newsdb.database.models import Base
@@ -61,6 +61,7 @@ def take_advisory_lock(connection: Connection) -> None:
     """Wait, within bounds, until no other migration runs."""
     deadline = time.monotonic() + ADVISORY_WAIT_SECONDS
     while not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": ADVISORY_LOCK}):
+        connection.rollback()  # an open transaction would hold up the other's CREATE INDEX CONCURRENTLY
         if time.monotonic() > deadline:
             raise DatabaseError(
                 f"another migration has been running for {ADVISORY_WAIT_SECONDS} s; wait for it and try again"
@@ -78,8 +79,13 @@ def run_with_retries(connection: Connection) -> None:
                 context.run_migrations()
         except OperationalError as error:
             connection.rollback()
-            if not isinstance(error.orig, LockNotAvailable) or attempt == ATTEMPTS:
+            if not isinstance(error.orig, LockNotAvailable):
                 raise
+            if attempt == ATTEMPTS:
+                raise DatabaseError(
+                    f"a table that the migration changes was in use {ATTEMPTS} times; end what holds it (long queries,"
+                    " open transactions) and try again"
+                ) from error
             log.warning("a table is in use; trying again (%d of %d)", attempt + 1, ATTEMPTS)
             time.sleep(min(2.0**attempt / 4, 15))
         else:
@@ -105,6 +111,10 @@ def run_on(connection: Connection) -> None:
 def run_online() -> None:
     """Migrate over the caller's connection, or over one of our own to the configured database."""
     given = config.attributes.get("connection")
+    if isinstance(given, Engine):  # pytest-alembic hands over an engine
+        with given.connect() as connection:
+            run_on(connection)
+        return
     if given is not None:
         run_on(given)
         return

@@ -47,6 +47,7 @@ class Document:
         publisher: the outlet's name as given.
         language: the language code as given.
         extra: keys of the input that newsdb has no column for, JSON values.
+        encoding: what its bytes were decoded from, if that was not plain UTF-8; cleaning records it.
     """
 
     origin: Origin
@@ -60,6 +61,7 @@ class Document:
     publisher: str | None = None
     language: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+    encoding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +81,25 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """One repair made while cleaning, enough to undo it.
+    """One repair made while cleaning, enough to undo it exactly (``newsdb.cleaning.undo_repairs``).
+
+    Most repairs are of one line: ``original`` is the whole line as it was, and [``start``, ``end``) is where
+    the repaired line stands in the cleaned field. Two kinds are of the whole field: "line_ends" and "encoding".
+    Everything here can be stored in PostgreSQL as it is.
 
     Attributes:
-        kind: "mojibake", "lost_quotation_marks", "line_ends", "control_characters", ...; several, where one
-            line needed several, are joined by "+".
-        field: "title" or "body".
+        kind: what was repaired; several kinds in one line are joined by "+":
+            "mojibake" (UTF-8 once decoded as something else),
+            "lost_quotation_marks" (marks that had become "?", U+FFFD or a control character),
+            "control_characters" (control characters and noncharacters taken out),
+            "unstorable_characters" (NUL and lone surrogates, which PostgreSQL cannot hold),
+            "line_ends" (carriage returns made line feeds), "encoding" (bytes that were not plain UTF-8).
+        field: "title", "body", "publisher", or "authors[0]" for the first author.
         start: offset of the repaired stretch in the cleaned field.
         end: its end.
-        original: what stood there before; for "line_ends", which is one repair for the whole field, the
-            line end that was replaced.
+        original: what stood there before. Where ``kind`` has "unstorable_characters", in Python's escapes
+            ("\\x00", "\\ud83d", a backslash doubled). For "line_ends" the replaced line end if all were alike,
+            else every line end of the field in order with a space between. For "encoding" its name.
     """
 
     kind: str
@@ -228,3 +239,11 @@ class Extraction:
 
     quotes: tuple[Quote, ...] = ()
     mentions: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractedArticle:
+    """A cleaned article together with what was extracted from it and resolved: what the writer stores."""
+
+    article: Article
+    extraction: Extraction

@@ -15,7 +15,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, inspect
+from sqlalchemy.exc import DBAPIError
 
+from newsdb.database.models import Base
 from newsdb.errors import DatabaseError
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -67,8 +69,9 @@ def inspect_schema(connection: Connection) -> Schema:
     head = scripts.get_current_head()
     if head is None:
         raise DatabaseError(f"no migrations found in {scripts.dir}; install newsdb again")
-    revision = MigrationContext.configure(connection).get_current_revision()
-    if revision is None:
+    # More than one is none of ours: their names joined are a revision that nobody knows.
+    revision = ", ".join(sorted(MigrationContext.configure(connection).get_current_heads()))
+    if not revision:
         return Schema(State.EMPTY, None, head)
     if revision == head:
         return Schema(State.CURRENT, revision, head)
@@ -83,17 +86,27 @@ def migrate(connection: Connection, revision: str = "head") -> None:
     """Upgrade the schema over ``connection``; committed revision by revision.
 
     Raises:
-        DatabaseError: a table of ours exists without our migrations, or the schema is newer than the code.
+        DatabaseError: a table of ours exists without our migrations, the schema is newer than the code, or the
+            database refused a revision.
     """
+    # Tables first, revision second: what another migration commits in between then never looks foreign.
+    ours = sorted(set(inspect(connection).get_table_names()) & set(Base.metadata.tables))
     schema = inspect_schema(connection)
     if schema.state is State.NEWER:
         raise DatabaseError(_newer(schema))
-    if schema.state is State.EMPTY and inspect(connection).has_table("articles"):
+    if schema.state is State.EMPTY and ours:
         raise DatabaseError(
-            "the database has a table articles that newsdb did not make; give newsdb a database of its own"
+            f"the database has a table {ours[0]} that newsdb did not make; give newsdb a database of its own"
         )
     connection.rollback()
-    command.upgrade(alembic_config(connection), revision)
+    try:
+        command.upgrade(alembic_config(connection), revision)
+    except DBAPIError as error:
+        reason = str(error.orig).splitlines()[0]
+        raise DatabaseError(
+            f"the database refused the migration: {reason}; nothing of that revision was kept (newsdb migrate --sql"
+            " shows the statements)"
+        ) from error
 
 
 def require_current(connection: Connection) -> None:

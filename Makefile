@@ -1,0 +1,62 @@
+# Two commands for a fresh machine: `make demo` and `make test`. Both need Python 3.11 or later and nothing else.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-virtualenv
+SHARED ?= ../shared
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint docs train accuracy lock clean
+
+help: ## Say what there is to make.
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
+
+demo: $(VENV)/.demo ## Install, start PostgreSQL, load the sample articles and ask them a few questions.
+	@PATH="$(abspath $(BIN)):$$PATH" sh seeds/tour.sh
+
+test: $(VENV)/.test ## Install with the test dependencies and run the whole suite.
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.test ## Check style and types.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+docs: $(VENV)/.test ## Write the data dictionary and docs/schema.sql anew.
+	$(BIN)/python docs/generate.py
+
+train: $(VENV)/.test ## Train the attribution models anew, bit for bit the same.
+	$(BIN)/python -m newsdb.extraction.train --corpus $(SHARED)/corpora/polnear/train.jsonl.gz
+
+accuracy: $(VENV)/.test ## Measure extraction and resolution on the development corpus.
+	$(BIN)/python benchmarks/accuracy.py --shared $(SHARED)
+
+lock: $(VENV)/.test ## Resolve the requirements anew; no registry's address gets into the files.
+	$(PIP) uv
+	for set in demo:build dev:dev; do \
+	    $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	        --no-annotate --no-header --upgrade --extra embedded --group $${set#*:} pyproject.toml \
+	        --output-file requirements/$${set%:*}.txt || exit; \
+	done
+
+clean: ## Remove the virtual environment and caches (no data).
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# A virtual environment that holds what the lock file says, and newsdb itself from this checkout.
+$(VENV)/.demo: requirements/demo.txt pyproject.toml | $(VENV)/bin/python
+	$(PIP) --require-hashes --requirement $<
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.test: requirements/dev.txt pyproject.toml | $(VENV)/bin/python
+	$(PIP) --require-hashes --requirement $<
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@ $(VENV)/.demo
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "newsdb needs Python 3.11 or later: name one, such as make demo PYTHON=python3.13" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	    { echo "no virtual environment could be made; on Debian and Ubuntu: apt-get install python3-venv" >&2; \
+	      rm -rf $(VENV); exit 1; }

@@ -1,0 +1,69 @@
+"""``newsdb extract``: quotations as JSON lines, without a database."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from newsdb.documents import ExtractedArticle, Reject
+from newsdb.readers import Format
+
+
+def extract(
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH...", help="Files, folders or quoted patterns; - is standard input."),
+    ],
+    format: Annotated[  # noqa: A002  (the option's name)
+        Format | None,
+        typer.Option("--format", help="Format of all files, where it cannot be told from their content."),
+    ] = None,
+) -> None:
+    """Print the quotations of articles as JSON lines; no database is needed.
+
+    One object per article, in input order: url, title, published_on, source, body, repairs, quotes, mentions, and the
+    input's own id if it has one. start and end count characters of body (code points from 0), end exclusive.
+    Rejected input is reported on stderr, one line each.
+
+    Exit code: 0 all read, 1 some input was rejected, 2 wrong usage.
+
+    Examples:
+      newsdb extract article.txt
+
+      newsdb extract archive/ > quotes.jsonl
+    """
+    from newsdb import readers  # noqa: PLC0415  (help and errors of usage come at once)
+    from newsdb.pipeline import cleaned, extracted  # noqa: PLC0415
+
+    rejected = 0
+    for file in readers.discover(paths):
+        for item in map(cleaned, readers.read(file, format)):
+            result = item if isinstance(item, Reject) else extracted(item)
+            if isinstance(result, Reject):
+                rejected += 1
+                typer.echo(f"newsdb: rejected: {result.origin}: {result.reason}", err=True)
+            else:
+                line = json.dumps(as_record(result), ensure_ascii=False)
+                sys.stdout.buffer.write(line.encode() + b"\n")
+    sys.stdout.buffer.flush()
+    raise typer.Exit(1 if rejected else 0)
+
+
+def as_record(item: ExtractedArticle) -> dict[str, Any]:
+    """The JSON object of one article, as README and help describe it."""
+    article, extraction = item.article, item.extraction
+    record: dict[str, Any] = {} if article.document_id is None else {"id": article.document_id}
+    return record | {
+        "url": article.url,
+        "title": article.title,
+        "published_on": article.published_on.isoformat() if article.published_on else None,
+        "source": article.source_name,
+        "body": article.body,
+        "repairs": [asdict(repair) for repair in article.repairs],
+        "quotes": [asdict(quote) for quote in extraction.quotes],
+        "mentions": [asdict(mention) for mention in extraction.mentions],
+    }

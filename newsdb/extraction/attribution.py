@@ -1,0 +1,90 @@
+"""Decide who speaks each quoted segment: views, candidates, features and models put together.
+
+In: a body. Out: a ``Reading`` that walks the segments from left to right and asks a chooser for each one; the
+chooser is the model at run time and the annotation in training.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from newsdb.extraction.features import (
+    Candidate,
+    View,
+    candidates,
+    describe,
+    link_to_previous,
+    make_view,
+    quote_features,
+    segment_shape,
+)
+from newsdb.extraction.segments import Paragraph, Segment, find_paragraphs, find_segments
+
+
+@dataclass(slots=True)
+class Decision:
+    """One segment with its candidates, ready to be decided."""
+
+    segment: Segment
+    view: View
+    unit: int
+    shape: str
+    candidates: list[Candidate]
+    rows: list[list[str]]
+
+    def quote_features(self, scores: list[float]) -> list[str]:
+        """Return the features of the question whether these are anybody's words."""
+        if not scores:
+            return quote_features(self.view, self.unit, self.segment, self.shape, -8.0, [])
+        best = max(range(len(scores)), key=scores.__getitem__)
+        return quote_features(self.view, self.unit, self.segment, self.shape, scores[best], self.rows[best])
+
+
+@dataclass(slots=True)
+class Reading:
+    """An article cut into paragraphs and segments, with views of the paragraphs that matter."""
+
+    body: str
+    paragraphs: list[Paragraph]
+    segments: list[Segment]
+    views: list[View | None]
+
+    def decide(self, choose: Callable[[Decision], int | None]) -> None:
+        """Ask ``choose`` for each segment in order; its answer, an index or None, informs the next ones."""
+        previous: Candidate | None = None
+        last: Segment | None = None
+        last_unit = 0
+        number_in_paragraph = 0
+        for segment in self.segments:
+            view = self.views[segment.paragraph]
+            assert view is not None
+            number_in_paragraph = number_in_paragraph + 1 if last and last.paragraph == segment.paragraph else 0
+            unit = view.units.quotes[number_in_paragraph]
+            shape = segment_shape(self.body, segment)
+            near = previous if last is not None and segment.paragraph - last.paragraph <= 6 else None
+            found = candidates(self.views, segment.paragraph, unit, near)
+            link = link_to_previous(view, unit, segment, last, last_unit, last.paragraph if last else 0)
+            rows = describe(view, unit, shape, found, near, link)
+            choice = choose(Decision(segment, view, unit, shape, found, rows))
+            if choice is not None:
+                previous = found[choice]
+                last, last_unit = segment, unit
+            else:
+                last, last_unit = segment, unit
+
+
+def read_article(body: str) -> Reading:
+    """Cut ``body`` up and make the views of the paragraphs around its segments."""
+    paragraphs = find_paragraphs(body)
+    segments = find_segments(body, paragraphs)
+    by_paragraph: dict[int, list[int]] = {}
+    for number, segment in enumerate(segments):
+        by_paragraph.setdefault(segment.paragraph, []).append(number)
+    views: list[View | None] = [None] * len(paragraphs)
+    for index in by_paragraph:
+        for near in range(max(0, index - 2), min(len(paragraphs), index + 2)):
+            if views[near] is None:
+                numbers = by_paragraph.get(near, [])
+                views[near] = make_view(body, near, paragraphs[near], [segments[n] for n in numbers], numbers)
+    return Reading(body, paragraphs, segments, views)

@@ -1,0 +1,133 @@
+"""Find the cues of a paragraph ("said", "according to") and the mention that is the subject of each.
+
+In: units. Out: for every cue its subject and how that was found. A pattern walk over the class string, no parse:
+to the left across adverbs, appositions, relative clauses and prepositional attachments; to the right where the
+sentence is inverted ("…," said the mayor).
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from newsdb.extraction.units import MENTION_CLASSES, QUOTE_CLASSES
+
+CUE_CLASSES: Final = frozenset("SsGgBA")
+_SUBJECTS: Final = MENTION_CLASSES | {"I"}
+_NOMINAL: Final = frozenset("NDE")
+_PASSED_RIGHT: Final = frozenset("nd0rimof,")
+_STOP_LEFT: Final = frozenset(".;|SsGgBAvQqzt")
+_REACH: Final = 40
+
+
+class Cue(NamedTuple):
+    """One cue.
+
+    Attributes:
+        unit: index of the cue's unit.
+        subject: index of the unit of its subject, -1 if none was found.
+        how: "l" left, "i" inverted, "a" according to, "g" inherited by an -ing form, "c" by coordination,
+            "o" across an apposition, "-" none.
+    """
+
+    unit: int
+    subject: int
+    how: str
+
+
+def find_cues(classes: str) -> list[Cue]:
+    """Return the cues of a paragraph in order."""
+    cues: list[Cue] = []
+    for i, tag in enumerate(classes):
+        if tag not in CUE_CLASSES:
+            continue
+        if tag == "A":
+            cues.append(Cue(i, _right(classes, i + 1), "a"))
+        elif tag in "Gg":
+            cues.append(_inherited(classes, i, cues, "g"))
+        else:
+            cues.append(_finite(classes, i, cues))
+    return cues
+
+
+def _right(classes: str, i: int) -> int:
+    """Return the first mention right of ``i`` that is not behind a verb or the end of the sentence."""
+    for j in range(i, min(i + 9, len(classes))):
+        if classes[j] in _SUBJECTS:
+            return j
+        if classes[j] not in _PASSED_RIGHT:
+            break
+    return -1
+
+
+def climb(classes: str, j: int) -> int:
+    """Go from a mention to the head it is attached to: from "the mayor" to "a spokesman" for the mayor."""
+    while j >= 2 and classes[j] in _NOMINAL:
+        if classes[j - 1] in "if" and classes[j - 2] in _NOMINAL:
+            j -= 2
+        elif classes[j - 1] == "n" and j >= 3 and classes[j - 2] in "if" and classes[j - 3] in _NOMINAL:
+            j -= 3
+        else:
+            break
+    return j
+
+
+def _apposition_head(classes: str, j: int) -> int:
+    """Return the mention that the insertion ending in the comma at ``j`` belongs to, -1 if none."""
+    k = j - 1
+    bottom = max(0, j - _REACH)
+    while k > bottom:
+        tag = classes[k]
+        if tag == ",":
+            if classes[k - 1] in _SUBJECTS:
+                return climb(classes, k - 1)
+            if classes[k - 1] == ")" and (m := classes.rfind("(", 0, k)) > 0 and classes[m - 1] in _SUBJECTS:
+                return m - 1
+        elif tag in ".;|" or tag in QUOTE_CLASSES:
+            return -1
+        k -= 1
+    return -1
+
+
+def _finite(classes: str, i: int, cues: list[Cue]) -> Cue:
+    """Find the subject of a finite cue."""
+    j = i - 1
+    while j >= 0 and classes[j] in "ra":
+        j -= 1
+    if j >= 0 and (classes[j] in QUOTE_CLASSES or (classes[j] in ",-" and j and classes[j - 1] in QUOTE_CLASSES)):
+        subject = _right(classes, i + 1)
+        if subject >= 0:
+            return Cue(i, subject, "i")
+    how = "l"
+    bottom = max(-1, i - _REACH)
+    while j > bottom:
+        tag = classes[j]
+        if tag in _SUBJECTS:
+            return Cue(i, climb(classes, j), how)
+        if tag == ",":
+            head = _apposition_head(classes, j)
+            if head >= 0:
+                return Cue(i, head, "o")
+        elif tag == "c" and how == "l":
+            return _inherited(classes, i, cues, "c")
+        elif tag == ")":
+            opening = classes.rfind("(", 0, j)
+            j = opening if opening >= 0 else j
+        elif tag in _STOP_LEFT:
+            break
+        j -= 1
+    if j < 0 or classes[max(j, 0)] in ".":
+        subject = _right(classes, i + 1) if i <= 1 else -1
+        if subject >= 0:
+            return Cue(i, subject, "i")
+    return _inherited(classes, i, cues, "c")
+
+
+def _inherited(classes: str, i: int, cues: list[Cue], how: str) -> Cue:
+    """Give a cue the subject of the cue before it in the sentence, else the sentence's first free mention."""
+    start = max(classes.rfind(".", 0, i), classes.rfind("q", 0, i), classes.rfind(";", 0, i), i - _REACH)
+    if cues and cues[-1].unit > start and cues[-1].subject >= 0:
+        return Cue(i, cues[-1].subject, how)
+    for j in range(start + 1, i):
+        if classes[j] in _SUBJECTS and (j == 0 or classes[j - 1] not in "ifo"):
+            return Cue(i, j, how)
+    return Cue(i, -1, "-")

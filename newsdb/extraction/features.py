@@ -1,0 +1,327 @@
+"""Describe how a quoted segment and a mention stand to each other, for the ranker.
+
+In: the units of the paragraphs around, a segment's place, candidate mentions. Out: one feature list per
+candidate; features are short strings, each prefixed by its template. What names say is never a feature:
+only word classes, distances, cues and the head nouns of common noun phrases.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+from newsdb.extraction.cues import CUE_CLASSES, Cue, find_cues
+from newsdb.extraction.segments import Paragraph, Segment
+from newsdb.extraction.units import MENTION_CLASSES, ORGANIZATION_WORDS, QUOTE_CLASSES, Units, split_units
+
+_FREE: Final = frozenset("NDEPp")
+_NOISE: Final = str.maketrans({"r": None, "m": None, "0": None, "o": None, "(": ",", ")": ",", "E": "D", "w": "n"})
+
+
+@dataclass(slots=True)
+class View:
+    """One paragraph as the ranker looks at it."""
+
+    body: str
+    units: Units
+    mentions: list[int]
+    cues: list[Cue]
+    cues_of: dict[int, list[Cue]]
+    segments: list[int]
+    keys: dict[int, str] = field(default_factory=dict)
+
+    def key(self, unit: int) -> str:
+        """Return what two mentions of one speaker share: the last word, or the pronoun."""
+        found = self.keys.get(unit)
+        if found is None:
+            words = self.body[self.units.starts[unit] : self.units.ends[unit]].split()
+            found = words[-1].lower().strip(".,'’") if words else ""
+            self.keys[unit] = found
+        return found
+
+
+def make_view(body: str, index: int, paragraph: Paragraph, segments: list[Segment], numbers: list[int]) -> View:
+    """Make the view of one paragraph; ``numbers`` are its segments' numbers in the article."""
+    units = split_units(body, index, paragraph, segments)
+    cues = find_cues(units.classes)
+    cues_of: dict[int, list[Cue]] = {}
+    for cue in cues:
+        if cue.subject >= 0:
+            cues_of.setdefault(cue.subject, []).append(cue)
+    mentions = [i for i, tag in enumerate(units.classes) if tag in MENTION_CLASSES]
+    return View(body, units, mentions, cues, cues_of, numbers)
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A mention that may be a segment's speaker."""
+
+    view: View
+    unit: int
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Paragraph and unit."""
+        return self.view.units.paragraph, self.unit
+
+
+_NEAR_BEFORE: Final = 12
+_NEAR_AFTER: Final = 6
+
+
+def candidates(views: list[View | None], index: int, q: int, previous: Candidate | None) -> list[Candidate]:
+    """Return the mentions that may speak the segment at unit ``q`` of paragraph ``index``: bounded and in order."""
+    view = views[index]
+    assert view is not None
+    found: list[Candidate] = []
+    for back, limit in ((2, 3), (1, 6)):
+        if index >= back and (other := views[index - back]) is not None:
+            free = [m for m in other.mentions if other.units.classes[m] in _FREE]
+            found += [Candidate(other, m) for m in free[-limit:]]
+    before = [m for m in view.mentions if m < q]
+    after = [m for m in view.mentions[len(before) : len(before) + _NEAR_AFTER]]
+    found += [Candidate(view, m) for m in before[-_NEAR_BEFORE:]]
+    found += [Candidate(view, m) for m in after]
+    if index + 1 < len(views) and (other := views[index + 1]) is not None and other.units.classes[:1] in "-(":
+        found += [Candidate(other, m) for m in other.mentions[:1]]
+    if previous is not None and all(c.place != previous.place for c in found):
+        found.insert(0, previous)
+    return found
+
+
+@lru_cache(maxsize=1 << 15)
+def _squeeze(path: str) -> str:
+    """Drop what says little from a path and cut its middle out if it is long."""
+    bare = path.translate(_NOISE)
+    while "nn" in bare:
+        bare = bare.replace("nn", "n")
+    return bare if len(bare) <= 10 else f"{bare[:5]}~{bare[-5:]}"
+
+
+@lru_cache(maxsize=1 << 15)
+def _cut(path: str) -> str:
+    return path if len(path) <= 7 else f"{path[:3]}~{path[-3:]}"
+
+
+def _bucket(n: int) -> str:
+    return "0123455667777"[n] if n < 13 else "8" if n < 20 else "9"
+
+
+def segment_shape(body: str, segment: Segment) -> str:
+    """Return what the segment itself looks like: first letter, last mark, length, closed."""
+    first = body[segment.start]
+    case = "U" if first.isupper() else "l" if first.islower() else "x"
+    last = body[segment.end - 1]
+    end = last if last in ",.?!" else "a" if last.isalnum() else "x"
+    spaces = body.count(" ", segment.start, min(segment.end, segment.start + 400))
+    size = "1" if spaces == 0 else "2" if spaces <= 2 else "3" if spaces <= 5 else "4" if spaces <= 12 else "5"
+    return case + end + size + ("" if segment.closed else "u") + ("" if segment.opened else "c")
+
+
+def _local(view: View, m: int) -> tuple[str, str, str]:
+    """Return (class with head, left context, right context) of a mention."""
+    classes = view.units.classes
+    tag = classes[m]
+    if tag == "N":
+        a, b = view.units.starts[m], view.units.ends[m]
+        text = view.body[a:b]
+        key = view.key(m)
+        head = "o" if key in ORGANIZATION_WORDS or text.startswith("The ") else "u" if text.isupper() else "2" if " " in text else "1"
+        head = "N" + head
+    elif tag == "D" or tag in "PpW":
+        head = tag + view.key(m)
+    else:
+        head = tag
+    left = m - 1
+    while left >= 0 and classes[left] == "n":
+        left -= 1
+    before = classes[left] if left >= 0 else "^"
+    if before in "if":
+        u = view.units
+        before += view.body[u.starts[left] : u.ends[left]].lower()
+    return head, before, classes[m + 1 : m + 3]
+
+
+def _cue_word(view: View, unit: int) -> str:
+    u = view.units
+    return view.body[u.starts[unit] : u.ends[unit]].lower()
+
+
+def describe(
+    view: View,
+    q: int,
+    shape: str,
+    found: list[Candidate],
+    previous: Candidate | None,
+    link: str,
+) -> list[list[str]]:
+    """Return the features of each candidate of the segment at unit ``q``.
+
+    Args:
+        view: the segment's paragraph.
+        q: the segment's unit.
+        shape: what ``segment_shape`` says.
+        found: its candidates.
+        previous: the speaker of the segment before, if there is one.
+        link: how the segment before stands to this one (see ``link_to_previous``).
+    """
+    classes = view.units.classes
+    index = view.units.paragraph
+    kind = classes[q]
+    before_q = classes[q - 1] if q else "^"
+    after_q = classes[q + 1 : q + 3] or "$"
+    around = f"{before_q}{kind}{after_q}"
+    previous_key = previous.view.key(previous.unit) if previous else ""
+    previous_tag = previous.view.units.classes[previous.unit] if previous else ""
+    frame = _frame(view, q)
+    rows: list[list[str]] = []
+    last_before = max((c.unit for c in found if c.view is view and c.unit < q), default=-1)
+    for c in found:
+        m = c.unit
+        other = c.view
+        tag = other.units.classes[m]
+        head, left, right = _local(other, m)
+        gap = other.units.paragraph - index
+        if gap == 0:
+            side = "B" if m < q else "A"
+            path = classes[m + 1 : q] if m < q else classes[q + 1 : m]
+            lo, hi = (m, q) if m < q else (q, m)
+        else:
+            side = "Z" if gap < -2 else "Y" if gap == -2 else "X" if gap == -1 else "W"
+            path = other.units.classes[m + 1 :] + "|" + classes[:q] if gap == -1 else ""
+            lo, hi = m, len(other.units.classes)
+        squeezed = _squeeze(path)
+        between = path[-40:]
+        names = sum(map(between.count, "NDPp"))
+        quotes = sum(map(between.count, "Qqz"))
+        stops = between.count(".") + between.count("q")
+        same = previous_key == other.key(m) if previous else False
+        is_previous = previous is not None and c.place == previous.place
+        st = side + tag
+        row = [
+            f"a{st}{_cut(path)}",
+            f"b{st}{squeezed}",
+            f"c{side}{head}",
+            f"d{st}{left}",
+            f"e{st}{right}",
+            f"f{side}{_bucket(names)}{min(quotes, 3)}{min(stops, 3)}",
+            f"g{st}{_bucket(len(path))}",
+            f"h{side}{tag}{around}",
+            f"i{side}{shape}{min(stops, 2)}",
+            f"j{st}{left[:1]}{right}{squeezed[-3:]}",
+        ]
+        if previous is not None:
+            relation = "p" if is_previous else "s" if same else "c" if tag in "Pp" and previous_tag == "N" else "o"
+            row.append(f"k{relation}{link}{side}")
+            row.append(f"l{relation}{link}{before_q}{shape[0]}{after_q}")
+            row.append(f"m{relation}{st}{min(stops, 2)}{min(quotes, 2)}{frame}")
+        if gap == 0:
+            row.append(f"n{st}{frame}")
+            if m == last_before:
+                row.append(f"o{tag}{squeezed[-4:]}")
+            best = _governing(view, m, q)
+            if best is not None:
+                cue, where = best
+                word = _cue_word(view, cue.unit)
+                cue_path = classes[cue.unit + 1 : q] if cue.unit < q else classes[q + 1 : cue.unit]
+                cue_tag = classes[cue.unit]
+                cut = _squeeze(cue_path)
+                row.append(f"q{where}{cue.how}{cue_tag}{cut}")
+                row.append(f"r{where}{cue.how}{word}")
+                row.append(f"s{where}{cue_tag}{tag}{_bucket(len(cue_path))}{frame}")
+                row.append(f"t{where}{cue.how}{min(cue_path.count('.') + cue_path.count('q'), 2)}{min(sum(map(cue_path.count, 'Qqz')), 2)}{kind}")
+            else:
+                row.append(f"u{st}{frame}")
+        else:
+            row.append(f"v{st}{frame}{shape[0]}")
+            row.append(f"w{side}{'^' if q == 0 else classes[:1]}{'s' if m in other.cues_of else 'n'}{tag}")
+        rows.append(row)
+    return rows
+
+
+def _frame(view: View, q: int) -> str:
+    """Say which cues the segment's own sentence offers, before and after it."""
+    classes = view.units.classes
+    start = q
+    while start > 0 and classes[start - 1] not in ".q;" and q - start < 40:
+        start -= 1
+    before = classes[start:q]
+    end = q + 1
+    if classes[q] != "q":
+        while end < len(classes) and classes[end] not in ".q;" and end - q < 40:
+            end += 1
+    else:
+        while end < len(classes) and classes[end] not in ".q;" and end - q < 4:
+            end += 1
+    after = classes[q + 1 : end]
+    b = "S" if "S" in before else "G" if "G" in before else "s" if "s" in before or "g" in before else "A" if "A" in before else "-"
+    a = "S" if "S" in after else "G" if "G" in after else "s" if "s" in after else "A" if "A" in after else "-"
+    return b + a
+
+
+def _governing(view: View, m: int, q: int) -> tuple[Cue, str] | None:
+    """Return the cue nearest to the segment whose subject is mention ``m``, and its side."""
+    best: tuple[Cue, str] | None = None
+    nearest = 1 << 30
+    for cue in view.cues_of.get(m, ()):
+        distance = abs(cue.unit - q)
+        if distance < nearest:
+            best = (cue, "b" if cue.unit < q else "a")
+            nearest = distance
+    return best
+
+
+def link_to_previous(
+    view: View, q: int, segment: Segment, last: Segment | None, last_unit: int, last_paragraph: int
+) -> str:
+    """Say how the segment before stands to this one."""
+    if last is None:
+        return "0"
+    gap = segment.paragraph - last_paragraph
+    if gap == 0:
+        path = view.units.classes[last_unit + 1 : q]
+        stops = path.count(".")
+        return f"p{min(stops, 2)}{min(len(path), 12) // 3}{'S' if 'S' in path else ''}"
+    carried = "u" if last.continued else ""
+    return f"{min(gap, 4)}{carried}{'^' if q == 0 else 'x'}"
+
+
+def quote_features(view: View, q: int, segment: Segment, shape: str, top: float, row: list[str]) -> list[str]:
+    """Return the features of the second decision: are these somebody's words at all?"""
+    classes = view.units.classes
+    body = view.body
+    u = view.units
+    text = body[segment.start : min(segment.end, segment.start + 300)]
+    words = text.split()
+    capitals = sum(w[0].isupper() for w in words)
+    title = "T" if capitals == len(words) else "t" if capitals * 2 > len(words) else "l"
+    size = len(words) if len(words) < 6 else 6 if len(words) < 10 else 7
+    before = classes[max(0, q - 2) : q]
+    after = classes[q + 1 : q + 3]
+    word_before = body[u.starts[q - 1] : u.ends[q - 1]].lower() if q and classes[q - 1] not in "NX" else "^" if not q else "N"
+    word_after = body[u.starts[q + 1] : u.ends[q + 1]].lower() if q + 1 < len(classes) and classes[q + 1] not in "NX" else ""
+    out = [
+        f"A{title}{size}",
+        f"B{before}",
+        f"C{after}",
+        f"D{before[-1:]}{classes[q]}{after[:1]}{title}",
+        f"E{word_before}",
+        f"F{word_after}",
+        f"G{shape}",
+        f"H{title}{word_before}",
+        f"I{max(-8, min(8, round(top)))}",
+        f"J{title}{size}{max(-8, min(8, round(top / 2)))}",
+        f"K{_frame(view, q)}{title}{min(size, 4)}",
+        f"L{'1' if u.paragraph == 0 else '2' if u.paragraph < 3 else '3'}{q == 0}",
+        f"M{title}{classes[q]}{before[-1:]}",
+        f"N{size}{word_before}",
+    ]
+    out += [f"P{x}" for x in row if x[0] in "qrtf"]
+    if len(words) == 1:
+        out.append(f"O{'U' if text.isupper() else title}{before[-1:]}")
+    return out
+
+
+__all__ = ["CUE_CLASSES", "QUOTE_CLASSES", "Candidate", "View", "candidates", "describe", "link_to_previous",
+           "make_view", "quote_features", "segment_shape"]

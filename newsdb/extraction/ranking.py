@@ -1,0 +1,65 @@
+"""Score speakers: a linear model whose weights are a data file beside this module.
+
+In: features. Out: scores and probabilities. Two models in one file: "speaker" ranks the candidates of a segment
+by softmax; "quote" decides whether a segment is anybody's words. Trained by ``newsdb.extraction.train``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Final
+
+WEIGHTS_FILE: Final = "weights.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The weights of both decisions and their calibration.
+
+    Attributes:
+        speaker: weight of each feature of a candidate.
+        quote: weight of each feature of a segment.
+        bias: of the quote model.
+        temperature: the softmax is taken over scores divided by it.
+        quote_floor: below this probability a segment is not reported.
+        speaker_floor: below this probability no speaker is named.
+    """
+
+    speaker: dict[str, float]
+    quote: dict[str, float]
+    bias: float
+    temperature: float
+    quote_floor: float
+    speaker_floor: float
+
+    def scores(self, rows: list[list[str]]) -> list[float]:
+        """Return one score per candidate."""
+        get = self.speaker.get
+        return [sum([get(f, 0.0) for f in row]) for row in rows]
+
+    def probabilities(self, scores: list[float]) -> list[float]:
+        """Return the softmax of ``scores``; empty for none."""
+        if not scores:
+            return []
+        top = max(scores)
+        powers = [math.exp((s - top) / self.temperature) for s in scores]
+        total = sum(powers)
+        return [p / total for p in powers]
+
+    def quote_probability(self, features: list[str]) -> float:
+        """Return the probability that a segment is somebody's words."""
+        get = self.quote.get
+        z = self.bias + sum([get(f, 0.0) for f in features])
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
+
+
+@lru_cache(maxsize=1)
+def load_model() -> Model:
+    """Read the weights file once."""
+    text = resources.files("newsdb.extraction").joinpath(WEIGHTS_FILE).read_text(encoding="utf-8")
+    data = json.loads(text)
+    return Model(**data)

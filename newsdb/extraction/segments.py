@@ -1,0 +1,283 @@
+"""Find what stands in quotation marks.
+
+In: the body of an article. Out: its paragraphs and its quoted segments, each one contiguous run inside the
+marks and inside one paragraph, in order. Whether a segment is anybody's words is decided later.
+
+Marks are judged by what stands around them first and by their shape second, so that straight, curly, doubled
+single (''…''), wrong-way and lost (?…?) marks go one way. Everything is linear in the length of the body.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from typing import Final
+
+_PARAGRAPH: Final = re.compile(r"[^\n\r\u2028\u2029]+")
+_DOUBLE: Final = re.compile(r"''|``|‘‘|’’|[“”„‟\"«»＂]")
+_SINGLE: Final = re.compile(r"['‘’‚`]")
+_LOST: Final = re.compile(
+    r"(?:^|(?<=[\s(\[]))\?(?=[\w$£€])([^?\n]{1,2000}?)\?(?=[\s.,;:!)\]—–-]|$)", re.MULTILINE
+)
+_LOST_HINT: Final = re.compile(r"(?:^|[\s(\[])\?\w", re.MULTILINE)
+# A contraction whose apostrophe looks like an opening mark: ’90s, ’em.
+_ELISION: Final = re.compile(r"\d0s\b|(?:em|til|tis|twas|cause|bout|n|round)\b", re.IGNORECASE)
+_OPENS: Final = "“„‟«"
+_CLOSES: Final = "”»"
+_BEFORE_OPENING: Final = frozenset(" \t\xa0([{<—–―-/:;,…'‘’\"“”„*_|>\u200b\u2009\u202f=")
+_AFTER_CLOSING: Final = frozenset(" \t\xa0)]}.,;:!?—–―-…/'’\"”*_|<\u200b\u2009\u202f[(")
+_STRIP: Final = " \t\xa0\u2009\u202f\u200b"
+
+
+class Mark(IntEnum):
+    """The sort of marks around a segment."""
+
+    DOUBLE = 0
+    SINGLE = 1
+    LOST = 2
+
+
+class _Side(IntEnum):
+    OPEN = 1
+    CLOSE = -1
+    EITHER = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One line of the body, without its line end."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One quoted run.
+
+    Attributes:
+        start: offset of the first character inside the marks.
+        end: offset behind the last character inside the marks.
+        outer_start: offset of the opening mark (``start`` where there is none).
+        outer_end: offset behind the closing mark (``end`` where there is none).
+        paragraph: index of its paragraph.
+        mark: the sort of marks.
+        opened: it has an opening mark of its own.
+        closed: it has a closing mark; a multi-paragraph quotation has one in its last paragraph only.
+        continued: the next paragraph's first segment goes on with it.
+    """
+
+    start: int
+    end: int
+    outer_start: int
+    outer_end: int
+    paragraph: int
+    mark: Mark = Mark.DOUBLE
+    opened: bool = True
+    closed: bool = True
+    continued: bool = False
+
+
+def find_paragraphs(body: str) -> list[Paragraph]:
+    """Return the lines of ``body`` that hold more than white space."""
+    return [Paragraph(m.start(), m.end()) for m in _PARAGRAPH.finditer(body) if not m.group().isspace()]
+
+
+def find_segments(body: str, paragraphs: list[Paragraph]) -> list[Segment]:
+    """Return the outermost quoted segments of ``body`` in order; nested ones stay part of the outer one."""
+    double = _by_paragraph(body, paragraphs, _DOUBLE)
+    lost = _lost_segments(body, paragraphs) if _LOST_HINT.search(body) else {}
+    singles = _by_paragraph(body, paragraphs, _SINGLE) if _may_be_single_style(body, double) else {}
+    if singles and _is_single_style(body, paragraphs, singles, double):
+        return _scan(body, paragraphs, singles, lost, Mark.SINGLE)
+    return _scan(body, paragraphs, double, lost, Mark.DOUBLE)
+
+
+def _by_paragraph(
+    body: str, paragraphs: list[Paragraph], pattern: re.Pattern[str]
+) -> dict[int, list[tuple[int, int]]]:
+    """Group the spans of marks by the index of their paragraph."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    index = 0
+    last = len(paragraphs) - 1
+    for match in pattern.finditer(body):
+        start = match.start()
+        while index < last and paragraphs[index].end <= start:
+            index += 1
+        if paragraphs and paragraphs[index].start <= start < paragraphs[index].end:
+            found.setdefault(index, []).append((start, match.end()))
+    return found
+
+
+def _may_be_single_style(body: str, double: dict[int, list[tuple[int, int]]]) -> bool:
+    """Tell cheaply whether single marks could be this outlet's ordinary quotation marks."""
+    doubles = sum(map(len, double.values()))
+    if doubles > 6 and doubles > len(body) // 800:
+        return False
+    singles = body.count("‘") + body.count(" '") + body.count("\n'")
+    return singles >= 1 and singles * 2 >= doubles
+
+
+def _is_single_style(
+    body: str,
+    paragraphs: list[Paragraph],
+    singles: dict[int, list[tuple[int, int]]],
+    double: dict[int, list[tuple[int, int]]],
+) -> bool:
+    """Tell whether utterances stand in single marks: some are whole clauses, and outnumber double ones."""
+    spoken = [
+        s
+        for s in _scan(body, paragraphs, singles, {}, Mark.SINGLE)
+        if s.closed and (body[s.end - 1] in ",.!?" or body.count(" ", s.start, s.end) >= 5)
+    ]
+    inside = sum(
+        1
+        for index, spans in double.items()
+        for a, _ in spans
+        if not any(s.paragraph == index and s.start <= a < s.end for s in spoken[:200])
+    )
+    return bool(spoken) and len(spoken) * 2 > inside
+
+
+def _lost_segments(body: str, paragraphs: list[Paragraph]) -> dict[int, list[tuple[int, int]]]:
+    """Find ranges whose marks were lost to question marks, by paragraph."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    index = 0
+    for match in _LOST.finditer(body):
+        while index < len(paragraphs) - 1 and paragraphs[index].end <= match.start():
+            index += 1
+        found.setdefault(index, []).append(match.span())
+    return found
+
+
+def _side(body: str, start: int, end: int, lower: int, upper: int) -> _Side:
+    """Judge whether a mark opens or closes, by its neighbours first and its shape second."""
+    before = body[start - 1] if start > lower else " "
+    after = body[end] if end < upper else " "
+    opens = not after.isspace() and (before.isspace() or before in _BEFORE_OPENING)
+    closes = not before.isspace() and (after.isspace() or after in _AFTER_CLOSING)
+    shape = body[start]
+    if opens and closes:  # between punctuation: the harder evidence is a letter on one side
+        if after.isalnum() and not before.isalnum() and before not in ",.!?…":
+            return _Side.OPEN
+        if before.isalnum() or before in ",.!?…":
+            return _Side.CLOSE if shape not in _OPENS else _Side.OPEN if after.isalnum() else _Side.CLOSE
+    elif opens:
+        return _Side.OPEN
+    elif closes:
+        return _Side.CLOSE
+    return _Side.OPEN if shape in _OPENS else _Side.CLOSE if shape in _CLOSES else _Side.EITHER
+
+
+def _single_side(body: str, start: int, end: int, lower: int, upper: int) -> _Side | None:
+    """Judge a single mark; None for an apostrophe."""
+    before = body[start - 1] if start > lower else " "
+    after = body[end] if end < upper else " "
+    if before.isalnum() and after.isalnum():
+        return None
+    if not before.isalnum() and before not in ",.!?…)]" and not after.isspace():
+        return None if _ELISION.match(body, end) else _Side.OPEN
+    if not before.isspace() and not after.isalnum():
+        return _Side.CLOSE
+    return None
+
+
+def _scan(
+    body: str,
+    paragraphs: list[Paragraph],
+    marks: dict[int, list[tuple[int, int]]],
+    lost: dict[int, list[tuple[int, int]]],
+    kind: Mark,
+) -> list[Segment]:
+    """Pair the marks paragraph by paragraph, carrying an unclosed quotation over to the next one."""
+    segments: list[Segment] = []
+    carried = False
+    for index in sorted(marks.keys() | lost.keys()):
+        paragraph = paragraphs[index]
+        follows = bool(segments) and segments[-1].paragraph == index - 1 and carried
+        found = _pair(body, paragraph, index, marks.get(index, []), kind, follows)
+        for start, end in lost.get(index, ()):
+            if not any(s.outer_start < end and start < s.outer_end for s in found):
+                found.append(Segment(start + 1, end - 1, start, end, index, Mark.LOST))
+        found = sorted(filter(None, (_trim(body, s) for s in found)), key=lambda s: s.start)
+        if found and follows and not found[0].outer_start > _text_start(body, paragraph):
+            segments[-1] = replace(segments[-1], continued=True)
+        segments.extend(found)
+        carried = bool(found) and not found[-1].closed
+    return segments
+
+
+def _text_start(body: str, paragraph: Paragraph) -> int:
+    """Return the offset of the first visible character of a paragraph."""
+    start = paragraph.start
+    while start < paragraph.end and body[start] in _STRIP:
+        start += 1
+    return start
+
+
+def _trim(body: str, segment: Segment) -> Segment | None:
+    """Take white space off the ends of a segment; None if nothing is left."""
+    start, end = segment.start, segment.end
+    while start < end and body[start].isspace():
+        start += 1
+    while end > start and body[end - 1].isspace():
+        end -= 1
+    if start == end or not any(map(str.isalnum, body[start : min(end, start + 200)])):
+        return None
+    return replace(segment, start=start, end=end)
+
+
+def _pair(
+    body: str, paragraph: Paragraph, index: int, spans: list[tuple[int, int]], kind: Mark, follows: bool
+) -> list[Segment]:
+    """Pair the marks of one paragraph; ``follows`` says that a quotation is open at its start."""
+    judge = _single_side if kind is Mark.SINGLE else _side
+    judged = [(judge(body, a, b, paragraph.start, paragraph.end), a, b) for a, b in spans]
+    sides = [(side, a, b) for side, a, b in judged if side is not None]
+    found: list[Segment] = []
+    opening: tuple[int, int] | None = None
+    depth = 0
+    for i, (side, a, b) in enumerate(sides):
+        if opening is None:
+            if side is not _Side.CLOSE:
+                opening, depth = (a, b), 0
+            elif not found and (follows or _lost_opening(body, paragraph, a, kind)):
+                start = _text_start(body, paragraph)
+                found.append(Segment(start, a, start, b, index, kind, opened=False))
+        elif side is _Side.OPEN:
+            if _nests(sides, i):
+                depth += 1
+            elif kind is Mark.DOUBLE:  # its closing mark was lost
+                found.append(Segment(opening[1], a, opening[0], a, index, kind, closed=False))
+                opening = (a, b)
+        elif depth:
+            depth -= 1
+        elif kind is Mark.SINGLE and _is_plural_possessive(body, sides, i):
+            continue
+        else:
+            found.append(Segment(opening[1], a, opening[0], b, index, kind))
+            opening = None
+    if opening is not None and (kind is Mark.DOUBLE or opening[0] <= _text_start(body, paragraph)):
+        end = paragraph.end
+        found.append(Segment(opening[1], end, opening[0], end, index, kind, closed=False))
+    return found
+
+
+def _nests(sides: list[tuple[_Side, int, int]], i: int) -> bool:
+    """Tell whether the opening mark at ``i``, met inside a quotation, has closing marks for both."""
+    following = [side for side, _, _ in sides[i + 1 : i + 3]]
+    return following == [_Side.CLOSE, _Side.CLOSE]
+
+
+def _lost_opening(body: str, paragraph: Paragraph, closing: int, kind: Mark) -> bool:
+    """Tell whether a lone closing mark ends a quotation whose opening mark at the line start was lost."""
+    return kind is Mark.DOUBLE and closing - paragraph.start > 3 and body[closing - 1] in ",.!?"
+
+
+def _is_plural_possessive(body: str, sides: list[tuple[_Side, int, int]], i: int) -> bool:
+    """Tell an apostrophe as in "voters' choices" from a closing single mark."""
+    _, a, b = sides[i]
+    if not body[a - 1 : a] == "s" or not body[b : b + 1].isspace() or not body[b + 1 : b + 2].islower():
+        return False
+    return i + 1 < len(sides) and sides[i + 1][0] is _Side.CLOSE

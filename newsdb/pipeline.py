@@ -1,0 +1,27 @@
+"""From a document to an extracted article: the pure stages wired together, shared by ``load`` and ``extract``."""
+
+from __future__ import annotations
+
+from newsdb.cleaning import clean
+from newsdb.documents import Article, Document, ExtractedArticle, Reject
+from newsdb.extraction import extract
+from newsdb.resolution import resolve
+
+
+def cleaned(item: Document | Reject) -> Article | Reject:
+    """Clean a document; a reject passes through."""
+    return clean(item) if isinstance(item, Document) else item
+
+
+def extracted(article: Article) -> ExtractedArticle | Reject:
+    """Extract an article's quotes and mentions and resolve their speakers.
+
+    An article that breaks the extraction is our defect; it goes to quarantine, so that it neither stops the load nor
+    is lost, and ``rejects retry`` takes it up again once the defect is mended.
+    """
+    try:
+        extraction = resolve(article.title, article.body, extract(article.title, article.body))
+    except Exception as error:  # noqa: BLE001  (whatever it is, the other articles must not suffer)
+        reason = f"extraction failed: {type(error).__name__}: {error}; please report this as a defect of newsdb"
+        return Reject(article.origin, " ".join(reason.split()), article.raw)
+    return ExtractedArticle(article, extraction)

@@ -1,0 +1,96 @@
+"""Which outlets are meant by a name, a domain or an address.
+
+In: what somebody types. Out: ``OutletMatch``. The tables of outlets are small, so that no index is needed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from sqlalchemy import ColumnElement, Connection, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from newsdb.database.models import SourceDomainRow, SourceRow
+from newsdb.names import fold
+from newsdb.queries.trigrams import likeness
+
+_SUGGESTIONS = 3
+_LEAST_LIKENESS = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class OutletMatch:
+    """Which outlets a name means.
+
+    Attributes:
+        asked: as asked for.
+        ids: the outlets' ids.
+        names: their names, in the order of ``ids``.
+        exact: it is an outlet's name or domain; False: it is a part of these names.
+        suggestions: names like it, best first; only if it means none.
+    """
+
+    asked: str
+    ids: tuple[int, ...] = ()
+    names: tuple[str, ...] = ()
+    exact: bool = False
+    suggestions: tuple[str, ...] = ()
+
+
+def find_outlets(connection: Connection, asked: str) -> OutletMatch:
+    """Find the outlets that ``asked`` means.
+
+    Args:
+        connection: to read from.
+        asked: "harborledger.example", "www.harborledger.example", an address of an article, or a part of a name
+            ("harbor ledger").
+    """
+    host = _host(asked)
+    labels = host.split(".")
+    # The registrable domain is some ending of a host name.
+    domains = [".".join(labels[i:]) for i in range(len(labels))]
+    exact = _outlets(
+        connection,
+        or_(func.lower(SourceRow.name) == asked.strip().lower(), SourceDomainRow.domain.in_(domains)),
+    )
+    if exact:
+        return OutletMatch(asked, tuple(exact), tuple(exact.values()), exact=True)
+    squeezed = "".join(c for c in fold(asked) if c.isalnum())
+    if not squeezed:
+        return OutletMatch(asked)
+    partly = _outlets(
+        connection, or_(_squeezed(SourceRow.name, squeezed), _squeezed(SourceDomainRow.domain, squeezed))
+    )
+    if partly:
+        return OutletMatch(asked, tuple(partly), tuple(partly.values()))
+    score = likeness(SourceRow.name, asked)
+    near = select(SourceRow.name).where(score >= literal(_LEAST_LIKENESS)).order_by(score.desc(), SourceRow.name)
+    return OutletMatch(asked, suggestions=tuple(connection.scalars(near.limit(_SUGGESTIONS))))
+
+
+def _outlets(connection: Connection, condition: ColumnElement[bool]) -> dict[int, str]:
+    query = (
+        select(SourceRow.id, SourceRow.name)
+        .outerjoin(SourceDomainRow, SourceDomainRow.source_id == SourceRow.id)
+        .where(condition)
+        .distinct()
+        .order_by(SourceRow.name)
+    )
+    return {row.id: row.name for row in connection.execute(query)}
+
+
+def _squeezed(column: InstrumentedAttribute[str], letters: str) -> ColumnElement[bool]:
+    """Whether a name, of which only letters and digits count, contains ``letters``."""
+    plain = func.regexp_replace(func.lower(func.public.unaccent(column)), "[^[:alnum:]]", "", "g")
+    return plain.contains(letters, autoescape=True)
+
+
+def _host(asked: str) -> str:
+    """The host of an address or of what may be one, lower case, in punycode."""
+    stripped = asked.strip().lower()
+    try:
+        host = urlsplit(stripped if "//" in stripped else f"//{stripped}").hostname or stripped
+        return host.encode("idna").decode("ascii")
+    except (UnicodeError, ValueError):
+        return stripped

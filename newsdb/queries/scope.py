@@ -1,0 +1,75 @@
+"""Which quotes and articles a question is about, as conditions on the tables.
+
+In: a ``Scope`` of resolved ids, names and dates. Out: SQL conditions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, any_, false, literal, or_
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import BigInteger, Text, TypeEngine
+
+from newsdb.database.models import ArticleRow, QuoteRow
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a question is narrowed to; the default is everything.
+
+    Attributes:
+        person_ids: speakers, people merged into them included; None: any speaker.
+        speaker_names: names of speakers who are resolved to no person, as stored; they add to ``person_ids``.
+        source_ids: outlets; None: any.
+        first: first day of publication; articles without a date are then left out.
+        last: last day of publication; likewise.
+    """
+
+    person_ids: tuple[int, ...] | None = None
+    speaker_names: tuple[str, ...] = ()
+    source_ids: tuple[int, ...] | None = None
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def has_speaker(self) -> bool:
+        """Whether only some speakers are asked for."""
+        return self.person_ids is not None
+
+    @property
+    def narrows_articles(self) -> bool:
+        """Whether only some articles are asked for, whoever speaks in them."""
+        return self.source_ids is not None or self.first is not None or self.last is not None
+
+
+def speaker_conditions(scope: Scope) -> list[ColumnElement[bool]]:
+    """Conditions on ``quotes``: one for an index on people, one for the index on unresolved names."""
+    if scope.person_ids is None:
+        return []
+    either: list[ColumnElement[bool]] = []
+    if scope.person_ids:
+        either.append(QuoteRow.speaker_id == any_array(scope.person_ids, BigInteger()))
+    if scope.speaker_names:
+        either.append(
+            QuoteRow.speaker_id.is_(None) & (QuoteRow.speaker_name == any_array(scope.speaker_names, Text()))
+        )
+    return [or_(*either) if either else false()]
+
+
+def article_conditions(scope: Scope) -> list[ColumnElement[bool]]:
+    """Conditions on ``articles``."""
+    conditions: list[ColumnElement[bool]] = []
+    if scope.source_ids is not None:
+        conditions.append(ArticleRow.source_id == any_array(scope.source_ids, BigInteger()))
+    if scope.first is not None:
+        conditions.append(ArticleRow.published_on >= scope.first)
+    if scope.last is not None:
+        conditions.append(ArticleRow.published_on <= scope.last)
+    return conditions
+
+
+def any_array(values: tuple[object, ...], kind: TypeEngine[object]) -> ColumnElement[object]:
+    """``= ANY (array)``: one parameter however many values."""
+    return any_(literal(list(values), ARRAY(kind)))

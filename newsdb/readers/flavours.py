@@ -1,0 +1,212 @@
+"""JSON records to documents: which keys hold what, as one table; the first candidate that holds something wins.
+
+A dotted candidate looks into an object ("thread.url"). Keys that no field uses go to ``Document.extra`` as they are.
+Sources of the keys: the projects' own samples (newspaper4k, news-please, trafilatura, fundus, Webz.io, Event
+Registry, the cc_news dataset of Hugging Face).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from newsdb.documents import Document, Origin
+from newsdb.readers.authors import author_names
+
+
+@dataclass(frozen=True, slots=True)
+class Flavour:
+    """Where one tool's records keep what.
+
+    Attributes:
+        name: the tool.
+        marks: sets of keys; a record that has all keys of one set is of this flavour.
+        id, url, title, published, body, authors, publisher, language: candidates in order of preference.
+    """
+
+    name: str
+    marks: tuple[frozenset[str], ...]
+    id: tuple[str, ...]
+    url: tuple[str, ...]
+    title: tuple[str, ...]
+    published: tuple[str, ...]
+    body: tuple[str, ...]
+    authors: tuple[str, ...]
+    publisher: tuple[str, ...]
+    language: tuple[str, ...]
+
+
+def _flavour(name: str, *marks: str, **candidates: str) -> Flavour:
+    """Write a flavour as words: ``marks`` and candidates are separated by blanks."""
+    split = {field: tuple(words.split()) for field, words in candidates.items()}
+    return Flavour(name=name, marks=tuple(frozenset(mark.split()) for mark in marks), **split)
+
+
+# In order: a record is of the first flavour whose marks it has; the last one has none and takes every record.
+FLAVOURS = (
+    _flavour(
+        "news-please", "maintext", "date_publish",
+        id="id", url="url", title="title title_page title_rss", published="date_publish",
+        body="maintext text", authors="authors", publisher="source_domain", language="language",
+    ),
+    _flavour(  # the outlet is the key above the record, if nothing in it names the outlet
+        "fundus", "publishing_date", "plaintext",
+        id="id", url="html.responded_url html.requested_url url", title="title", published="publishing_date",
+        body="plaintext body", authors="authors", publisher="publisher html.source_info.publisher",
+        language="lang language",
+    ),
+    _flavour(
+        "webz", "thread text",
+        id="uuid thread.uuid", url="url thread.url", title="title thread.title thread.title_full",
+        published="published thread.published", body="text", authors="author",
+        publisher="thread.site thread.site_full", language="language",
+    ),
+    _flavour(
+        "event-registry", "dateTimePub", "dateTime body",
+        id="uri", url="url", title="title", published="dateTimePub dateTime date", body="body",
+        authors="authors", publisher="source.uri source.title", language="lang",
+    ),
+    _flavour(  # its "source" is the URL
+        "trafilatura", "source hostname", "source-hostname", "source fingerprint",
+        id="id", url="source url", title="title", published="date", body="text raw_text", authors="author",
+        publisher="source-hostname sitename hostname", language="language",
+    ),
+    _flavour(
+        "newspaper4k", "publish_date", "canonical_link", "meta_lang",
+        id="id", url="url canonical_link", title="title", published="publish_date", body="text",
+        authors="authors", publisher="meta_site_name", language="language meta_lang",
+    ),
+    _flavour(
+        "cc_news", "text domain",
+        id="id", url="url", title="title", published="date published", body="text",
+        authors="authors author", publisher="domain", language="language lang",
+    ),
+    _flavour(
+        "other",
+        id="id uuid guid _id doc_id article_id uri",
+        url="url link canonical_url permalink web_url article_url",
+        title="title headline",
+        published="published published_on published_at publishedAt date datePublished publication_date pub_date "
+        "pubDate datetime",
+        body="text body content article_text articleBody full_text fulltext article",
+        authors="authors author byline creator",
+        publisher="publisher publisher.name source source.name source_name outlet publication site domain",
+        language="language lang inLanguage",
+    ),
+)  # fmt: skip
+MISSING = frozenset({"", "None", "null"})
+BODY_KEYS = tuple(dict.fromkeys(key for flavour in reversed(FLAVOURS) for key in flavour.body))
+
+
+def recognise(record: Mapping[str, Any]) -> Flavour:
+    """Tell a record's flavour by its keys."""
+    keys = record.keys()
+    for flavour in FLAVOURS:
+        if any(mark <= keys for mark in flavour.marks):
+            return flavour
+    return FLAVOURS[-1]
+
+
+def is_article(record: object) -> bool:
+    """Tell whether a JSON value looks like an article: an object with a text under one of the known keys."""
+    return isinstance(record, dict) and any(key in record for key in BODY_KEYS)
+
+
+def to_document(
+    record: Mapping[str, Any], origin: Origin, raw: bytes, encoding: str | None = None, group: str | None = None
+) -> Document:
+    """Map a record to a document.
+
+    Args:
+        record: the JSON object.
+        origin: where it stands.
+        raw: the bytes it was read from.
+        encoding: what these were decoded from, if not UTF-8.
+        group: the key under which the list with this record stood; fundus keys its lists by publisher.
+    """
+    flavour = recognise(record)
+    extra = dict(record)
+    language = _take(record, flavour.language, extra)
+    return Document(
+        origin=origin,
+        raw=raw,
+        body=_take(record, flavour.body, extra, body=True),
+        id=_take(record, flavour.id, extra),
+        url=_take(record, flavour.url, extra),
+        title=_take(record, flavour.title, extra),
+        published=_take(record, flavour.published, extra),
+        authors=_take_authors(record, flavour.authors, extra),
+        publisher=_take(record, flavour.publisher, extra) or group,
+        language=language,
+        extra=extra,
+        encoding=encoding,
+    )
+
+
+def _look_up(record: Mapping[str, Any], candidate: str) -> Any:
+    value: Any = record
+    for key in candidate.split("."):
+        if not isinstance(value, dict):
+            return None
+        value = value.get(key)
+    return value
+
+
+def _take(
+    record: Mapping[str, Any], candidates: tuple[str, ...], extra: dict[str, Any], *, body: bool = False
+) -> str | None:
+    """Return the first candidate that holds a text, and take it out of ``extra`` with the empty ones before it."""
+    for candidate in candidates:
+        value = record.get(candidate) if candidate in record else _look_up(record, candidate)
+        if value is None:
+            extra.pop(candidate, None)
+            continue
+        text = _body_text(value) if body else _text(value)
+        if text is None:  # of another type than expected: stays in extra
+            continue
+        extra.pop(candidate, None)
+        if body or text.strip() not in MISSING:
+            return text
+    return None
+
+
+def _take_authors(
+    record: Mapping[str, Any], candidates: tuple[str, ...], extra: dict[str, Any]
+) -> tuple[str, ...]:
+    for candidate in candidates:
+        names = author_names(record.get(candidate))
+        if names is not None:
+            extra.pop(candidate, None)
+            if names:
+                return names
+    return ()
+
+
+def _text(value: object) -> str | None:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return None
+
+
+def _body_text(value: object) -> str | None:
+    """Return a body's text: a string as it is, a list of paragraphs or fundus's body one paragraph a line."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and all(isinstance(paragraph, str) for paragraph in value):
+        return "\n".join(value)
+    if isinstance(value, dict) and isinstance(value.get("sections"), list):
+        lines = _strings(value.get("summary"))
+        for section in value["sections"]:
+            if isinstance(section, dict):
+                lines += _strings(section.get("headline")) + _strings(section.get("paragraphs"))
+        return "\n".join(lines)
+    return None
+
+
+def _strings(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []

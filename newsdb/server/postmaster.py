@@ -1,0 +1,287 @@
+"""The running server: whether it answers, launching it, waiting for it, ending it.
+
+In: a `Layout` whose cluster exists. Out: a launched server that outlives the command, or one line why not. What
+decides is what cannot go stale: the socket answers, and the kernel holds `running.lock` as long as one of the server's
+processes lives. The pid in postmaster.pid may be stale, a zombie's, or another process's by now.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from newsdb.errors import DatabaseError
+from newsdb.server import accounts, configuration, creation, layout as layouts, locks
+
+if TYPE_CHECKING:
+    import psutil
+
+    from newsdb.server.layout import Layout
+    from newsdb.server.programs import Programs
+
+logger = logging.getLogger(__name__)
+
+_LOG_LIMIT = 4 * 1024 * 1024
+_LOG_KEPT = 256 * 1024
+_PATIENCE = 3.0
+_PAUSE = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What postmaster.pid says.
+
+    Attributes:
+        pid: the postmaster's.
+        status: "starting", "ready", "stopping" or "" when it has just begun.
+    """
+
+    pid: int
+    status: str
+
+
+def read_note(layout: Layout) -> Note | None:
+    """Read postmaster.pid, or return None where there is none that makes sense."""
+    try:
+        lines = layout.pid_file.read_text(encoding="utf-8", errors="replace").splitlines()
+        return Note(int(lines[0]), lines[7].strip() if len(lines) > 7 else "")
+    except (FileNotFoundError, ValueError, IndexError):
+        return None
+
+
+def answers(layout: Layout, owner: int) -> bool:
+    """Tell whether a server of this owner listens on the socket.
+
+    Raises:
+        DatabaseError: somebody else listens there.
+        OSError: the socket's folder cannot be entered.
+    """
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+        client.settimeout(2)
+        try:
+            client.connect(str(layout.socket))
+        except (FileNotFoundError, ConnectionRefusedError):
+            return False
+        except (TimeoutError, BlockingIOError):
+            return True  # Its queue is full: it lives.
+        if sys.platform == "linux":
+            credentials = client.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+            if struct.unpack("3i", credentials)[1] != owner:
+                raise DatabaseError(f"the server at {layout.socket_folder} is not newsdb's; remove that folder")
+    return True
+
+
+def is_ready(layout: Layout, owner: int) -> bool:
+    """Tell whether the server takes connections now."""
+    note = read_note(layout)
+    return note is not None and note.status == "ready" and answers(layout, owner)
+
+
+def is_alive(layout: Layout) -> bool:
+    """Tell whether any process of the server lives, answering or not."""
+    return locks.is_locked(layout.running_lock)
+
+
+def launch(layout: Layout, programs: Programs, owner: int) -> int:
+    """Start the server in a session of its own; the caller holds the command lock and knows that none is alive.
+
+    Returns:
+        Where in the log its lines begin, in bytes.
+
+    Raises:
+        DatabaseError: a private socket folder cannot be had.
+        OSError: a file cannot be written.
+    """
+    layouts.make_private_folder(layout.socket_folder, owner)
+    lock = locks.try_lock(layout.running_lock)
+    if lock is None:
+        raise DatabaseError(f"a server is already running in {layout.folder}; try again")
+    _remove_misleading_note(layout)
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    log = os.open(layout.log, flags, 0o600)
+    beginning = os.fstat(log).st_size
+    # Relative to the data folder: no limit on the length, no need to enter the parents.
+    sockets = "../run" if layout.socket_is_inside else str(layout.socket_folder)
+    settings = configuration.fixed(layout.cluster_name, sockets, layouts.PORT)
+    command = [
+        str(programs.folder / "postgres"),
+        "-D",
+        creation.data_argument(layout.data, owner),
+        *(argument for name, value in settings.items() for argument in ("-c", f"{name}={value}")),
+    ]
+    try:
+        # Through a shell that ends at once: the server is init's child, not ours to wait for.
+        subprocess.run(
+            ["/bin/sh", "-c", 'exec "$@" &', "sh", *command],
+            cwd=layout.data,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            check=True,
+            start_new_session=True,
+            pass_fds=(lock,),
+            **accounts.popen_arguments(owner),
+        )
+    except PermissionError as error:
+        raise creation.cannot_change_user(owner) from error
+    finally:
+        os.close(log)
+        os.close(lock)
+    return beginning
+
+
+def wait_until_ready(layout: Layout, owner: int, *, seconds: float, log_from: int | None) -> None:
+    """Wait for a launched server, through crash recovery if there is one.
+
+    Args:
+        layout: where.
+        owner: the uid it runs under.
+        seconds: how long; a server that is still recovering then goes on by itself.
+        log_from: where in the log its lines begin; None if another command launched it.
+
+    Raises:
+        DatabaseError: it ended, with its last words, or it is not ready in time.
+    """
+    begin = time.monotonic()
+    told = False
+    while not is_ready(layout, owner):
+        if not is_alive(layout):
+            words = last_words(layout, log_from)
+            raise DatabaseError(f"the embedded PostgreSQL did not start: {words} (see {layout.log})")
+        waited = time.monotonic() - begin
+        if waited > seconds:
+            raise DatabaseError(
+                f"the embedded PostgreSQL is not ready after {seconds:.0f} s and goes on starting; try again later "
+                f"({last_words(layout, log_from)}; see {layout.log})"
+            )
+        if waited > _PATIENCE and not told:
+            told = True
+            logger.warning(
+                "newsdb: PostgreSQL is starting, after a crash it first replays its log; waiting up to %.0f s", seconds
+            )
+        time.sleep(_PAUSE if waited < _PATIENCE else 0.1)
+
+
+def wait_until_gone(layout: Layout, *, seconds: float) -> bool:
+    """Wait until no process of the server lives; tell whether that came true."""
+    deadline = time.monotonic() + seconds
+    while is_alive(layout):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(_PAUSE)
+    return True
+
+
+def processes(layout: Layout, owner: int) -> list[psutil.Process]:
+    """Return the server's processes, known by uid and by the cluster's name in their titles or arguments."""
+    import psutil  # noqa: PLC0415 (needed only when something went wrong or the server is stopped)
+
+    found = []
+    for process in psutil.process_iter(["uids", "cmdline"]):
+        uids, arguments = process.info["uids"], process.info["cmdline"] or ()
+        title = arguments[0] if arguments else ""
+        is_postmaster = f"cluster_name={layout.cluster_name}" in arguments and title.endswith("postgres")
+        is_child = title.startswith(f"postgres: {layout.cluster_name}: ")
+        if uids is not None and uids.effective == owner and (is_postmaster or is_child):
+            found.append(process)
+    return found
+
+
+def postmaster_lives(layout: Layout, owner: int) -> bool:
+    """Tell whether the server's first process lives, as opposed to orphans of it."""
+    return _postmaster(layout, owner) is not None
+
+
+def signal_postmaster(layout: Layout, owner: int, number: signal.Signals) -> bool:
+    """Send the postmaster a signal; tell whether there was one."""
+    pid = _postmaster(layout, owner)
+    if pid is None:
+        return False
+    with suppress(ProcessLookupError):
+        os.kill(pid, number)
+    return True
+
+
+def _postmaster(layout: Layout, owner: int) -> int | None:
+    """Return the pid of the server's first process, the only one that keeps its arguments."""
+    pids = [process.pid for process in processes(layout, owner) if not process.info["cmdline"][0].startswith("postgres:")]
+    return pids[0] if pids else None
+
+
+def end_orphans(layout: Layout, owner: int) -> None:
+    """End what a killed postmaster left behind; most of it ends by itself within moments.
+
+    Raises:
+        DatabaseError: it does not end.
+    """
+    if wait_until_gone(layout, seconds=2):
+        return
+    for number in (signal.SIGQUIT, signal.SIGKILL):
+        for process in processes(layout, owner):
+            with suppress(ProcessLookupError):
+                os.kill(process.pid, number)
+        if wait_until_gone(layout, seconds=5):
+            return
+    raise DatabaseError(
+        f"the embedded PostgreSQL does not answer and its processes do not end (a hung disk?); see {layout.log}"
+    )
+
+
+def trim_log(layout: Layout) -> None:
+    """Keep the log bounded: past 4 MB its end is kept beside it and it starts anew; PostgreSQL appends, so it may."""
+    try:
+        size = layout.log.stat().st_size
+        if size <= _LOG_LIMIT:
+            return
+        with layout.log.open("r+b") as log:
+            log.seek(size - _LOG_KEPT)
+            layout.log.with_suffix(".log.1").write_bytes(log.read())
+            log.truncate(0)
+    except OSError:
+        return  # No reason to fail the command.
+
+
+def last_words(layout: Layout, log_from: int | None) -> str:
+    """Return the last lines of the log, in one line."""
+    try:
+        with layout.log.open("rb") as log:
+            size = log.seek(0, os.SEEK_END)
+            log.seek(max(size - 4096, log_from or 0))
+            lines = log.read().decode("utf-8", errors="replace").splitlines()
+    except OSError:
+        return "its log cannot be read"
+    # What went wrong says more than the shutdown that follows.
+    grave = [line for line in lines if any(word in line for word in ("FATAL:", "PANIC:", "HINT:", "could not"))]
+    spoken = [line.partition("] ")[2] or line for line in (grave or lines)[-3:]]
+    return " / ".join(" ".join(line.split()) for line in spoken) or "it said nothing"
+
+
+def _remove_misleading_note(layout: Layout) -> None:
+    """Remove a postmaster.pid whose pid is another process's or a zombie's by now; PostgreSQL would refuse to start.
+
+    The caller holds the lock of the running server, so none that newsdb started lives; one that was started by hand
+    stands in the data folder. A pid that is free is left to PostgreSQL, which also looks for orphans.
+    """
+    import psutil  # noqa: PLC0415 (only at a start)
+
+    note = read_note(layout)
+    if note is None or not psutil.pid_exists(note.pid):
+        return
+    with suppress(psutil.NoSuchProcess):
+        process = psutil.Process(note.pid)
+        if process.status() != psutil.STATUS_ZOMBIE and "postgres" in process.name():
+            try:
+                if process.cwd() == str(layout.data):
+                    return
+            except psutil.AccessDenied:
+                return
+    layout.pid_file.unlink(missing_ok=True)

@@ -1,0 +1,257 @@
+"""One batch, one transaction: new articles, changed articles, rejects and the progress of the load.
+
+Articles whose text is stored already are sorted out before (``stored_texts``): extraction and the generated search
+vectors are what costs, and a reload pays for neither. What is left goes in by COPY. If another loader stores one of
+the same articles in between, the whole batch is rolled back with ``ConflictError`` and sorted out anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg import Connection
+from psycopg.errors import ProgramLimitExceeded, UniqueViolation
+
+from newsdb.documents import Article, ExtractedArticle, Reject
+from newsdb.writer import identities, rows
+
+TextKey = tuple[str | None, bytes]
+"""Title and digest of the body: what tells one text of an article from another."""
+
+
+REFUSALS = (psycopg.DataError, psycopg.IntegrityError, ProgramLimitExceeded, UnicodeError)
+"""What an article can do to a batch: data that PostgreSQL, or psycopg on the way to it, does not take."""
+
+
+class ConflictError(Exception):
+    """Another loader stored one of the batch's articles meanwhile: look again what is stored, then write again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Outcomes: every document ends in exactly one of the first four."""
+
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    quotes: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.new + other.new,
+            self.updated + other.updated,
+            self.unchanged + other.unchanged,
+            self.rejected + other.rejected,
+            self.quotes + other.quotes,
+        )
+
+    @property
+    def documents(self) -> int:
+        """All documents counted."""
+        return self.new + self.updated + self.unchanged + self.rejected
+
+
+@dataclass(frozen=True, slots=True)
+class UnitProgress:
+    """How far one input file of the load has been read, once the batch that carries this is committed.
+
+    Attributes:
+        ordinal: place of the file among the load's files, from 1.
+        path: the file.
+        size_bytes: its size on disk; None for standard input.
+        is_read: whether that was all of it.
+        document_count: documents so far, rejects included.
+        rejected_count: rejects among them.
+    """
+
+    ordinal: int
+    path: str
+    size_bytes: int | None
+    is_read: bool
+    document_count: int
+    rejected_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is committed together.
+
+    Attributes:
+        articles: extracted articles whose text is not stored yet, ids distinct.
+        changed: ids of those among them that are stored with another text.
+        unchanged: number of documents whose text is stored already.
+        rejects: input to be quarantined.
+        units: progress of the input files that the batch touches.
+    """
+
+    articles: Sequence[ExtractedArticle]
+    changed: Collection[UUID]
+    unchanged: int
+    rejects: Sequence[Reject]
+    units: Sequence[UnitProgress]
+
+
+def text_key(article: Article) -> TextKey:
+    """What tells this text of the article from another."""
+    return article.title, article.body_sha256
+
+
+def stored_texts(connection: Connection[Any], ids: Collection[UUID]) -> dict[UUID, set[TextKey]]:
+    """The texts stored of those articles that are stored, current and earlier ones."""
+    found: dict[UUID, set[TextKey]] = {}
+    for table, key in (("articles", "id"), ("article_versions", "article_id")):
+        query = f"SELECT {key}, title, body_sha256 FROM {table} WHERE {key} = ANY(%s)"  # noqa: S608  (constants)
+        for article_id, title, digest in connection.execute(query, (list(ids),)):
+            found.setdefault(article_id, set()).add((title, digest))
+    return found
+
+
+def write(connection: Connection[Any], load_id: int, extractor_version: int, batch: Batch) -> Counts:
+    """Commit a batch.
+
+    Raises:
+        ConflictError: another loader was faster with one of the articles; nothing was written.
+        psycopg.Error: the database refused the batch; nothing was written.
+    """
+    # One order for all loaders, so that those with the same articles wait for each other instead of deadlocking.
+    articles = sorted(batch.articles, key=lambda item: item.article.id)
+    with connection.transaction():
+        sources = identities.source_ids(connection, (item.article for item in articles))
+        people = identities.person_ids(connection, articles)
+        changed = [item for item in articles if item.article.id in batch.changed]
+        if changed:
+            _retire(connection, changed)
+        _copy_articles(connection, articles, sources, extractor_version, load_id, batch.changed)
+        rows.copy_rows(
+            connection,
+            "quotes",
+            rows.QUOTE_COLUMNS,
+            (row for item in articles for row in rows.quote_rows(item, people)),
+        )
+        rows.copy_rows(
+            connection,
+            "mentions",
+            rows.MENTION_COLUMNS,
+            (row for item in articles for row in rows.mention_rows(item, people)),
+        )
+        _store_rejects(connection, load_id, batch.rejects)
+        counts = Counts(
+            new=len(articles) - len(changed),
+            updated=len(changed),
+            unchanged=batch.unchanged,
+            rejected=len(batch.rejects),
+            quotes=sum(len(item.extraction.quotes) for item in articles),
+        )
+        _record_progress(connection, load_id, counts, batch.units)
+    return counts
+
+
+def refusal(connection: Connection[Any], load_id: int, extractor_version: int, batch: Batch) -> Exception | None:
+    """Rehearse a batch without keeping it: the error with which the database refuses its data, or None."""
+    try:
+        with connection.transaction(force_rollback=True):
+            write(connection, load_id, extractor_version, batch)
+    except REFUSALS as error:
+        return error
+    except ConflictError:
+        return None
+    return None
+
+
+def _retire(connection: Connection[Any], changed: Sequence[ExtractedArticle]) -> None:
+    """Move the stored texts of changed articles to their versions and drop what was extracted from them."""
+    ids = [item.article.id for item in changed]
+    current = connection.execute(
+        "SELECT id, title, body_sha256 FROM articles WHERE id = ANY(%s) ORDER BY id FOR UPDATE", (ids,)
+    ).fetchall()
+    fresh = {item.article.id: text_key(item.article) for item in changed}
+    if len(current) != len(ids) or any(fresh[row[0]] == (row[1], row[2]) for row in current):
+        raise ConflictError
+    connection.execute(
+        "INSERT INTO article_versions (article_id, version_no, title, published_on, body, body_sha256, repairs,"
+        " origin, load_id, loaded_at)"
+        " SELECT id, 1 + (SELECT count(*) FROM article_versions WHERE article_id = articles.id), title,"
+        " published_on, body, body_sha256, repairs, origin, load_id, loaded_at"
+        " FROM articles WHERE id = ANY(%s)",
+        (ids,),
+    )
+    connection.execute("DELETE FROM quotes WHERE article_id = ANY(%s)", (ids,))
+    connection.execute("DELETE FROM mentions WHERE article_id = ANY(%s)", (ids,))
+
+
+def _copy_articles(
+    connection: Connection[Any],
+    articles: Sequence[ExtractedArticle],
+    sources: dict[str, int],
+    extractor_version: int,
+    load_id: int,
+    changed: Collection[UUID],
+) -> None:
+    """Insert new articles and overwrite changed ones (whose old text is retired by now)."""
+    values = [
+        rows.article_row(item.article, sources[item.article.source_name], extractor_version, load_id)
+        for item in articles
+    ]
+    try:
+        rows.copy_rows(connection, "articles", rows.ARTICLE_COLUMNS, (row for row in values if row[0] not in changed))
+    except UniqueViolation as error:
+        raise ConflictError from error
+    assignments = ", ".join(f"{column} = %s" for column in rows.ARTICLE_COLUMNS)
+    for row in values:
+        if row[0] in changed:
+            connection.execute(
+                f"UPDATE articles SET {assignments}, loaded_at = now() WHERE id = %s",  # noqa: S608  (constants)
+                (*row, row[0]),
+            )
+
+
+def _store_rejects(connection: Connection[Any], load_id: int, rejects: Sequence[Reject]) -> None:
+    """Quarantine input; what is there already, from an earlier load of the same file, stays as it is."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO rejects (load_id, path, position, reason, raw, fingerprint)"
+            " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (fingerprint) DO NOTHING",
+            sorted(
+                ((load_id, r.origin.path, r.origin.position, r.reason, r.raw, _fingerprint(r)) for r in rejects),
+                key=lambda row: row[-1],
+            ),
+        )
+
+
+def _fingerprint(reject: Reject) -> bytes:
+    place = "\0".join((reject.origin.path, reject.origin.position, reject.reason, ""))
+    return sha256(place.encode("utf-8", "surrogateescape") + reject.raw).digest()
+
+
+def _record_progress(connection: Connection[Any], load_id: int, counts: Counts, units: Sequence[UnitProgress]) -> None:
+    connection.execute(
+        "UPDATE loads SET new_count = new_count + %s, updated_count = updated_count + %s,"
+        " unchanged_count = unchanged_count + %s, rejected_count = rejected_count + %s, quote_count = quote_count + %s"
+        " WHERE id = %s",
+        (counts.new, counts.updated, counts.unchanged, counts.rejected, counts.quotes, load_id),
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO load_units (load_id, ordinal, path, size_bytes, status, document_count, rejected_count)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (load_id, ordinal) DO UPDATE"
+            " SET status = excluded.status, document_count = excluded.document_count,"
+            " rejected_count = excluded.rejected_count",
+            [
+                (
+                    load_id,
+                    unit.ordinal,
+                    unit.path,
+                    unit.size_bytes,
+                    "read" if unit.is_read else "reading",
+                    unit.document_count,
+                    unit.rejected_count,
+                )
+                for unit in units
+            ],
+        )

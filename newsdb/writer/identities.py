@@ -1,0 +1,154 @@
+"""Outlets and people: found by their natural keys, or made, in an order that cannot deadlock.
+
+Any number of loaders may run at once: rows are inserted sorted by key, ``ON CONFLICT DO NOTHING``, and read again
+afterwards, so that all loaders agree on one id.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from psycopg import Connection
+
+from newsdb.documents import Article, ExtractedArticle, SpeakerKind
+from newsdb.names import is_full_name, name_key
+
+# A btree entry must stay below a third of a page; no person's name comes near.
+_LONGEST_NAME = 200
+
+
+def source_ids(connection: Connection[Any], articles: Iterable[Article]) -> dict[str, int]:
+    """Id of every outlet by source name; outlets met for the first time are made."""
+    domains = {article.source_name: article.domain for article in articles}
+    found = _find_sources(connection, domains)
+    missing = sorted(domains.keys() - found.keys())
+    if missing:
+        homepages = [f"https://{domain}/" if (domain := domains[name]) else None for name in missing]
+        connection.execute(
+            "INSERT INTO sources (name, homepage) SELECT * FROM unnest(%s::text[], %s::text[])"
+            " ON CONFLICT (name) DO NOTHING",
+            (missing, homepages),
+        )
+        connection.execute(
+            "INSERT INTO source_domains (domain, source_id)"
+            " SELECT given.domain, sources.id FROM unnest(%s::text[], %s::text[]) AS given (domain, name)"
+            " JOIN sources ON sources.name = given.name"
+            " WHERE given.domain IS NOT NULL ORDER BY given.domain ON CONFLICT (domain) DO NOTHING",
+            ([domains[name] for name in missing], missing),
+        )
+        found |= _find_sources(connection, domains)
+    return found
+
+
+def _find_sources(connection: Connection[Any], domains: dict[str, str | None]) -> dict[str, int]:
+    by_name = dict(connection.execute("SELECT name, id FROM sources WHERE name = ANY(%s)", (list(domains),)).fetchall())
+    # An outlet may own several domains, and its name need not be one of them: the domain decides.
+    by_domain = dict(
+        connection.execute(
+            "SELECT domain, source_id FROM source_domains WHERE domain = ANY(%s)",
+            ([domain for domain in domains.values() if domain],),
+        ).fetchall()
+    )
+    known = {}
+    for name, domain in domains.items():
+        source_id = by_domain.get(domain) if domain else by_name.get(name)
+        if source_id is not None:
+            known[name] = source_id
+    return known
+
+
+def person_ids(connection: Connection[Any], extracted: Iterable[ExtractedArticle]) -> dict[str, int | None]:
+    """Person of every full name in a batch; people met for the first time are made.
+
+    Returns:
+        Name as printed to person id; None where a name belongs to several people, which stays open.
+    """
+    names = _full_names(extracted)
+    if not names:
+        return {}
+    printed: dict[str, set[str]] = defaultdict(set)
+    for name, key in names.items():
+        printed[key].add(name)
+    people, stored_names = _find_people(connection, printed)
+    missing = sorted(printed.keys() - people.keys())
+    if missing:
+        connection.execute(
+            "INSERT INTO people (name_key, name) SELECT * FROM unnest(%s::text[], %s::text[])"
+            " ON CONFLICT (name_key, homonym_no) DO NOTHING",
+            (missing, [_fullest(printed[key]) for key in missing]),
+        )
+        made = connection.execute(
+            "SELECT name_key, coalesce(merged_into_id, id) FROM people WHERE name_key = ANY(%s)", (missing,)
+        )
+        for key, person_id in made.fetchall():
+            people.setdefault(key, set()).add(person_id)
+    resolved = {key: next(iter(ids)) if len(ids) == 1 else None for key, ids in people.items()}
+    _store_names(connection, printed, resolved, stored_names)
+    return {name: resolved[key] for name, key in names.items()}
+
+
+def _full_names(extracted: Iterable[ExtractedArticle]) -> dict[str, str]:
+    """Every full name of a batch with its key."""
+    names: dict[str, str] = {}
+    for item in extracted:
+        speakers = (q.speaker for q in item.extraction.quotes if q.speaker_kind is SpeakerKind.PERSON and q.speaker)
+        for name in {*speakers, *(mention.name for mention in item.extraction.mentions)}:
+            if name not in names and len(name) <= _LONGEST_NAME and is_full_name(name) and (key := name_key(name)):
+                names[name] = key
+    return names
+
+
+def _find_people(connection: Connection[Any], keys: Collection[str]) -> tuple[dict[str, set[int]], dict[int, set[str]]]:
+    """People by name key, merges followed, and the names stored for each."""
+    people: dict[str, set[int]] = defaultdict(set)
+    names: dict[int, set[str]] = defaultdict(set)
+    for key, person_id, name in connection.execute(
+        "SELECT person_names.name_key, coalesce(people.merged_into_id, people.id), person_names.name"
+        " FROM person_names JOIN people ON people.id = person_names.person_id"
+        " WHERE person_names.name_key = ANY(%s)",
+        (list(keys),),
+    ):
+        people[key].add(person_id)
+        names[person_id].add(name)
+    return people, names
+
+
+def _store_names(
+    connection: Connection[Any],
+    printed: dict[str, set[str]],
+    resolved: dict[str, int | None],
+    stored: dict[int, set[str]],
+) -> None:
+    """Keep printed forms that are new for their person, and the fullest of them as the person's name."""
+    fresh = sorted(
+        (person_id, name, key)
+        for key, person_id in resolved.items()
+        if person_id is not None
+        for name in printed[key] - stored.get(person_id, set())
+    )
+    if not fresh:
+        return
+    person, name, key = (list(column) for column in zip(*fresh, strict=True))
+    connection.execute(
+        "INSERT INTO person_names (person_id, name, name_key, kind)"
+        " SELECT *, 'printed' FROM unnest(%s::bigint[], %s::text[], %s::text[]) ON CONFLICT DO NOTHING",
+        (person, name, key),
+    )
+    # Locked in the order of ids, so that loaders that meet the same people wait instead of deadlocking.
+    current = connection.execute(
+        "SELECT id, name FROM people WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", (person,)
+    ).fetchall()
+    forms: dict[int, set[str]] = defaultdict(set)
+    for person_id, form, _ in fresh:
+        forms[person_id].add(form)
+    for person_id, name_now in current:
+        fullest = _fullest(forms[person_id] | {name_now})
+        if fullest != name_now:
+            connection.execute("UPDATE people SET name = %s WHERE id = %s", (fullest, person_id))
+
+
+def _fullest(names: Collection[str]) -> str:
+    """The form to show: the longest, mixed case before capitals; the same whatever the order of loading."""
+    return max(names, key=lambda name: (not name.isupper(), len(name), name))

@@ -1,0 +1,203 @@
+"""Fixtures for tests of the schema: a dump of the catalogue that can be compared, and minimal valid rows."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Connection, Table, insert, text
+
+from newsdb.database.models import Base
+
+Catalog = dict[str, list[str]]
+
+# Everything in schema public that a migration can make. Columns are told by name, not by place: a column added
+# later stands last in the table and in the middle of the model.
+_CATALOG = {
+    "tables": """
+        SELECT format('%s %s comment=%L', c.relkind, c.relname, obj_description(c.oid, 'pg_class'))
+        FROM pg_class c
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
+    """,
+    "columns": """
+        SELECT format('%s.%s %s notnull=%s default=%L identity=%s generated=%s comment=%L', c.relname, a.attname,
+            format_type(a.atttypid, a.atttypmod), a.attnotnull, pg_get_expr(d.adbin, d.adrelid), a.attidentity,
+            a.attgenerated, col_description(c.oid, a.attnum))
+        FROM pg_class c
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
+    """,
+    # From PostgreSQL 18 on, NOT NULL has a row here too; it is a column's affair above.
+    "constraints": """
+        SELECT format('%s %s %s validated=%s', conrelid::regclass, conname, pg_get_constraintdef(oid), convalidated)
+        FROM pg_constraint
+        WHERE connamespace = 'public'::regnamespace AND conrelid <> 0 AND contype <> 'n'
+    """,
+    "indexes": """
+        SELECT format('%s valid=%s', pg_get_indexdef(i.indexrelid), i.indisvalid)
+        FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+        WHERE c.relnamespace = 'public'::regnamespace
+    """,
+    "functions": """
+        SELECT format('%s comment=%L', pg_get_functiondef(p.oid), obj_description(p.oid, 'pg_proc'))
+        FROM pg_proc p
+        WHERE p.pronamespace = 'public'::regnamespace
+            AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+    """,
+    "views": """
+        SELECT format('%s %s', c.relname, pg_get_viewdef(c.oid))
+        FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('v', 'm')
+    """,
+    "sequences": """
+        SELECT format('%s %s', sequencename, data_type) FROM pg_sequences WHERE schemaname = 'public'
+    """,
+    "text search": """
+        SELECT format('%s %s %s %s', g.cfgname, m.maptokentype, m.mapseqno, m.mapdict::regdictionary)
+        FROM pg_ts_config g JOIN pg_ts_config_map m ON m.mapcfg = g.oid
+        WHERE g.cfgnamespace = 'public'::regnamespace
+    """,
+}
+
+
+@pytest.fixture(scope="session")
+def dump_catalog() -> Callable[[Connection], Catalog]:
+    """Give a function that lists what schema public holds, without Alembic's own table."""
+
+    def dump(connection: Connection) -> Catalog:
+        found = {part: connection.scalars(text(query)).all() for part, query in _CATALOG.items()}
+        connection.rollback()
+        return {part: sorted(line for line in lines if "alembic_version" not in line) for part, lines in found.items()}
+
+    return dump
+
+
+SHA = hashlib.sha256(b"body").digest()
+ARTICLE_ID = UUID("6d2b3c0e-58a1-5b7c-9f0e-0b8f6a1d2c3e")
+
+# One valid row for each table, parents first; identity keys start at 1 in a database of one's own.
+ROWS: dict[str, dict[str, Any]] = {
+    "sources": {"name": "harborledger.example"},
+    "source_domains": {"domain": "harborledger.example", "source_id": 1},
+    "loads": {"inputs": ["news/"], "newsdb_version": "0", "extractor_version": 1},
+    "load_units": {
+        "load_id": 1,
+        "ordinal": 1,
+        "path": "a.txt",
+        "size_bytes": 3,
+        "status": "read",
+        "document_count": 1,
+        "rejected_count": 0,
+    },
+    "rejects": {
+        "load_id": 1,
+        "path": "b.txt",
+        "position": "",
+        "reason": "empty file",
+        "raw": b"",
+        "fingerprint": SHA,
+    },
+    "people": {"name": "Ada Keller", "name_key": "ada keller"},
+    "person_names": {"person_id": 1, "name": "Ada Keller", "name_key": "ada keller", "kind": "printed"},
+    "articles": {
+        "id": ARTICLE_ID,
+        "source_id": 1,
+        "url": "https://harborledger.example/a",
+        "canonical_url": "https://harborledger.example/a",
+        "body": "“The quay is safe,” Keller said.",
+        "body_sha256": SHA,
+        "origin": "a.txt",
+        "extractor_version": 1,
+        "load_id": 1,
+    },
+    "article_versions": {
+        "article_id": ARTICLE_ID,
+        "version_no": 1,
+        "body": "The quay is closed.",
+        "body_sha256": SHA,
+        "origin": "a.txt",
+        "load_id": 1,
+        "loaded_at": "2024-05-01T00:00:00+00:00",
+    },
+    "quotes": {
+        "article_id": ARTICLE_ID,
+        "ordinal": 1,
+        "statement_no": 1,
+        "kind": "direct",
+        "text": "The quay is safe,",
+        "start_char": 1,
+        "end_char": 18,
+        "speaker_kind": "person",
+        "speaker_id": 1,
+        "speaker_name": "Ada Keller",
+        "speaker_printed": "Keller",
+        "speaker_start": 20,
+        "speaker_end": 26,
+        "confidence": 0.9,
+    },
+    "mentions": {
+        "article_id": ARTICLE_ID,
+        "ordinal": 1,
+        "person_id": 1,
+        "name": "Ada Keller",
+        "printed": "Keller",
+        "start_char": 20,
+        "end_char": 26,
+    },
+}
+
+
+class Sample:
+    """Inserts valid rows, or the same rows with something changed, into a database without rows."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def insert(self, table: str, **changed: Any) -> None:
+        """Insert the sample row of a table with some values changed; its identity key becomes 1 if it is first."""
+        model: Table = Base.metadata.tables[table]
+        self.connection.execute(insert(model), {**ROWS[table], **changed})
+
+    def fill(self, before: str | None = None) -> None:
+        """Insert the sample row of every table, or of those that stand before the named one in ``ROWS``."""
+        for sequence in ("sources_id_seq", "loads_id_seq", "people_id_seq", "rejects_id_seq"):
+            # Sequences are not rolled back: an earlier test has moved them.
+            self.connection.execute(text(f"ALTER SEQUENCE {sequence} RESTART"))
+        for table in ROWS:
+            if table == before:
+                return
+            self.insert(table)
+
+
+@pytest.fixture
+def sample(connection: Connection) -> Sample:
+    """Give what inserts minimal valid rows over ``connection``."""
+    return Sample(connection)
+
+
+@pytest.fixture
+def run_python(checkout: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Give a function that runs this Python with arguments in the checkout, on a database of the test's."""
+
+    def run(*arguments: str, database_url: str | None = None) -> subprocess.CompletedProcess[str]:
+        environment = dict(os.environ)
+        if database_url is not None:
+            environment["NEWSDB_DATABASE_URL"] = database_url
+        return subprocess.run(
+            [sys.executable, *arguments],
+            cwd=checkout,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return run

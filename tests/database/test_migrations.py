@@ -1,0 +1,277 @@
+"""The migrations: one chain, each revision up and down, equal to the models, safe beside other work."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import alembic.config
+import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+from pytest_alembic.tests import (
+    test_model_definitions_match_ddl,
+    test_single_head_revision,
+    test_up_down_consistency,
+    test_upgrade,
+)
+from sqlalchemy import Connection, Engine, NullPool, create_engine, text
+
+from newsdb.database.models import Base
+from newsdb.database.schema import alembic_config as newsdb_config
+from newsdb.database.schema import migrate
+
+# pytest-alembic's own tests run here because they are imported.
+__all__ = [
+    "test_model_definitions_match_ddl",
+    "test_single_head_revision",
+    "test_up_down_consistency",
+    "test_upgrade",
+]
+
+REVISIONS = [script.revision for script in ScriptDirectory.from_config(newsdb_config()).walk_revisions()][::-1]
+ADVISORY_LOCK = 0x6E657773
+MIGRATE = """
+import sys
+from sqlalchemy import NullPool, create_engine
+from newsdb.database.schema import migrate
+with create_engine(sys.argv[1], poolclass=NullPool).connect() as connection:
+    migrate(connection)
+"""
+
+
+@pytest.fixture
+def alembic_config() -> alembic.config.Config:
+    """Give pytest-alembic the configuration that newsdb itself uses."""
+    return newsdb_config()
+
+
+@pytest.fixture
+def alembic_engine(empty_database_url: str) -> Engine:
+    """Give pytest-alembic a database without any schema."""
+    return create_engine(empty_database_url, poolclass=NullPool)
+
+
+@pytest.fixture
+def empty(empty_database_url: str) -> Iterator[Connection]:
+    """Give a connection that may commit, into a database without any schema."""
+    with create_engine(empty_database_url, poolclass=NullPool).connect() as connection:
+        yield connection
+
+
+@pytest.fixture
+def migrated(database_url: str) -> Iterator[Connection]:
+    """Give a connection that may commit, into a migrated database."""
+    with create_engine(database_url, poolclass=NullPool).connect() as connection:
+        yield connection
+
+
+def start_migration(url: str) -> subprocess.Popen[str]:
+    """Start a migration in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-c", MIGRATE, url], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+
+
+def wait_until(condition: Callable[[], Any], seconds: float = 30) -> None:
+    """Wait for something that another process brings about; fail if it does not come."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+def test_each_revision_leaves_no_trace(empty: Connection, dump_catalog: Callable[[Connection], Any]) -> None:
+    """Every revision, taken back, leaves the catalogue as it was before; applied again, as it was after."""
+    before = dump_catalog(empty)
+    for revision in REVISIONS:
+        migrate(empty, revision)
+        after = dump_catalog(empty)
+        command.downgrade(newsdb_config(empty), "-1")
+        left = dump_catalog(empty)
+        # Extensions stay: other schemas may use them.
+        assert left == before, f"what {revision} leaves behind"
+        migrate(empty, revision)
+        assert dump_catalog(empty) == after, f"what {revision} makes the second time"
+        before = after
+
+
+def test_down_to_nothing_and_up_again(migrated: Connection, dump_catalog: Callable[[Connection], Any]) -> None:
+    """The whole chain down and up again gives the same catalogue."""
+    first = dump_catalog(migrated)
+    command.downgrade(newsdb_config(migrated), "base")
+    assert dump_catalog(migrated)["tables"] == []
+    migrate(migrated)
+    assert dump_catalog(migrated) == first
+
+
+def from_models(connection: Connection) -> None:
+    """Replace the migrated tables by those that the models describe."""
+    Base.metadata.drop_all(connection)
+    Base.metadata.create_all(connection)
+    connection.commit()
+
+
+def test_migrations_and_models_agree_to_the_letter(
+    migrated: Connection, dump_catalog: Callable[[Connection], Any]
+) -> None:
+    """Tables made from the models equal the migrated ones in every default, CHECK, predicate and comment."""
+    by_migration = dump_catalog(migrated)
+    from_models(migrated)
+    assert dump_catalog(migrated) == by_migration
+
+
+@pytest.mark.parametrize(
+    "drift",
+    [
+        pytest.param(
+            "ALTER TABLE quotes DROP CONSTRAINT ck_quotes_ordinal,"
+            " ADD CONSTRAINT ck_quotes_ordinal CHECK (ordinal >= 0)",
+            id="the text of a CHECK",
+        ),
+        pytest.param(
+            "DROP INDEX ix_quotes_speaker_name_trigrams; CREATE INDEX ix_quotes_speaker_name_trigrams ON quotes"
+            " USING gin (speaker_name gin_trgm_ops) WHERE speaker_id IS NOT NULL",
+            id="the predicate of a partial index",
+        ),
+        pytest.param(
+            "ALTER TABLE quotes DROP CONSTRAINT fk_quotes_speaker_id_people, ADD CONSTRAINT"
+            " fk_quotes_speaker_id_people FOREIGN KEY (speaker_id) REFERENCES people (id) NOT VALID",
+            id="a foreign key never validated",
+        ),
+    ],
+)
+def test_drift_that_alembic_check_misses_is_seen(
+    migrated: Connection, dump_catalog: Callable[[Connection], Any], drift: str
+) -> None:
+    """A change under an unchanged name passes `alembic check`, and the comparison of catalogues sees it."""
+    by_migration = dump_catalog(migrated)
+    migrated.execute(text(drift))
+    migrated.commit()
+    command.check(newsdb_config(migrated))
+    assert dump_catalog(migrated) != by_migration
+
+
+def test_alembic_check_sees_a_dropped_check(migrated: Connection) -> None:
+    """`alembic check` fails where a named CHECK is missing: the plug-in for it is on."""
+    migrated.execute(text("ALTER TABLE quotes DROP CONSTRAINT ck_quotes_ordinal"))
+    migrated.commit()
+    with pytest.raises(alembic.util.CommandError, match="ck_quotes_ordinal"):
+        command.check(newsdb_config(migrated))
+
+
+def test_two_migrations_at_once(empty_database_url: str, empty: Connection) -> None:
+    """Of two migrations started together one waits for the other, and both end well."""
+    both = [start_migration(empty_database_url) for _ in range(2)]
+    outputs = [process.communicate(timeout=60)[0] for process in both]
+    assert [process.returncode for process in both] == [0, 0], outputs
+    assert empty.scalars(text("SELECT version_num FROM alembic_version")).all() == [REVISIONS[-1]]
+
+
+def test_a_migration_waits_for_a_running_one(empty_database_url: str, empty: Connection) -> None:
+    """While somebody holds the advisory lock nothing is migrated; once it is released, all is."""
+    empty.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ADVISORY_LOCK})
+    empty.commit()
+    process = start_migration(empty_database_url)
+    asking = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        " AND (query LIKE '%pg_try_advisory_lock%' OR query = 'ROLLBACK')"
+    )
+    wait_until(lambda: empty.scalar(asking))
+    assert empty.scalar(text("SELECT to_regclass('alembic_version')")) is None
+    empty.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_LOCK})
+    empty.commit()
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, output
+    assert empty.scalar(text("SELECT to_regclass('quotes')")) is not None
+
+
+def test_a_table_in_use_is_tried_again(migrated: Connection, database_url: str) -> None:
+    """A revision that cannot get its table lock within the timeout is tried again until it can."""
+    blocker = create_engine(database_url, poolclass=NullPool).connect()
+    blocker.execute(text("LOCK TABLE quotes IN ACCESS SHARE MODE"))
+    script = (
+        "import sys; from alembic import command; from sqlalchemy import NullPool, create_engine\n"
+        "from newsdb.database.schema import alembic_config\n"
+        "import logging; logging.basicConfig(level=logging.WARNING)\n"
+        "with create_engine(sys.argv[1], poolclass=NullPool).connect() as connection:\n"
+        "    command.downgrade(alembic_config(connection), '0001')\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, database_url], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%DROP%'")
+    wait_until(lambda: migrated.scalar(waiting))
+    wait_until(lambda: not migrated.scalar(waiting))  # the timeout has struck
+    migrated.rollback()
+    blocker.rollback()
+    blocker.close()
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, output
+    assert "a table is in use; trying again (2 of 10)" in output
+    assert migrated.scalar(text("SELECT to_regclass('quotes')")) is None
+
+
+def test_the_session_is_left_as_it_was(empty: Connection) -> None:
+    """The migration's timeouts and its advisory lock do not outlive it on a connection that goes on."""
+    settings = text("SELECT name, setting FROM pg_settings WHERE name IN ('lock_timeout', 'statement_timeout')")
+    before = empty.execute(settings).all()
+    migrate(empty)
+    assert empty.execute(settings).all() == before
+    assert empty.scalar(text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")) == 0
+
+
+def test_plain_alembic_upgrade(
+    empty_database_url: str, empty: Connection, run_python: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    """`alembic upgrade head`, `check`, `current --check-heads` and `history` work as they are in the checkout."""
+    for arguments in (["upgrade", "head"], ["check"], ["current", "--check-heads"], ["history"]):
+        done = run_python("-m", "alembic", *arguments, database_url=empty_database_url)
+        assert done.returncode == 0, done.stderr
+    assert f"{REVISIONS[-1]} (head)" in done.stdout
+    assert empty.scalar(text("SELECT version_num FROM alembic_version")) == REVISIONS[-1]
+
+
+def test_offline_sql(run_python: Callable[..., subprocess.CompletedProcess[str]], empty: Connection) -> None:
+    """`alembic upgrade head --sql` needs no database, begins with the timeouts, and its SQL builds the schema."""
+    done = run_python("-m", "alembic", "upgrade", "head", "--sql", database_url="postgresql://nobody@127.0.0.1:9/none")
+    assert done.returncode == 0, done.stderr
+    statements = [line for line in done.stdout.splitlines() if line]
+    assert statements[:2] == ["SET lock_timeout = '2s';", "SET statement_timeout = '15min';"]
+    empty.exec_driver_sql(done.stdout.replace("%", "%%") if "%" in done.stdout else done.stdout)
+    empty.commit()
+    command.check(newsdb_config(empty))
+
+
+def test_a_database_url_is_required_nowhere_for_history(
+    run_python: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
+    """`alembic history` and `alembic heads` read the files alone."""
+    for name in ("history", "heads"):
+        done = run_python("-m", "alembic", name)
+        assert done.returncode == 0, done.stderr
+        assert REVISIONS[-1] in done.stdout
+    assert not os.path.lexists(os.environ["NEWSDB_HOME"])
+
+
+def test_revisions_do_not_import_newsdb() -> None:
+    """No revision imports the package: models change, a revision stays what it was."""
+    for script in ScriptDirectory.from_config(newsdb_config()).walk_revisions():
+        with open(script.path, encoding="utf-8") as file:
+            lines = file.readlines()
+        assert not [line for line in lines if line.lstrip().startswith(("import newsdb", "from newsdb"))]
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_revisions_say_what_they_do(revision: str) -> None:
+    """Each revision's docstring tells why, the locks, the expected time and whether it can be undone."""
+    script = ScriptDirectory.from_config(newsdb_config()).get_revision(revision)
+    assert script is not None
+    documentation = script.module.__doc__ or ""
+    for heading in ("Why:", "Locks:", "Expected time:", "Reversible:"):
+        assert heading in documentation
+    assert "TODO" not in documentation
