@@ -1,0 +1,194 @@
+"""Connecting to the database: the user's own server, or the embedded one, which is started if need be.
+
+In: the settings. Out: an `Engine`, or one `Connection` for the length of a block. Whatever goes wrong on the way to
+the server, or with the server meanwhile, becomes a `DatabaseError` in one line that names host, port, database and
+remedy and shows no password, no statement and no parameters.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from psycopg import errors as codes
+from sqlalchemy import NullPool, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError
+
+from newsdb.errors import DatabaseError
+from newsdb.settings import parse_database_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import URL, Connection, Engine
+
+    from newsdb.settings import Settings
+
+OLDEST_MAJOR = 15
+"""The oldest major version of PostgreSQL that newsdb runs on."""
+CONNECT_SECONDS = 10
+
+# What is the server's, the network's or the configuration's fault; everything else is a defect and keeps its traceback.
+_OUR_USERS_MATTER = (
+    "08",  # the connection broke
+    "28",  # who are you
+    "3D",  # no such database
+    "42501",  # may not do that
+    "53",  # disk full, out of memory, too many connections
+    "55P03",  # lock_timeout
+    "57",  # cancelled, shut down, starting up
+    "58",  # the server's disk
+    "XX",  # corrupted
+    "25006",  # read-only: a standby, or default_transaction_read_only
+)
+_REMEDIES = {
+    "28": "check user and password in NEWSDB_DATABASE_URL",
+    "3D": "create the database, or correct its name in NEWSDB_DATABASE_URL",
+    "42501": "grant the role what it lacks, or connect as the owner",
+    "53300": "close other connections or raise max_connections",
+    "53100": "free space on the server's disk and run the command again",
+    "53": "give the server more memory or disk and run the command again",
+    "55P03": "somebody else holds a lock; run the command again",
+    "57014": "the statement took longer than allowed; narrow it or run it again",
+    "57": "run the command again when the server is up",
+    "25006": "connect to the primary server",
+    "XX": "see the server's log",
+    "58": "see the server's log",
+}
+
+
+def create(
+    settings: Settings,
+    *,
+    application_name: str = "newsdb",
+    lock_timeout: float | None = None,
+    statement_timeout: float | None = None,
+    **engine_arguments: Any,
+) -> Engine:
+    """Return an engine on the database of the settings; without a URL the embedded server is started first.
+
+    Connections are not pooled: a command holds one and ends. Errors while connecting are raised as `DatabaseError`;
+    those on a connection in use become one inside `expected_failures`.
+
+    Args:
+        settings: where the database is.
+        application_name: shown in pg_stat_activity.
+        lock_timeout: seconds a statement waits for a lock; None: the server's default.
+        statement_timeout: seconds a statement may take; None: the server's default.
+        engine_arguments: passed to `sqlalchemy.create_engine`, such as poolclass.
+
+    Raises:
+        DatabaseError: the embedded server cannot be started, or the URL is wrong.
+    """
+    url, arguments = _target(settings)
+    arguments |= {"application_name": application_name} if "application_name" not in url.query else {}
+    arguments |= {"connect_timeout": CONNECT_SECONDS} if "connect_timeout" not in url.query else {}
+    engine = create_engine(
+        url,
+        connect_args=arguments,
+        # Errors that reach a log or a terminal carry no data.
+        hide_parameters=True,
+        **({"poolclass": NullPool} | engine_arguments),
+    )
+    timeouts = {"lock_timeout": lock_timeout, "statement_timeout": statement_timeout}
+    _prepare_connections(engine, {name: value for name, value in timeouts.items() if value is not None})
+    return engine
+
+
+@contextmanager
+def connect(
+    settings: Settings,
+    *,
+    application_name: str = "newsdb",
+    lock_timeout: float | None = None,
+    statement_timeout: float | None = None,
+) -> Iterator[Connection]:
+    """Hold one connection for the length of the block; the caller begins and commits.
+
+    Args:
+        settings: where the database is.
+        application_name: shown in pg_stat_activity.
+        lock_timeout: seconds a statement waits for a lock; None: the server's default.
+        statement_timeout: seconds a statement may take; None: the server's default.
+
+    Yields:
+        The connection.
+
+    Raises:
+        DatabaseError: the server cannot be reached, is too old, or is lost within the block.
+    """
+    engine = create(
+        settings,
+        application_name=application_name,
+        lock_timeout=lock_timeout,
+        statement_timeout=statement_timeout,
+    )
+    try:
+        with expected_failures(engine.url), engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def expected_failures(url: URL) -> Iterator[None]:
+    """Turn what the server or the network does to us within the block into one line.
+
+    Args:
+        url: named in the line, without its password.
+
+    Raises:
+        DatabaseError: instead of those errors of SQLAlchemy and psycopg that a user can mend; others pass.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        if isinstance(error.orig, psycopg.Error) and (line := _explain(error.orig, url, error.connection_invalidated)):
+            raise DatabaseError(line) from error
+        raise
+    except psycopg.Error as error:
+        if line := _explain(error, url, lost=False):
+            raise DatabaseError(line) from error
+        raise
+
+
+def describe(url: URL) -> str:
+    """Name a server for people: host, port and database, nothing else."""
+    host = url.query.get("host", url.host or "")
+    hosts = ", ".join(host) if isinstance(host, tuple) else host
+    port = url.port or url.query.get("port", "5432")
+    database = url.database or url.query.get("dbname") or url.username or "the user's own"
+    return f"host {hosts or 'this machine (local socket)'}, port {port}, database {database}"
+
+
+def _target(settings: Settings) -> tuple[URL, dict[str, Any]]:
+    """Return URL and further arguments of libpq."""
+    url = settings.sqlalchemy_url()
+    if url is not None:
+        return url, {}
+    from newsdb import server  # noqa: PLC0415 (whoever has a server needs no embedded one)
+
+    running = server.start(settings)
+    # Given here, since PG* variables made for another server would else take effect.
+    return parse_database_url(running.url), {"password": running.password(), "hostaddr": "", "options": ""}
+
+
+def _prepare_connections(engine: Engine, timeouts: dict[str, float]) -> None:
+    """Check the version of each new connection and set its timeouts."""
+
+    @event.listens_for(engine, "do_connect")
+    def explain_failures(_dialect: Any, _record: Any, arguments: Any, parameters: dict[str, Any]) -> Any:
+        try:
+            return psycopg.connect(*arguments, **parameters)
+        except psycopg.Error as error:
+            raise DatabaseError(_explain(error, engine.url, lost=False) or _unreachable(error, engine.url)) from error
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: psycopg.Connection[Any], _record: Any) -> None:
+        major = connection.info.server_version // 10000
+        if major < OLDEST_MAJOR:
+            connection.close()
+            raise DatabaseError(
+                f"the server is PostgreSQL {major} ({describe(engine.url)}); newsdb needs {OLDEST_MAJOR} or newer"
+            )

@@ -1,0 +1,85 @@
+"""A psycopg connection in autocommit mode, as the writer wants it, and made-up articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from newsdb.documents import Article, ExtractedArticle, Extraction, Kind, Mention, Origin, Quote, SpeakerKind
+
+
+def dsn(url: str) -> str:
+    """Spell a SQLAlchemy URL as libpq wants it."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[psycopg.Connection[Any]]:
+    """Give a connection to a migrated database of the test's own."""
+    with psycopg.connect(dsn(database_url), autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def other(database_url: str, database: psycopg.Connection[Any]) -> Iterator[psycopg.Connection[Any]]:
+    """Give a second connection to the same database."""
+    with psycopg.connect(dsn(database_url), autocommit=True) as connection:
+        yield connection
+
+
+def make_article(number: int, body: str = "“Rain,” said Orla Fenwick.", domain: str | None = "gull.example") -> Article:
+    """Make a cleaned article."""
+    url = f"https://{domain}/{number}"
+    return Article(
+        origin=Origin("made.jsonl", f"line {number}"),
+        raw=body.encode(),
+        id=uuid5(NAMESPACE_URL, url),
+        document_id=str(number),
+        url=url,
+        canonical_url=url,
+        source_name=domain or "The Gull",
+        domain=domain,
+        title=f"Title {number}",
+        published_on=date(2026, 1, 1 + number % 28),
+        published_at=None,
+        authors=("A. Scribe",),
+        publisher="The Gull",
+        language="en",
+        body=body,
+        body_sha256=sha256(body.encode()).digest(),
+        repairs=(),
+        warnings=(),
+        extra={"topic": "weather"},
+    )
+
+
+def make_item(number: int, speaker: str = "Orla Fenwick", **changes: Any) -> ExtractedArticle:
+    """Make an article with one quote by, and one mention of, ``speaker``."""
+    body = f"“Rain {number},” said {speaker}."
+    start = body.index(speaker)
+    inside = body.index(",")
+    quote = Quote(
+        start=1,
+        end=inside + 1,
+        text=body[1 : inside + 1],
+        kind=Kind.DIRECT,
+        statement_no=1,
+        cue="said",
+        confidence=0.9,
+        speaker=speaker,
+        speaker_kind=SpeakerKind.PERSON,
+        speaker_printed=speaker,
+        speaker_start=start,
+        speaker_end=start + len(speaker),
+    )
+    mention = Mention(start, start + len(speaker), speaker, speaker)
+    article = replace(make_article(number, body), **changes)
+    return ExtractedArticle(article, Extraction((quote,), (mention,)))
