@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 import psycopg
+from sqlalchemy import Connection
 
 from newsdb import readers, writer
 from newsdb.documents import Article, ExtractedArticle, Reject
@@ -90,7 +92,7 @@ class _Pending:
 
 
 def load(
-    connection: psycopg.Connection[Any],
+    database: Connection,
     inputs: Sequence[str],
     format: readers.Format | None = None,  # noqa: A002  (the option's name)
     on_progress: Callable[[Progress], None] = lambda _: None,
@@ -98,7 +100,7 @@ def load(
     """Load files into a migrated database.
 
     Args:
-        connection: in autocommit mode; the load opens its own transactions.
+        database: not in a transaction; the load opens its own.
         inputs: files, folders, patterns; "-" is standard input.
         format: of all files; None tells it from their content.
         on_progress: called after every batch.
@@ -108,9 +110,10 @@ def load(
 
     Raises:
         UsageError: an input does not exist or holds no article file.
-        DatabaseError: the database failed; all batches before are committed.
+        psycopg.Error: the database failed; all batches before are committed.
     """
     files = readers.discover(inputs)
+    connection = _driver_connection(database)
     sizes = [file.size for file in files]
     total = None if None in sizes else sum(size for size in sizes if size is not None)
     started = time.monotonic()
@@ -130,15 +133,18 @@ def load(
         return Summary(load_id, counts, time.monotonic() - started, interrupted=True)
     except Exception as error:
         _close_failed(connection, load_id, error)
-        if isinstance(error, psycopg.Error):
-            raise DatabaseError(
-                f"the database failed during the load: {_one_line(error)}; {counts.documents} documents are committed,"
-                " run the same command again to go on"
-            ) from error
         raise
     writer.finish_load(connection, load_id, "finished")
     _refresh_statistics(connection, counts)
     return Summary(load_id, counts, time.monotonic() - started, interrupted=False)
+
+
+def _driver_connection(database: Connection) -> psycopg.Connection[Any]:
+    """The psycopg connection underneath, in autocommit mode: COPY is psycopg's."""
+    driver = database.execution_options(isolation_level="AUTOCOMMIT").connection.driver_connection
+    if not isinstance(driver, psycopg.Connection):
+        raise TypeError(type(driver))
+    return driver
 
 
 def _batches(
@@ -223,11 +229,9 @@ def _one_line(error: BaseException) -> str:
 
 
 def _close_failed(connection: psycopg.Connection[Any], load_id: int, error: Exception) -> None:
-    """Mark the load as failed, if there still is a database to say so to."""
-    try:
+    """Mark the load as failed, if there still is a database to say so to; else it stays running, as if killed."""
+    with suppress(psycopg.Error):
         writer.finish_load(connection, load_id, "failed", f"{type(error).__name__}: {_one_line(error)}")
-    except psycopg.Error:
-        pass  # the load stays "running", which is what a killed one looks like, too
 
 
 def _refresh_statistics(connection: psycopg.Connection[Any], counts: Counts) -> None:

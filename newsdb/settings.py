@@ -7,6 +7,7 @@ user data folder). Out: one frozen `Settings`, checked, with a password that no 
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 DRIVER = "postgresql+psycopg"
 _ACCEPTED = frozenset({"postgres", "postgresql", DRIVER})
+_HOST = re.compile(r"[\w.,:%-]*")
+_DATABASE = re.compile(r"[^@/:?#]*")
+_PARAMETER = re.compile(r"[a-z_]+")
 _EXAMPLE = "postgresql://user@host:5432/newsdb"
 
 
@@ -90,17 +94,23 @@ def parse_database_url(text: str) -> URL:
         DatabaseError: no such URL; never quotes the text, since a mistyped URL may show its password anywhere.
     """
     variable = "NEWSDB_DATABASE_URL"
+    malformed = DatabaseError(
+        f"{variable} is not a URL such as {_EXAMPLE}; special characters in a password are percent-encoded"
+    )
     try:
         url = make_url(text.strip())
     except (ArgumentError, ValueError):
-        raise DatabaseError(
-            f"{variable} is not a URL such as {_EXAMPLE}; special characters in a password are percent-encoded"
-        ) from None
+        raise malformed from None
     if url.drivername not in _ACCEPTED:
         backend, _, driver = url.drivername.partition("+")
         if backend in {"postgres", "postgresql"}:
             raise DatabaseError(f"{variable} asks for the driver {driver!r}; newsdb uses psycopg: write {_EXAMPLE}")
         raise DatabaseError(f"{variable} names a {backend} database; newsdb needs PostgreSQL: write {_EXAMPLE}")
+    # An @, / or : left unencoded in a password ends up in the next part, which messages do show.
+    if not _HOST.fullmatch(url.host or "") or not _DATABASE.fullmatch(url.database or ""):
+        raise malformed
+    if not all(_PARAMETER.fullmatch(name) for name in url.query):
+        raise malformed
     return url.set(drivername=DRIVER)
 
 

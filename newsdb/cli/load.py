@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from newsdb.errors import DatabaseError
 from newsdb.readers import Format
 
 
@@ -30,25 +31,31 @@ def load(
 
     Exit code: 0 all loaded, 1 some input was rejected, 2 wrong usage, 3 no database, 130 interrupted.
 
+    \b
     Examples:
       newsdb load articles/
-
       newsdb load 'archive/*.jsonl.gz' more.json
-
       zcat dump.jsonl.gz | newsdb load -
     """
     from newsdb import loader  # noqa: PLC0415  (the database and the models of the extraction take time to import)
     from newsdb.cli.progress import ProgressLine, show_summary  # noqa: PLC0415
-    from newsdb.database.engine import connect, driver_connection  # noqa: PLC0415
+    from newsdb.database.engine import connect  # noqa: PLC0415
     from newsdb.database.schema import State, inspect_schema, migrate, require_current  # noqa: PLC0415
     from newsdb.settings import load_settings  # noqa: PLC0415
 
-    with connect(load_settings()) as connection:
-        if inspect_schema(connection).state is State.EMPTY:
-            migrate(connection)
-        require_current(connection)
-        with ProgressLine(quiet=quiet) as progress:
-            summary = loader.load(driver_connection(connection), paths, format, progress.update)
+    with ProgressLine(quiet=quiet) as progress:
+        try:
+            with connect(load_settings()) as connection:
+                if inspect_schema(connection).state is State.EMPTY:
+                    migrate(connection)
+                require_current(connection)
+                summary = loader.load(connection, paths, format, progress.update)
+        except DatabaseError as error:
+            if progress.committed:
+                raise DatabaseError(
+                    f"{error}; {progress.committed:,} documents are committed, the same command goes on from there"
+                ) from error
+            raise
     counts = summary.counts
     if as_json:
         fields = ("new", "updated", "unchanged", "rejected", "quotes")

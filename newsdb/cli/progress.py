@@ -23,11 +23,16 @@ _SECONDS_BETWEEN_LINES = 10.0
 
 
 class ProgressLine:
-    """Progress of a load: a bar with rate and time left on a terminal, a plain line now and then elsewhere."""
+    """Progress of a load: a bar with rate and time left on a terminal, a plain line now and then elsewhere.
+
+    Attributes:
+        committed: documents committed so far.
+    """
 
     def __init__(self, *, quiet: bool) -> None:
         self._console = Console(stderr=True, quiet=quiet)
         self._started = self._last_line = time.monotonic()
+        self.committed = 0
         self._bar: Progress | None = None
         if self._console.is_terminal and not quiet:
             self._bar = Progress(
@@ -54,6 +59,7 @@ class ProgressLine:
 
     def update(self, progress: loader.Progress) -> None:
         """Show how far the load is."""
+        self.committed = progress.counts.documents
         now = time.monotonic()
         rate = progress.counts.documents / max(now - self._started, 1e-3)
         words = f"{progress.counts.documents:,} documents, {rate:,.0f}/s"

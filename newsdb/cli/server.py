@@ -9,6 +9,7 @@ import dataclasses
 import json
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -77,14 +78,17 @@ def url() -> None:
     typer.echo(server.url(settings) if given is None else _without_password(given))
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "allow_interspersed_args": False})
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "allow_interspersed_args": False}
+)
 def psql(
     context: typer.Context,
     arguments: Annotated[list[str] | None, typer.Argument(help="Passed to psql; write -- before them.")] = None,
 ) -> None:
     """Open psql on the database, or run it with what follows --, as in: newsdb server psql -- -c "select 1".
 
-    The machine's own psql is taken if there is one (it edits lines), else the one that comes with the embedded server.
+    Scripts get the psql that comes with the embedded server and fits its version; on a terminal, and for a server of
+    your own, the machine's psql goes first if there is one, since it edits lines and speaks TLS.
     """
     settings = load_settings()
     given = settings.sqlalchemy_url()
@@ -96,7 +100,7 @@ def psql(
         changes = {"PGPASSWORD": str(given.password)} if given.password is not None else {}
     # Of a user's own server the caller's PG* variables are as good as the URL; the embedded one has its own password.
     without = ("PGPASSWORD", "PGHOSTADDR", "PGSERVICE", "PGOPTIONS") if given is None else ()
-    program = _psql()
+    program = _psql(prefer_own=given is not None or (sys.stdin.isatty() and sys.stdout.isatty()))
     environment = child_environment({"PGAPPNAME": "newsdb psql", **changes}, without=without)
     os.execve(program, [program, f"--dbname={address}", *(arguments or []), *context.args], environment)  # noqa: S606 (no shell wanted)
 
@@ -113,22 +117,28 @@ def _settings_of_our_own_server(verb: str) -> Settings:
     return settings
 
 
-def _psql() -> str:
-    """Find a psql."""
+def _psql(*, prefer_own: bool) -> str:
+    """Find a psql: the machine's own or the wheel's."""
     from newsdb.server import programs  # noqa: PLC0415 (not needed by the other commands)
 
     own = shutil.which("psql")
-    if own is not None:
+    if own is not None and prefer_own:
         return own
     try:
         return str(programs.installed().folder / "psql")
     except DatabaseError:
-        raise DatabaseError("there is no psql on this machine; install postgresql-client or 'newsdb[embedded]'") from None
+        if own is not None:
+            return own
+        raise DatabaseError(
+            "there is no psql on this machine; install postgresql-client or 'newsdb[embedded]'"
+        ) from None
 
 
 def _without_password(url: URL) -> str:
-    """Render a URL for libpq, leaving the password out."""
-    return url.set(drivername="postgresql", password=None).difference_update_query(["password"]).render_as_string()
+    """Render a URL for libpq, which reads %20 and knows no "+", leaving the password out."""
+    bare = url.set(drivername="postgresql", password=None).difference_update_query(["password"])
+    address, mark, query = bare.render_as_string().partition("?")
+    return address + mark + query.replace("+", "%20")
 
 
 def _plain(value: object) -> object:

@@ -11,8 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-from psycopg import errors as codes
-from sqlalchemy import NullPool, create_engine, event, make_url, text
+from sqlalchemy import NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from newsdb.errors import DatabaseError
@@ -56,6 +55,18 @@ _REMEDIES = {
     "XX": "see the server's log",
     "58": "see the server's log",
 }
+_CHECK = "check host, port and the rest of NEWSDB_DATABASE_URL, or unset it to use the embedded server"
+_CONNECT_REMEDIES = (
+    (
+        ("password", "authentication", "role ", "pg_hba.conf"),
+        "check user and password in NEWSDB_DATABASE_URL and who may connect in the server's pg_hba.conf",
+    ),
+    (("database ",), "create the database, or correct its name in NEWSDB_DATABASE_URL"),
+    (("ssl", "certificate", "tls"), "check sslmode and the certificates in NEWSDB_DATABASE_URL"),
+    (("too many", "remaining connection slots"), "close other connections or raise max_connections"),
+    (("starting up", "shutting down", "recovery"), "run the command again when the server is up"),
+    (("refused", "no such file", "timeout", "timed out"), f"is the server running? {_CHECK}"),
+)
 
 
 def create(
@@ -144,7 +155,9 @@ def expected_failures(url: URL) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        if isinstance(error.orig, psycopg.Error) and (line := _explain(error.orig, url, error.connection_invalidated)):
+        if isinstance(error.orig, psycopg.Error) and (
+            line := _explain(error.orig, url, lost=error.connection_invalidated)
+        ):
             raise DatabaseError(line) from error
         raise
     except psycopg.Error as error:
@@ -182,7 +195,10 @@ def _prepare_connections(engine: Engine, timeouts: dict[str, float]) -> None:
         try:
             return psycopg.connect(*arguments, **parameters)
         except psycopg.Error as error:
-            raise DatabaseError(_explain(error, engine.url, lost=False) or _unreachable(error, engine.url)) from error
+            raise DatabaseError(_unreachable(error, engine.url)) from error
+        except (ValueError, UnicodeError) as error:
+            # A host or a parameter that cannot even be looked up or encoded.
+            raise DatabaseError(_unreachable(error, engine.url)) from error
 
     @event.listens_for(engine, "connect")
     def prepare(connection: psycopg.Connection[Any], _record: Any) -> None:
@@ -192,3 +208,38 @@ def _prepare_connections(engine: Engine, timeouts: dict[str, float]) -> None:
             raise DatabaseError(
                 f"the server is PostgreSQL {major} ({describe(engine.url)}); newsdb needs {OLDEST_MAJOR} or newer"
             )
+        if timeouts:
+            query = ", ".join(["set_config(%s, %s, false)"] * len(timeouts))
+            values = [part for name, value in timeouts.items() for part in (name, f"{value * 1000:.0f}ms")]
+            connection.execute(f"SELECT {query}", values)
+            connection.commit()
+
+
+def _explain(error: psycopg.Error, url: URL, *, lost: bool) -> str | None:
+    """Return the line for an error on an established connection, or None if it is a defect of ours."""
+    state = error.sqlstate or ""
+    if not state.startswith(_OUR_USERS_MATTER):
+        # libpq gives no code where the connection itself broke.
+        if not (lost or (isinstance(error, psycopg.OperationalError) and not state)):
+            return None
+        return f"lost the connection to PostgreSQL at {describe(url)}; run the command again when the server is up"
+    remedy = next((text for code, text in _REMEDIES.items() if state.startswith(code)), "run the command again")
+    reason = _one_line(error.diag.message_primary or str(error), url)
+    return f"PostgreSQL at {describe(url)} says: {reason}; {remedy}"
+
+
+def _unreachable(error: Exception, url: URL) -> str:
+    """Return the line for an error while connecting, where libpq gives no codes."""
+    message = str(error)
+    words = message.lower()
+    remedy = next((remedy for marks, remedy in _CONNECT_REMEDIES if any(mark in words for mark in marks)), "")
+    # One line an address, each "connection to server at … failed: reason"; the first tells it.
+    first = message.splitlines()[0] if message else type(error).__name__
+    reason = _one_line(first.rpartition("failed: ")[2].removeprefix("FATAL: "), url).removeprefix("connection is bad: ")
+    return f"cannot connect to PostgreSQL at {describe(url)}: {reason}; {remedy or _CHECK}"
+
+
+def _one_line(message: str, url: URL) -> str:
+    """Fold a message into one line without the password, wherever it may stand."""
+    line = " ".join(message.split())
+    return line.replace(url.password, "***") if url.password else line

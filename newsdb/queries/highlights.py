@@ -40,7 +40,7 @@ class Passage:
     cut_after: bool = False
 
 
-def marked(column: InstrumentedAttribute[str] | ColumnElement[str], query: ColumnElement[Any]) -> ColumnElement[str]:
+def marked(column: ColumnElement[Any] | InstrumentedAttribute[Any], query: ColumnElement[Any]) -> ColumnElement[str]:
     """SQL: the whole text with marks around the words of a query."""
     headline: ColumnElement[str] = func.ts_headline(CONFIGURATION, column, query, _OPTIONS)
     return headline

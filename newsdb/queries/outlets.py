@@ -59,9 +59,7 @@ def find_outlets(connection: Connection, asked: str) -> OutletMatch:
     squeezed = "".join(c for c in fold(asked) if c.isalnum())
     if not squeezed:
         return OutletMatch(asked)
-    partly = _outlets(
-        connection, or_(_squeezed(SourceRow.name, squeezed), _squeezed(SourceDomainRow.domain, squeezed))
-    )
+    partly = _outlets(connection, or_(_squeezed(SourceRow.name, squeezed), _squeezed(SourceDomainRow.domain, squeezed)))
     if partly:
         return OutletMatch(asked, tuple(partly), tuple(partly.values()))
     score = likeness(SourceRow.name, asked)

@@ -5,10 +5,12 @@ In: a ``Scope`` of resolved ids, names and dates. Out: SQL conditions.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, any_, false, literal, or_
+from sqlalchemy import ColumnElement, TableValuedAlias, any_, false, func, literal, or_
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import BigInteger, Text, TypeEngine
 
@@ -44,6 +46,9 @@ class Scope:
         return self.source_ids is not None or self.first is not None or self.last is not None
 
 
+EVERYTHING = Scope()
+
+
 def speaker_conditions(scope: Scope) -> list[ColumnElement[bool]]:
     """Conditions on ``quotes``: one for an index on people, one for the index on unresolved names."""
     if scope.person_ids is None:
@@ -52,9 +57,7 @@ def speaker_conditions(scope: Scope) -> list[ColumnElement[bool]]:
     if scope.person_ids:
         either.append(QuoteRow.speaker_id == any_array(scope.person_ids, BigInteger()))
     if scope.speaker_names:
-        either.append(
-            QuoteRow.speaker_id.is_(None) & (QuoteRow.speaker_name == any_array(scope.speaker_names, Text()))
-        )
+        either.append(QuoteRow.speaker_id.is_(None) & (QuoteRow.speaker_name == any_array(scope.speaker_names, Text())))
     return [or_(*either) if either else false()]
 
 
@@ -70,6 +73,13 @@ def article_conditions(scope: Scope) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def any_array(values: tuple[object, ...], kind: TypeEngine[object]) -> ColumnElement[object]:
-    """``= ANY (array)``: one parameter however many values."""
+def any_array(values: Iterable[Any], kind: TypeEngine[Any]) -> ColumnElement[Any]:
+    """``ANY (array)`` for ``=``: one parameter however many values."""
     return any_(literal(list(values), ARRAY(kind)))
+
+
+def unnested(name: str, *columns: tuple[Iterable[Any], TypeEngine[Any]]) -> TableValuedAlias:
+    """A table of given values, column by column: column_1, column_2, ..."""
+    arrays = [literal(list(values), ARRAY(kind)) for values, kind in columns]
+    names = [f"column_{number}" for number in range(1, len(arrays) + 1)]
+    return func.unnest(*arrays).table_valued(*names, name=name).render_derived()

@@ -129,8 +129,7 @@ def canonical_people(connection: Connection, ids: Iterable[int]) -> dict[int, Pe
     if not wanted:
         return {}
     return {
-        row.id: Person(row.root_id, row.name, row.homonym_no)
-        for row in connection.execute(_FAMILY, {"ids": wanted})
+        row.id: Person(row.root_id, row.name, row.homonym_no) for row in connection.execute(_FAMILY, {"ids": wanted})
     }
 
 
@@ -182,6 +181,6 @@ def _suggestions(connection: Connection, probe: str, unresolved: dict[str, float
         .order_by(score.desc(), PersonRow.name)
         .limit(_SUGGESTIONS)
     )
-    scores = unresolved | {name: value for name, value in connection.execute(known)}
+    scores = unresolved | {row.name: row.score for row in connection.execute(known)}
     ranked = sorted((-value, name) for name, value in scores.items() if value >= _LEAST_LIKENESS)
     return tuple(name for _, name in ranked[:_SUGGESTIONS])

@@ -5,8 +5,12 @@ The operators compare with a threshold that is a setting of the session; it is s
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, Connection, func, select
 from sqlalchemy.orm import InstrumentedAttribute
+
+Column = ColumnElement[Any] | InstrumentedAttribute[Any]
 
 # Below the defaults (0.3, 0.6): one wrong letter or accent in a short surname costs half of its trigrams.
 _WHOLE = "0.25"
@@ -23,12 +27,12 @@ def lower_thresholds(connection: Connection) -> None:
     )
 
 
-def resembles(column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], name: str) -> ColumnElement[bool]:
+def resembles(column: Column, name: str) -> ColumnElement[bool]:
     """Whether ``name`` resembles a stretch of ``column``; served by a trigram index."""
     return column.bool_op("%>")(name)
 
 
-def likeness(column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], name: str) -> ColumnElement[float]:
+def likeness(column: Column, name: str) -> ColumnElement[float]:
     """How well ``name`` resembles ``column`` or a stretch of it, 0 to 1, case and accents aside."""
     plain = func.lower(func.public.unaccent(column))
     asked = func.lower(func.public.unaccent(name))

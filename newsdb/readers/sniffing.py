@@ -95,7 +95,7 @@ def _is_text_format(text: str) -> bool:
 
 def _which_json(start: str, whole: bool) -> Format:
     """Tell JSON lines from one JSON document that begins with an object."""
-    lines = start.splitlines()
+    lines = start.split("\n")
     first = lines[0].rstrip()
     if len(lines) == 1 and not whole:  # one very long line
         wrapped = _FIRST_IS_LIST.match(first) or (not _has_body(first) and _WRAPPED_LIST.search(first))

@@ -3,8 +3,9 @@
 In: the owner of a cluster, or nobody yet. Out: a uid and the arguments for `subprocess`.
 
 A user's server runs under the user's own uid. PostgreSQL refuses to run as root; root's server gets a uid of its own
-that has no account, so that nobody else's process shares it, and that needs no entry in /etc/passwd. Only initdb insists
-on a named account: for the fraction of a second that it runs it borrows an idle one, and what it made changes hands.
+that has no account, so that nobody else's process shares it, and that needs no entry in /etc/passwd. Only initdb
+insists on a named account: for the fraction of a second that it runs it borrows an idle one, and what it made changes
+hands.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def uid_for_initdb(owner: int) -> int:
                 "run newsdb as another user or set NEWSDB_DATABASE_URL"
             ) from None
         return owner
-    import psutil  # noqa: PLC0415 (needed once in a cluster's life)
+    import psutil  # type: ignore[import-untyped]  # it has no types  # noqa: PLC0415 (needed once in a cluster's life)
 
     busy = {process.info["uids"].real for process in psutil.process_iter(["uids"]) if process.info["uids"]}
     idle = sorted(accounts - busy - {0})

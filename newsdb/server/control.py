@@ -9,14 +9,16 @@ from __future__ import annotations
 import logging
 import os
 import signal
-from contextlib import contextmanager
+import stat
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from newsdb.errors import DatabaseError
-from newsdb.server import accounts, creation, layout as layouts, locks, postmaster, programs
+from newsdb.server import accounts, creation, locks, postmaster, programs
+from newsdb.server import layout as layouts
 from newsdb.server.layout import Layout
 
 if TYPE_CHECKING:
@@ -51,13 +53,13 @@ class Running:
     def url(self) -> str:
         """A URL for libpq and SQLAlchemy alike that names the password's file, not the password."""
         parameters = {
-            "host": os.fsencode(self.socket_folder),
+            "host": str(self.socket_folder),
             "port": str(layouts.PORT),
             "user": layouts.OWNER,
-            "passfile": os.fsencode(self.passfile),
+            "passfile": str(self.passfile),
         }
         # libpq reads %20 and knows no "+".
-        query = "&".join(f"{name}={quote(value, safe='/')}" for name, value in parameters.items())
+        query = "&".join(f"{name}={quote(os.fsencode(value), safe='/')}" for name, value in parameters.items())
         return f"postgresql:///{layouts.DATABASE}?{query}"
 
     def password(self) -> str:
@@ -128,6 +130,7 @@ def start(home: Path) -> Running:
             return Running(layout.socket_folder, layout.passfile, started=False)
         found = programs.installed()
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _refuse_open_home(home)
         layout = Layout(home, found.major)
         with locks.locked(layout.command_lock, seconds=START_SECONDS) as lock:
             _refuse_other_versions(layout)
@@ -153,15 +156,20 @@ def stop(home: Path) -> bool:
             return False
         owner = _owner(layout)
         with locks.locked(layout.command_lock, seconds=START_SECONDS):
-            if not postmaster.is_alive(layout):
+            if not postmaster.is_alive(layout, owner):
                 return False
-            if postmaster.signal_postmaster(layout, owner, signal.SIGINT):
-                if postmaster.wait_until_gone(layout, seconds=STOP_SECONDS):
+            pid = postmaster.find_postmaster(layout, owner)
+            if pid is None and postmaster.answers(layout, owner):
+                raise DatabaseError(f"the server at {layout.socket_folder} runs in another container; stop it there")
+            if pid is not None:
+                postmaster.send(pid, signal.SIGINT)
+                if postmaster.wait_until_gone(layout, owner, seconds=STOP_SECONDS):
+                    _remove_outer_socket_folder(layout)
                     return True
                 logger.warning("newsdb: PostgreSQL takes longer than %.0f s to stop; stopping it at once", STOP_SECONDS)
-            elif postmaster.answers(layout, owner):
-                raise DatabaseError(f"the server at {layout.socket_folder} runs in another container; stop it there")
+                postmaster.send(pid, signal.SIGQUIT)
             postmaster.end_orphans(layout, owner)
+            _remove_outer_socket_folder(layout)
             return True
 
 
@@ -186,7 +194,7 @@ def status(home: Path) -> Status:
             if postmaster.is_ready(layout, owner):
                 state, pid = State.RUNNING, note.pid if note else None
             else:
-                state, pid = State.BUSY if postmaster.is_alive(layout) else State.STOPPED, None
+                state, pid = State.BUSY if postmaster.is_alive(layout, owner) else State.STOPPED, None
         return Status(
             state=state,
             pid=pid,
@@ -232,6 +240,13 @@ def _incomplete(layout: Layout) -> DatabaseError:
     )
 
 
+def _refuse_open_home(home: Path) -> None:
+    """Do not put the data where any user may move it away."""
+    mode = home.stat().st_mode
+    if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
+        raise DatabaseError(f"every user may write in {home}; chmod o-w it, or set NEWSDB_HOME to a folder of your own")
+
+
 def _refuse_other_versions(layout: Layout) -> None:
     """Do not begin an empty database beside one of another version, which would look like a loss of all data."""
     others = [major for major in layouts.existing_majors(layout.home) if major != layout.major]
@@ -267,20 +282,25 @@ def _start_if_stopped(layout: Layout, found: Programs) -> bool:
     owner = _owner(layout)
     if postmaster.is_ready(layout, owner):
         return False
-    log_from = None
-    if postmaster.is_alive(layout):
+    if postmaster.is_alive(layout, owner):
         note = postmaster.read_note(layout)
-        if not postmaster.answers(layout, owner) or (note and note.status == "stopping"):
-            # Stopping, or orphans of a postmaster that was killed.
-            if postmaster.postmaster_lives(layout, owner):
-                postmaster.wait_until_gone(layout, seconds=STOP_SECONDS)
-            else:
-                postmaster.end_orphans(layout, owner)
-    if not postmaster.is_alive(layout):
+        if postmaster.find_postmaster(layout, owner) is None and not postmaster.answers(layout, owner):
+            postmaster.end_orphans(layout, owner)
+        elif note is not None and note.status == "stopping":
+            postmaster.wait_until_gone(layout, owner, seconds=STOP_SECONDS)
+    log_from = None
+    if not postmaster.is_alive(layout, owner):
         postmaster.trim_log(layout)
         log_from = postmaster.launch(layout, programs.for_uid(found, owner), owner)
     postmaster.wait_until_ready(layout, owner, seconds=START_SECONDS, log_from=log_from)
     return log_from is not None
+
+
+def _remove_outer_socket_folder(layout: Layout) -> None:
+    """Leave nothing outside the home once the server is stopped."""
+    if not layout.socket_is_inside:
+        with suppress(OSError):
+            layout.socket_folder.rmdir()
 
 
 def _installed_or_none() -> Programs | None:

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsdb.errors import DatabaseError
-from newsdb.server import accounts, configuration, layout as layouts
+from newsdb.server import accounts, configuration
+from newsdb.server import layout as layouts
 
 if TYPE_CHECKING:
     from newsdb.server.layout import Layout

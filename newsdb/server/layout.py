@@ -128,7 +128,7 @@ def existing_majors(home: Path) -> list[int]:
         OSError: the home cannot be read.
     """
     try:
-        names = os.listdir(home)
+        names = [entry.name for entry in home.iterdir()]
     except FileNotFoundError:
         return []
     return sorted(int(match[1]) for name in names if (match := _VERSION_FOLDER.fullmatch(name)))

@@ -20,10 +20,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newsdb.errors import DatabaseError
-from newsdb.server import accounts, configuration, creation, layout as layouts, locks
+from newsdb.server import accounts, configuration, creation, locks
+from newsdb.server import layout as layouts
 
 if TYPE_CHECKING:
-    import psutil
+    import psutil  # type: ignore[import-untyped]  # it has no types
 
     from newsdb.server.layout import Layout
     from newsdb.server.programs import Programs
@@ -86,9 +87,12 @@ def is_ready(layout: Layout, owner: int) -> bool:
     return note is not None and note.status == "ready" and answers(layout, owner)
 
 
-def is_alive(layout: Layout) -> bool:
-    """Tell whether any process of the server lives, answering or not."""
-    return locks.is_locked(layout.running_lock)
+def is_alive(layout: Layout, owner: int) -> bool:
+    """Tell whether any process of the server lives, answering or not.
+
+    The lock suffices on a local disk; where the home lies on NFS it is not inherited, so the processes are looked for.
+    """
+    return locks.is_locked(layout.running_lock) or bool(processes(layout, owner))
 
 
 def launch(layout: Layout, programs: Programs, owner: int) -> int:
@@ -154,7 +158,7 @@ def wait_until_ready(layout: Layout, owner: int, *, seconds: float, log_from: in
     begin = time.monotonic()
     told = False
     while not is_ready(layout, owner):
-        if not is_alive(layout):
+        if not is_alive(layout, owner):
             words = last_words(layout, log_from)
             raise DatabaseError(f"the embedded PostgreSQL did not start: {words} (see {layout.log})")
         waited = time.monotonic() - begin
@@ -171,10 +175,10 @@ def wait_until_ready(layout: Layout, owner: int, *, seconds: float, log_from: in
         time.sleep(_PAUSE if waited < _PATIENCE else 0.1)
 
 
-def wait_until_gone(layout: Layout, *, seconds: float) -> bool:
+def wait_until_gone(layout: Layout, owner: int, *, seconds: float) -> bool:
     """Wait until no process of the server lives; tell whether that came true."""
     deadline = time.monotonic() + seconds
-    while is_alive(layout):
+    while is_alive(layout, owner):
         if time.monotonic() > deadline:
             return False
         time.sleep(_PAUSE)
@@ -183,38 +187,32 @@ def wait_until_gone(layout: Layout, *, seconds: float) -> bool:
 
 def processes(layout: Layout, owner: int) -> list[psutil.Process]:
     """Return the server's processes, known by uid and by the cluster's name in their titles or arguments."""
-    import psutil  # noqa: PLC0415 (needed only when something went wrong or the server is stopped)
+    import psutil  # noqa: PLC0415 (a command that finds the server running does without)
 
     found = []
     for process in psutil.process_iter(["uids", "cmdline"]):
-        uids, arguments = process.info["uids"], process.info["cmdline"] or ()
-        title = arguments[0] if arguments else ""
-        is_postmaster = f"cluster_name={layout.cluster_name}" in arguments and title.endswith("postgres")
-        is_child = title.startswith(f"postgres: {layout.cluster_name}: ")
-        if uids is not None and uids.effective == owner and (is_postmaster or is_child):
+        uids, arguments = process.info["uids"], process.info["cmdline"] or [""]
+        is_ours = _is_postmaster(layout, arguments) or arguments[0].startswith(f"postgres: {layout.cluster_name}: ")
+        if is_ours and uids is not None and uids.effective == owner:
             found.append(process)
     return found
 
 
-def postmaster_lives(layout: Layout, owner: int) -> bool:
-    """Tell whether the server's first process lives, as opposed to orphans of it."""
-    return _postmaster(layout, owner) is not None
+def find_postmaster(layout: Layout, owner: int) -> int | None:
+    """Return the pid of the process that rules the data folder; None if it is dead or in another container.
+
+    A process that has our name but not our data folder (it was deleted meanwhile) is not meant.
+    """
+    note = read_note(layout)
+    if note is None:
+        return None
+    ours = (process for process in processes(layout, owner) if process.pid == note.pid)
+    return next((process.pid for process in ours if _is_postmaster(layout, process.info["cmdline"])), None)
 
 
-def signal_postmaster(layout: Layout, owner: int, number: signal.Signals) -> bool:
-    """Send the postmaster a signal; tell whether there was one."""
-    pid = _postmaster(layout, owner)
-    if pid is None:
-        return False
-    with suppress(ProcessLookupError):
-        os.kill(pid, number)
-    return True
-
-
-def _postmaster(layout: Layout, owner: int) -> int | None:
-    """Return the pid of the server's first process, the only one that keeps its arguments."""
-    pids = [process.pid for process in processes(layout, owner) if not process.info["cmdline"][0].startswith("postgres:")]
-    return pids[0] if pids else None
+def _is_postmaster(layout: Layout, arguments: list[str]) -> bool:
+    """Tell whether these are the arguments of the server's first process, the only one that keeps them."""
+    return f"cluster_name={layout.cluster_name}" in arguments and arguments[0].endswith("postgres")
 
 
 def end_orphans(layout: Layout, owner: int) -> None:
@@ -223,17 +221,22 @@ def end_orphans(layout: Layout, owner: int) -> None:
     Raises:
         DatabaseError: it does not end.
     """
-    if wait_until_gone(layout, seconds=2):
+    if wait_until_gone(layout, owner, seconds=2) or find_postmaster(layout, owner) is not None:
         return
     for number in (signal.SIGQUIT, signal.SIGKILL):
         for process in processes(layout, owner):
-            with suppress(ProcessLookupError):
-                os.kill(process.pid, number)
-        if wait_until_gone(layout, seconds=5):
+            send(process.pid, number)
+        if wait_until_gone(layout, owner, seconds=5):
             return
     raise DatabaseError(
         f"the embedded PostgreSQL does not answer and its processes do not end (a hung disk?); see {layout.log}"
     )
+
+
+def send(pid: int, number: signal.Signals) -> None:
+    """Send a signal to a process that may have ended by now."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, number)
 
 
 def trim_log(layout: Layout) -> None:

@@ -225,7 +225,7 @@ def _store_rejects(connection: Connection[Any], load_id: int, rejects: Sequence[
 
 
 def _fingerprint(reject: Reject) -> bytes:
-    place = "\0".join((reject.origin.path, reject.origin.position, reject.reason, ""))
+    place = f"{reject.origin.path}\0{reject.origin.position}\0{reject.reason}\0"
     return sha256(place.encode("utf-8", "surrogateescape") + reject.raw).digest()
 
 

@@ -7,6 +7,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import alembic.config
@@ -43,6 +45,16 @@ with create_engine(sys.argv[1], poolclass=NullPool).connect() as connection:
     migrate(connection)
 """
 
+DOWNGRADE = """
+import logging, sys
+from alembic import command
+from sqlalchemy import NullPool, create_engine
+from newsdb.database.schema import alembic_config
+logging.basicConfig(level=logging.WARNING)
+with create_engine(sys.argv[1], poolclass=NullPool).connect() as connection:
+    command.downgrade(alembic_config(connection), "0001")
+"""
+
 
 @pytest.fixture
 def alembic_config() -> alembic.config.Config:
@@ -70,19 +82,35 @@ def migrated(database_url: str) -> Iterator[Connection]:
         yield connection
 
 
-def start_migration(url: str) -> subprocess.Popen[str]:
-    """Start a migration in a process of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-c", MIGRATE, url], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+@pytest.fixture
+def start(checkout: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Give a function that starts Python code in a process of its own; what still runs at the end is ended."""
+    with ExitStack() as stack:
+
+        def run(*arguments: str) -> subprocess.Popen[str]:
+            process = stack.enter_context(
+                subprocess.Popen(
+                    [sys.executable, "-c", *arguments],
+                    cwd=checkout,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT,
+                    text=True,
+                )
+            )
+            stack.callback(process.kill)
+            return process
+
+        yield run
 
 
-def wait_until(condition: Callable[[], Any], seconds: float = 30) -> None:
-    """Wait for something that another process brings about; fail if it does not come."""
+def wait_until(observer: Connection, condition: str, seconds: float = 30) -> None:
+    """Wait until a query is true that looks at what another process does; fail if that does not come."""
     deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
+    while not observer.scalar(text(condition)):
+        observer.rollback()  # statistics stand still within a transaction
+        assert time.monotonic() < deadline, f"waited in vain: {condition}"
         time.sleep(0.05)
+    observer.rollback()
 
 
 def test_each_revision_leaves_no_trace(empty: Connection, dump_catalog: Callable[[Connection], Any]) -> None:
@@ -164,24 +192,30 @@ def test_alembic_check_sees_a_dropped_check(migrated: Connection) -> None:
         command.check(newsdb_config(migrated))
 
 
-def test_two_migrations_at_once(empty_database_url: str, empty: Connection) -> None:
-    """Of two migrations started together one waits for the other, and both end well."""
-    both = [start_migration(empty_database_url) for _ in range(2)]
+def test_two_migrations_at_once(
+    empty_database_url: str, empty: Connection, start: Callable[..., subprocess.Popen[str]]
+) -> None:
+    """Two migrations started together both end well."""
+    both = [start(MIGRATE, empty_database_url) for _ in range(2)]
     outputs = [process.communicate(timeout=60)[0] for process in both]
     assert [process.returncode for process in both] == [0, 0], outputs
     assert empty.scalars(text("SELECT version_num FROM alembic_version")).all() == [REVISIONS[-1]]
 
 
-def test_a_migration_waits_for_a_running_one(empty_database_url: str, empty: Connection) -> None:
+def test_a_migration_waits_for_a_running_one(
+    empty_database_url: str, empty: Connection, start: Callable[..., subprocess.Popen[str]]
+) -> None:
     """While somebody holds the advisory lock nothing is migrated; once it is released, all is."""
     empty.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ADVISORY_LOCK})
     empty.commit()
-    process = start_migration(empty_database_url)
-    asking = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        " AND (query LIKE '%pg_try_advisory_lock%' OR query = 'ROLLBACK')"
+    process = start(MIGRATE, empty_database_url)
+    # Asked, refused and rolled back: it now sleeps until it asks again.
+    wait_until(
+        empty,
+        "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        " AND backend_type = 'client backend' AND state = 'idle' AND query = 'ROLLBACK'"
+        " AND state_change > backend_start + interval '0.4 s')",
     )
-    wait_until(lambda: empty.scalar(asking))
     assert empty.scalar(text("SELECT to_regclass('alembic_version')")) is None
     empty.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_LOCK})
     empty.commit()
@@ -190,26 +224,19 @@ def test_a_migration_waits_for_a_running_one(empty_database_url: str, empty: Con
     assert empty.scalar(text("SELECT to_regclass('quotes')")) is not None
 
 
-def test_a_table_in_use_is_tried_again(migrated: Connection, database_url: str) -> None:
+def test_a_table_in_use_is_tried_again(
+    migrated: Connection, database_url: str, start: Callable[..., subprocess.Popen[str]]
+) -> None:
     """A revision that cannot get its table lock within the timeout is tried again until it can."""
-    blocker = create_engine(database_url, poolclass=NullPool).connect()
-    blocker.execute(text("LOCK TABLE quotes IN ACCESS SHARE MODE"))
-    script = (
-        "import sys; from alembic import command; from sqlalchemy import NullPool, create_engine\n"
-        "from newsdb.database.schema import alembic_config\n"
-        "import logging; logging.basicConfig(level=logging.WARNING)\n"
-        "with create_engine(sys.argv[1], poolclass=NullPool).connect() as connection:\n"
-        "    command.downgrade(alembic_config(connection), '0001')\n"
+    waiting = (
+        "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
+        " AND wait_event_type = 'Lock' AND query LIKE '%DROP%')"
     )
-    process = subprocess.Popen(
-        [sys.executable, "-c", script, database_url], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%DROP%'")
-    wait_until(lambda: migrated.scalar(waiting))
-    wait_until(lambda: not migrated.scalar(waiting))  # the timeout has struck
-    migrated.rollback()
-    blocker.rollback()
-    blocker.close()
+    with create_engine(database_url, poolclass=NullPool).connect() as reader:
+        reader.execute(text("LOCK TABLE quotes IN ACCESS SHARE MODE"))
+        process = start(DOWNGRADE, database_url)
+        wait_until(migrated, waiting)
+        wait_until(migrated, f"SELECT NOT ({waiting})")  # the timeout has struck
     output, _ = process.communicate(timeout=60)
     assert process.returncode == 0, output
     assert "a table is in use; trying again (2 of 10)" in output

@@ -1,0 +1,284 @@
+"""Canonical URLs and the article ids made of them. FROZEN: a change here changes ids and is a data migration.
+
+In: a URL as some file gives it. Out: one spelling for all URLs of the same article, or None. It is an identifier,
+not an address: nothing promises that a server answers at it. The rule for every doubtful case: two URLs wrongly
+held apart leave a duplicate, two wrongly united lose an article; so unite only what is safe.
+
+Everything is fixed by this file and by standards that do not move (the IDNA codec of Python's standard library is
+that of RFC 3490, Unicode 3.2). Nothing depends on the public suffix list, which does move.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from uuid import UUID, uuid5
+
+NAMESPACE = UUID("6b0d4f0e-3c8a-5d51-9d0e-2f6c1f0a7b34")
+
+# Parameters that say how the reader came to the page, never which page it is.
+TRACKING_PREFIXES = (
+    "utm_",  # Urchin and Google Analytics
+    "mtm_", "matomo_", "pk_", "piwik_",  # Matomo
+    "hsa_", "_hs",  # HubSpot
+    "at_",  # AT Internet (BBC)
+    "ns_",  # comScore (ns_mchannel, ns_source, ns_campaign)
+    "oly_",  # Omeda newsletters
+    "vero_",  # Vero newsletters
+    "sc_",  # Adobe, Sitecore campaigns
+    "wt.",  # Webtrends (WT.mc_id, WT.nav)
+    "amp_",  # amp_js_v, amp_gsa, amp_ct: written by AMP viewers
+    "__twitter_", "__tn__",  # share clicks
+    "fb_",  # fb_action_ids, fb_ref
+    "aspsessionid",
+)  # fmt: skip
+TRACKING = frozenset({
+    # click ids of advertising and social networks
+    "fbclid", "gclid", "dclid", "gclsrc", "gbraid", "wbraid", "msclkid", "yclid", "ysclid", "twclid", "ttclid",
+    "igshid", "igsh", "li_fat_id", "epik", "srsltid", "rdt_cid", "wickedid", "cmpid", "cmp", "s_kwcid", "ef_id",
+    # newsletters
+    "mc_cid", "mc_eid", "mkt_tok", "hsctatracking", "ck_subscriber_id", "sailthru_id",
+    # analytics' own
+    "_ga", "_gl", "_openstat", "s_cid", "icid", "ncid", "ocid", "intcid", "intcmp", "int_cid", "trk", "trkcampaign",
+    # referrers
+    "ref_src", "ref_url", "referrer", "referer", "sr_share", "__source",
+    # sessions
+    "phpsessid", "jsessionid",
+    # single outlets' codes for "clicked at this place of our home page", "shared by"
+    "hp", "hpt", "iid", "srnd", "fsrc", "mbid", "smid", "smtyp", "rref", "mtrref", "gwh", "gwt", "mcubz", "adxnnl",
+    "adxnnlx", "_r", "mabreward", "clicksource", "bftwnews", "ftag", "taid", "leadsource",
+    # AMP
+    "amp", "usqp", "aoh", "_amp",
+})  # fmt: skip
+# A click-tracking bundle of generic names: only together with these two is none of them part of the address.
+CLICK_BUNDLE_MARKS = frozenset({"action", "pgtype"})
+CLICK_BUNDLE = CLICK_BUNDLE_MARKS | {
+    "module", "region", "version", "contentcollection", "contentplacement", "contentid", "mediaid", "src", "nav",
+    "rank", "configsection", "state",
+}  # fmt: skip
+# AMP asked for by a parameter's value.
+AMP_VALUES = frozenset({("outputtype", "amp"), ("output", "amp"), ("view", "amp"), ("type", "amp"), ("format", "amp")})
+# "ref" names the page that one came from (ref=home), but may be an article's reference number: then it has figures.
+REFERRER_WORDS = frozenset({"ref"})
+
+# Prefixes under which the same article is served in other clothes.
+_HOST_PREFIX = re.compile(r"(?:www[0-9]{0,2}|m|mobile|amp)\.")
+# What follows such a prefix must be a site of its own, not a suffix: "m.co.uk" stays.
+_BARE_SUFFIX = re.compile(r"(?:ac|co|com|edu|go|gov|gob|gouv|ne|net|or|org)\.[a-z]{2}")
+_GOOGLE = re.compile(r"google\.[a-z]{2,3}(?:\.[a-z]{2})?")
+_SPLIT = re.compile(r"(?s)([^?#]*)(\?[^#]*)?(#.*)?")
+_SCHEME = re.compile(r"(?i)(?:https?:[/\\]+|//)")
+_TRIM = "".join(map(chr, range(33))) + "\x7f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff\u200b\u2060<>\"'"
+_HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_UNSAFE = re.compile(r"%(?![0-9A-F]{2})|[^!#$%&'()*+,\-./0-9:;=?@A-Z_a-z~]")
+_SESSION = re.compile(r"(?i);(?:jsessionid|phpsessid|sid)=[^/;]*")
+_INDEX = re.compile(r"(?i)(?:index\.(?:s?html?|php[0-9]?|aspx?|jsp|cfm)|default\.(?:html?|aspx?))")
+_AMP_FILE = re.compile(r"(?i)(.)\.amp(\.s?html?)?$")
+_AMP_VIEWER = re.compile(r"(?i)/amp/(s/)?([^/]+\..*)")
+_AMP_CACHE = re.compile(r"(?i)/(?:[a-z]+)/(s/)?([^/]+\..*)")
+_ROUNDS = 8
+
+
+def article_id(canonical: str) -> UUID:
+    """Return the id of the article with this canonical URL (or URN): the primary key everywhere."""
+    return uuid5(NAMESPACE, canonical)
+
+
+def canonical_url(url: str) -> str | None:
+    """Return the one spelling under which an article's URL is known, or None if it is no http(s) URL with a host.
+
+    Always ASCII. Never raises. ``canonical_url(canonical_url(u)) == canonical_url(u)``. In order:
+
+    1. White space, control characters and quotes around it are trimmed; tabs and line ends inside are taken out;
+       the scheme may be missing before "//" and "www.".
+    2. The scheme becomes https; user and password go; the host is lower-cased and written in ASCII (IDNA), its
+       final dot and the ports 80 and 443 go, other ports stay.
+    3. Prefixes "www.", "www2.", "m.", "mobile." and "amp." go where a whole host name is left.
+    4. Wrappers of AMP viewers and caches (google.com/amp/s/…, ….cdn.ampproject.org/c/s/…) are taken off.
+    5. Path: percent-encoding normalised (RFC 3986, 6.2.2), dot segments resolved, double slashes made one, session
+       parameters, AMP parts ("/amp", ".amp.html"), "index.html" and its like and the final slash taken off.
+       Upper and lower case count: many sites tell articles apart by them.
+    6. Query: tracking parameters and AMP switches go, the rest stays, sorted by name ("+" becomes "%20").
+    7. The fragment goes, unless it is a route ("#!…").
+
+    Args:
+        url: any string.
+    """
+    current: str | None = url
+    for _ in range(_ROUNDS):  # a step may uncover work for an earlier one; nearly always the second round is the last
+        if current is None:
+            return None
+        following = _once(current)
+        if following == current:
+            return current
+        current = following
+    return None  # nested deeper than any real URL
+
+
+def _once(url: str) -> str | None:
+    url = url.strip(_TRIM).translate({9: None, 10: None, 13: None})
+    scheme = _SCHEME.match(url)
+    if scheme:
+        url = url[scheme.end() :]
+    elif url[:4].lower() != "www.":
+        return None
+    address, query, fragment = (part or "" for part in _split(url))
+    address = address.replace("\\", "/")
+    authority, slash, path = address.partition("/")
+    host = _host(authority)
+    if host is None:
+        return None
+    path = _collapse(_escape(slash + path))
+    query = query[1:].replace("&amp;", "&")
+    wrapped = _unwrap(host, path, query)
+    if wrapped is not None:
+        return wrapped
+    route = "#!" + _escape(fragment[2:], keep="#?") if len(fragment) > 2 and fragment[1] == "!" else ""
+    return f"https://{host}{_path(path)}{_query(query)}{route}"
+
+
+def _split(url: str) -> tuple[str, str | None, str | None]:
+    match = _SPLIT.match(url)
+    return (match[1], match[2], match[3]) if match else (url, None, None)
+
+
+def _escape(text: str, keep: str = "") -> str:
+    """Normalise percent-encoding: unreserved characters plain, all others that need it as upper-case UTF-8 escapes."""
+
+    def decode(match: re.Match[str]) -> str:
+        character = chr(int(match[1], 16))
+        return character if character in _UNRESERVED else f"%{match[1].upper()}"
+
+    def encode(match: re.Match[str]) -> str:
+        return "".join(f"%{byte:02X}" for byte in match[0].encode(errors="surrogatepass"))
+
+    text = _UNSAFE.sub(encode, _ESCAPE.sub(decode, text))
+    for character in "#?":
+        if character not in keep:
+            text = text.replace(character, f"%{ord(character):02X}")
+    return text
+
+
+def _host(authority: str) -> str | None:
+    """Return host and port in their normal form; None if this is no host."""
+    address = authority.rpartition("@")[2]
+    match = re.fullmatch(r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]]*)(?::([0-9]*))?", address)
+    if match is None:
+        return None
+    name, port = match[1], (match[2] or "").lstrip("0")
+    if len(port) > 5 or (port and int(port) > 65535):
+        return None
+    if name.startswith("["):
+        try:
+            name = f"[{ipaddress.IPv6Address(name[1:-1])}]"
+        except ValueError:
+            return None
+    else:
+        name = _ascii_host(name)
+        if not _HOST.fullmatch(name) or len(name) > 253:
+            return None
+        name = _without_prefix(name)
+    return f"{name}:{port}" if port not in {"", "80", "443"} else name
+
+
+def _ascii_host(name: str) -> str:
+    """Write a host name in lower-case ASCII (IDNA 2003, RFC 3490); "" if it cannot be."""
+    if "%" in name:
+        try:
+            name = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), name).encode("latin-1").decode()
+        except UnicodeError:
+            return ""
+    name = re.sub("[\u3002\uff0e\uff61]", ".", name).rstrip(".")
+    if name.isascii():
+        return name.lower()
+    labels = []
+    for label in name.split("."):
+        try:
+            ascii_label = label.encode("idna")
+        except UnicodeError:  # letters younger than Unicode 3.2, emoji, too long a label
+            try:
+                ascii_label = b"xn--" + label.lower().encode("punycode")
+            except UnicodeError:
+                return ""
+        labels.append(ascii_label.decode("ascii", errors="replace").lower())
+    return ".".join(labels)
+
+
+def _without_prefix(name: str) -> str:
+    while match := _HOST_PREFIX.match(name):
+        rest = name[match.end() :]
+        if "." not in rest or _BARE_SUFFIX.fullmatch(rest) or rest.replace(".", "").isdigit():
+            break
+        name = rest
+    return name
+
+
+def _unwrap(host: str, path: str, query: str) -> str | None:
+    """Return the address inside that of an AMP viewer or cache."""
+    if host.endswith(".cdn.ampproject.org"):
+        match = _AMP_CACHE.fullmatch(path)
+    elif _GOOGLE.fullmatch(host) or host == "bing.com":
+        match = _AMP_VIEWER.fullmatch(path)
+    else:
+        return None
+    if match is None or _host(match[2].partition("/")[0].partition("%3F")[0]) is None:
+        return None
+    inner, mark, inner_query = match[2].partition("%3F")
+    if mark:  # the article's own query, escaped by the wrapper
+        unescaped = inner_query.replace("%26", "&").replace("%3D", "=")
+        query = f"{unescaped}&{query}"
+    return f"https://{inner}?{query}" if query else f"https://{inner}"
+
+
+def _collapse(path: str) -> str:
+    """Resolve dot segments and empty segments (RFC 3986, 5.2.4)."""
+    kept: list[str] = []
+    segments = path.split("/")
+    for segment in segments:
+        if segment == "..":
+            if kept:
+                kept.pop()
+        elif segment not in {"", "."}:
+            kept.append(segment)
+    return "/" + "/".join(kept)
+
+
+def _path(path: str) -> str:
+    """Take off what does not tell articles apart; the result begins with a slash and ends with one only if bare."""
+    segments = [_SESSION.sub("", segment) for segment in path.split("/")]
+    others = [segment for segment in segments if segment and segment.lower() != "amp"]
+    segments = others or [segment for segment in segments if segment]
+    while segments and _INDEX.fullmatch(segments[-1]):
+        segments.pop()
+    if segments:
+        segments[-1] = _AMP_FILE.sub(r"\1\2", segments[-1])
+    return "/" + "/".join(segments)
+
+
+def _query(query: str) -> str:
+    """Drop tracking parameters and sort the others by name; with its "?", or "" if none is left."""
+    pairs = []
+    for part in query.split("&"):
+        name, equals, value = part.partition("=")
+        pairs.append((_escape(name.replace("+", "%20").lstrip("?")), equals, _escape(value.replace("+", "%20"))))
+    names = {name.lower() for name, _, _ in pairs}
+    bundled = names >= CLICK_BUNDLE_MARKS
+    kept = sorted(
+        (pair for pair in pairs if not _is_tracking(pair[0].lower(), pair[2].lower(), bundled)),
+        key=lambda pair: pair[0],
+    )
+    joined = "&".join(f"{name}{equals}{value}" for name, equals, value in kept)
+    return f"?{joined}" if joined else ""
+
+
+def _is_tracking(name: str, value: str, bundled: bool) -> bool:
+    return (
+        (not name and not value)
+        or name in TRACKING
+        or name.startswith(TRACKING_PREFIXES)
+        or (bundled and name in CLICK_BUNDLE)
+        or (name, value) in AMP_VALUES
+        or (name in REFERRER_WORDS and not any(character.isdigit() for character in value))
+    )

@@ -1,0 +1,121 @@
+"""Extraction as one function: read, decide, describe.
+
+In: title and body. Out: ``Extraction`` with the speakers as printed (``speaker`` = ``speaker_printed``); the
+mentions are every name in the text.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from newsdb.documents import Extraction, Mention, Quote, SpeakerKind
+from newsdb.extraction.attribution import Decision, Reading, read_article
+from newsdb.extraction.context import find_cue, find_role, find_venue, quote_kind
+from newsdb.extraction.features import Candidate, View
+from newsdb.extraction.ranking import load_model
+from newsdb.extraction.segments import Segment
+from newsdb.extraction.statements import goes_on
+from newsdb.extraction.units import split_units
+
+_FEWEST_NAME_LETTERS: Final = 2
+
+
+def extract(title: str | None, body: str) -> Extraction:  # noqa: ARG001  (the title belongs to the contract)
+    """Find the quotations of an article and the mentions that speak them.
+
+    Args:
+        title: the headline, or None.
+        body: the text; all offsets count its code points.
+
+    Returns:
+        Quotes in order with ``text == body[start:end]``, and every mention of a name outside quotations, with
+        the role printed beside it. Speakers are as printed; ``newsdb.resolution.resolve`` resolves them.
+    """
+    reading = read_article(body)
+    return Extraction(tuple(_quotes(reading)), tuple(_mentions(reading)))
+
+
+def _quotes(reading: Reading) -> list[Quote]:
+    model = load_model()
+    quotes: list[Quote] = []
+    last: tuple[Segment, int, Candidate | None] | None = None
+    number = 0
+
+    def choose(decision: Decision) -> int | None:
+        nonlocal last, number
+        scores = model.scores(decision.rows)
+        sure = model.quote_probability(decision.quote_features(scores))
+        if sure < model.quote_floor:
+            return None
+        order = sorted(range(len(scores)), key=lambda i: -scores[i])
+        chances = model.probabilities(scores)
+        best = order[0] if order and sure >= model.speaker_floor else None
+        speaker = decision.candidates[best] if best is not None else None
+        this = (decision.segment, decision.unit, speaker)
+        if last is None or not goes_on(decision.view, last, this):
+            number += 1
+        last = this
+        quotes.append(_quote(decision, number, sure, speaker, order, chances))
+        return best
+
+    reading.decide(choose)
+    return quotes
+
+
+def _quote(
+    decision: Decision, number: int, sure: float, speaker: Candidate | None, order: list[int], chances: list[float]
+) -> Quote:
+    """Fill in one row."""
+    segment, view, unit = decision.segment, decision.view, decision.unit
+    body = view.body
+    kind = quote_kind(view, unit, segment, body)
+    text = body[segment.start : segment.end]
+    if speaker is None:
+        return Quote(segment.start, segment.end, text, kind, number, confidence=round(1 - sure, 3))
+    u = speaker.view.units
+    start, end = u.starts[speaker.unit], u.ends[speaker.unit]
+    printed = body[start:end]
+    key = speaker.view.key(speaker.unit)
+    rival = next(
+        (i for i in order[1:] if decision.candidates[i].view.key(decision.candidates[i].unit) != key), None
+    )
+    return Quote(
+        start=segment.start,
+        end=segment.end,
+        text=text,
+        kind=kind,
+        statement_no=number,
+        cue=find_cue(view, unit, speaker),
+        confidence=round(sure * chances[order[0]], 3),
+        speaker=printed,
+        speaker_kind=SpeakerKind.UNKNOWN,
+        speaker_printed=printed,
+        speaker_start=start,
+        speaker_end=end,
+        speaker_role=find_role(body, u.lefts[speaker.unit], start, end) if u.classes[speaker.unit] == "N" else None,
+        venue=find_venue(view, unit, speaker),
+        runner_up=None if rival is None else _printed(decision.candidates[rival]),
+        runner_up_confidence=None if rival is None else round(sure * chances[rival], 3),
+    )
+
+
+def _printed(candidate: Candidate) -> str:
+    u = candidate.view.units
+    return candidate.view.body[u.starts[candidate.unit] : u.ends[candidate.unit]]
+
+
+def _mentions(reading: Reading) -> list[Mention]:
+    """Return every name in the text, in order."""
+    found: list[Mention] = []
+    body = reading.body
+    for index, paragraph in enumerate(reading.paragraphs):
+        view: View | None = reading.views[index]
+        units = view.units if view is not None else split_units(body, index, paragraph, [])
+        for i, tag in enumerate(units.classes):
+            if tag == "N":
+                start, end = units.starts[i], units.ends[i]
+                printed = body[start:end]
+                if len(printed) >= _FEWEST_NAME_LETTERS:
+                    role = find_role(body, units.lefts[i], start, end)
+                    found.append(Mention(start, end, printed, printed, role))
+    return found

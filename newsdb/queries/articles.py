@@ -1,0 +1,148 @@
+"""Articles found by the words of title and text, by who is quoted in them, by outlet and by date.
+
+In: words and a ``Scope``. Out: how many there are and the best of them, each with its best passage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Row, func, literal, null, select
+from sqlalchemy.types import Float, Uuid
+
+from newsdb.database.models import ArticleRow, QuoteRow, SourceRow
+from newsdb.queries.highlights import Passage, Range, best_passage, find_ranges, marked
+from newsdb.queries.scope import Scope, any_array, article_conditions, speaker_conditions
+from newsdb.queries.search import COUNTED, Count, capped_count
+from newsdb.queries.words import tsquery
+
+# Beginning of a huge text that is looked through for the passage to show.
+_LOOKED_THROUGH = 300_000
+PASSAGE_LENGTH = 280
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleHit:
+    """One article.
+
+    Attributes:
+        article_id: its id.
+        title: headline.
+        title_highlights: ranges of the searched words in it.
+        passage: the stretch of the text with most of the searched words; its beginning if there are none.
+        outlet: name of the outlet.
+        published_on: day of publication.
+        url: address.
+        quotes: how many quotes it has.
+        score: how well it fits the words; None where none were searched.
+    """
+
+    article_id: UUID
+    title: str | None
+    title_highlights: tuple[Range, ...]
+    passage: Passage
+    outlet: str
+    published_on: date | None
+    url: str
+    quotes: int
+    score: float | None
+
+
+def count_articles(connection: Connection, words: str | None, scope: Scope, most: int = COUNTED) -> Count:
+    """Count articles, up to ``most``."""
+    query = select(literal(1)).select_from(ArticleRow).where(*_conditions(words, scope))
+    return capped_count(connection, query, most)
+
+
+def search_articles(connection: Connection, words: str | None, scope: Scope, limit: int) -> list[ArticleHit]:
+    """Find the articles that fit best.
+
+    Args:
+        connection: to read from.
+        words: in the syntax of ``newsdb.queries.words``; None: all, newest first.
+        scope: what to narrow it to; a speaker's articles are those that quote them.
+        limit: hits wanted.
+
+    Returns:
+        With words, by cover density, a word in the title counting ten times one in the text, divided by the logarithm
+        of the length, equal ones newest first; without, newest first, those without a date last.
+    """
+    day = ArticleRow.published_on
+    if words is not None:
+        score = func.ts_rank_cd(ArticleRow.search, tsquery(words), 1, type_=Float).label("score")
+        ranked = (
+            select(ArticleRow.id, score)
+            .where(*_conditions(words, scope))
+            .order_by(score.desc(), day.desc().nulls_last(), ArticleRow.id)
+            .limit(limit)
+        )
+        return _read_hits(connection, connection.execute(ranked).all(), words)
+    keys: list[Any] = []
+    for dated in (True, False):  # two queries, see newest_quotes
+        if not dated and (scope.first or scope.last or len(keys) >= limit):
+            break
+        newest = (
+            select(ArticleRow.id, null().label("score"))
+            .where(*_conditions(None, scope), day.is_not(None) if dated else day.is_(None))
+            .order_by(*([day.desc()] if dated else []), ArticleRow.id)
+            .limit(limit - len(keys))
+        )
+        keys += connection.execute(newest).all()
+    return _read_hits(connection, keys, None)
+
+
+def _conditions(words: str | None, scope: Scope) -> list[ColumnElement[bool]]:
+    conditions = article_conditions(scope)
+    if words is not None:
+        conditions.append(ArticleRow.search.bool_op("@@")(tsquery(words)))
+    if scope.has_speaker:
+        conditions.append(ArticleRow.id.in_(select(QuoteRow.article_id).where(*speaker_conditions(scope))))
+    return conditions
+
+
+def _read_hits(connection: Connection, keys: Sequence[Row[Any]], words: str | None) -> list[ArticleHit]:
+    """Read the hits themselves, in the order of their keys."""
+    if not keys:
+        return []
+    body = func.left(ArticleRow.body, _LOOKED_THROUGH)
+    query = (
+        select(
+            ArticleRow.id,
+            ArticleRow.title,
+            body.label("body"),
+            (marked(ArticleRow.title, tsquery(words)) if words is not None else null()).label("marked_title"),
+            (marked(body, tsquery(words)) if words is not None else null()).label("marked_body"),
+            SourceRow.name.label("outlet"),
+            ArticleRow.published_on,
+            ArticleRow.url,
+            select(func.count())
+            .select_from(QuoteRow)
+            .where(QuoteRow.article_id == ArticleRow.id)
+            .scalar_subquery()
+            .label("quotes"),
+        )
+        .join(SourceRow, SourceRow.id == ArticleRow.source_id)
+        .where(ArticleRow.id == any_array((key.id for key in keys), Uuid()))
+    )
+    rows = {row.id: row for row in connection.execute(query)}
+    hits = []
+    for key in keys:
+        row = rows[key.id]
+        hits.append(
+            ArticleHit(
+                article_id=row.id,
+                title=row.title,
+                title_highlights=find_ranges(row.title or "", row.marked_title),
+                passage=best_passage(row.body, find_ranges(row.body, row.marked_body), PASSAGE_LENGTH),
+                outlet=row.outlet,
+                published_on=row.published_on,
+                url=row.url,
+                quotes=row.quotes,
+                score=key.score,
+            )
+        )
+    return hits

@@ -1,0 +1,234 @@
+"""Who is quoted most, and what is known of one person.
+
+In: a ``Scope`` or a person. Out: totals, names and roles as printed. People merged into another count as that one.
+A statement is one uninterrupted utterance, however many quoted segments it is printed in; a syndicated copy in another
+article is a statement of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, func, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute
+
+from newsdb.database.models import ArticleRow, MentionRow, PersonNameRow, PersonRow, QuoteRow, SourceRow
+from newsdb.queries.scope import EVERYTHING, Scope, any_array, article_conditions, speaker_conditions, unnested
+from newsdb.queries.speakers import Person, canonical_people, family
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How much somebody is quoted.
+
+    Attributes:
+        statements: utterances.
+        quotes: quoted segments.
+        articles: articles that quote them.
+        outlets: outlets that do.
+        first: day of the earliest of these articles; None if none has a date.
+        last: day of the latest.
+    """
+
+    statements: int
+    quotes: int
+    articles: int
+    outlets: int
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A person and how much they are quoted."""
+
+    person: Person
+    totals: Totals
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Something as printed, and in how many articles.
+
+    Attributes:
+        text: the name or role.
+        articles: how many articles print it; 0 for an alias added by hand.
+    """
+
+    text: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What is known of a person.
+
+    Attributes:
+        person: who it is.
+        person_ids: all ids that stand for the person.
+        wikidata_qid: the Wikidata item, if linked.
+        totals: how much they are quoted.
+        outlets: outlets that quote them, with the number of articles.
+        names: names printed, most frequent first.
+        roles: roles printed beside the name, most frequent first.
+    """
+
+    person: Person
+    person_ids: tuple[int, ...]
+    wikidata_qid: str | None
+    totals: Totals
+    outlets: tuple[Printed, ...]
+    names: tuple[Printed, ...]
+    roles: tuple[Printed, ...]
+
+
+def most_quoted(connection: Connection, scope: Scope, limit: int) -> tuple[list[Quoted], int]:
+    """Rank people by statements.
+
+    Args:
+        connection: to read from.
+        scope: outlets and dates; its speakers are not looked at.
+        limit: people wanted.
+
+    Returns:
+        The first ``limit`` of them, and how many people are quoted in all.
+    """
+    each = _statements(scope, _merged_people(connection)).subquery()
+    people = PersonRow
+    ranked = (
+        select(each.c.person_id, people.name, people.homonym_no, func.count().over().label("people"))
+        .join(people, people.id == each.c.person_id)
+        .group_by(each.c.person_id, people.name, people.homonym_no)
+        .order_by(func.count().desc(), people.name, each.c.person_id)
+        .limit(limit)
+    )
+    rows = connection.execute(ranked).all()
+    totals = totals_of(connection, [row.person_id for row in rows], scope)
+    quoted = [Quoted(Person(row.person_id, row.name, row.homonym_no), totals[row.person_id]) for row in rows]
+    return quoted, rows[0].people if rows else 0
+
+
+def totals_of(connection: Connection, people: Sequence[int], scope: Scope = EVERYTHING) -> dict[int, Totals]:
+    """Total up what each of some people said; people who are not quoted have zeros.
+
+    Args:
+        connection: to read from.
+        people: ids of people, none of them merged into another.
+        scope: outlets and dates.
+    """
+    member_ids, _ = family(connection, people)
+    narrowed = Scope(member_ids, source_ids=scope.source_ids, first=scope.first, last=scope.last)
+    each = _statements(narrowed, _merged_people(connection)).subquery()
+    query = (
+        select(
+            each.c.person_id,
+            func.count().label("statements"),
+            func.sum(each.c.quotes).label("quotes"),
+            func.count(ArticleRow.id.distinct()).label("articles"),
+            func.count(ArticleRow.source_id.distinct()).label("outlets"),
+            func.min(ArticleRow.published_on).label("first"),
+            func.max(ArticleRow.published_on).label("last"),
+        )
+        .join(ArticleRow, ArticleRow.id == each.c.article_id)
+        .group_by(each.c.person_id)
+    )
+    totals = dict.fromkeys(people, Totals(0, 0, 0, 0, None, None))
+    for row in connection.execute(query):
+        totals[row.person_id] = Totals(row.statements, int(row.quotes), row.articles, row.outlets, row.first, row.last)
+    return totals
+
+
+def profile(connection: Connection, person_id: int) -> Profile | None:
+    """Tell what is known of a person; None if there is no person of that id.
+
+    Args:
+        connection: to read from.
+        person_id: of the person, or of one merged into them.
+    """
+    member_ids, people = family(connection, [person_id])
+    if not people:
+        return None
+    person = people[0]
+    wikidata_qid = connection.scalar(select(PersonRow.wikidata_qid).where(PersonRow.id == person.id))
+    return Profile(
+        person=person,
+        person_ids=member_ids,
+        wikidata_qid=wikidata_qid,
+        totals=totals_of(connection, [person.id])[person.id],
+        outlets=_outlets(connection, member_ids),
+        names=_names(connection, member_ids),
+        roles=_printed(
+            connection,
+            _of(member_ids, QuoteRow.speaker_id, QuoteRow.article_id, QuoteRow.speaker_role),
+            _of(member_ids, MentionRow.person_id, MentionRow.article_id, MentionRow.role),
+        ),
+    )
+
+
+def _statements(scope: Scope, merged: dict[int, int]) -> Select[Any]:
+    """One row per statement of a person: person_id (merges followed), article_id, quotes."""
+    person_id: ColumnElement[Any] | InstrumentedAttribute[Any] = QuoteRow.speaker_id
+    tables = QuoteRow.__table__
+    if merged:
+        # Arrays, not a recursive query: a sharded cluster takes no recursion beside its distributed tables.
+        merges = unnested("merges", (merged.keys(), BigInteger()), (merged.values(), BigInteger()))
+        tables = tables.outerjoin(merges, merges.c.column_1 == QuoteRow.speaker_id)
+        person_id = func.coalesce(merges.c.column_2, QuoteRow.speaker_id)
+    if scope.narrows_articles:
+        tables = tables.join(ArticleRow.__table__, ArticleRow.id == QuoteRow.article_id)
+    return (
+        select(person_id.label("person_id"), QuoteRow.article_id, func.count().label("quotes"))
+        .select_from(tables)
+        .where(QuoteRow.speaker_id.is_not(None), *speaker_conditions(scope), *article_conditions(scope))
+        .group_by(person_id, QuoteRow.article_id, QuoteRow.statement_no)
+    )
+
+
+def _merged_people(connection: Connection) -> dict[int, int]:
+    """Every person merged into another, with the one who stands for them."""
+    ids = connection.scalars(select(PersonRow.id).where(PersonRow.merged_into_id.is_not(None)))
+    merged = canonical_people(connection, ids)
+    return {person_id: person.id for person_id, person in merged.items() if person.id != person_id}
+
+
+def _outlets(connection: Connection, person_ids: tuple[int, ...]) -> tuple[Printed, ...]:
+    articles = func.count(ArticleRow.id.distinct())
+    query = (
+        select(SourceRow.name, articles)
+        .join(ArticleRow, ArticleRow.source_id == SourceRow.id)
+        .join(QuoteRow, QuoteRow.article_id == ArticleRow.id)
+        .where(QuoteRow.speaker_id == any_array(person_ids, BigInteger()))
+        .group_by(SourceRow.name)
+        .order_by(articles.desc(), SourceRow.name)
+    )
+    return tuple(Printed(name, number) for name, number in connection.execute(query))
+
+
+def _names(connection: Connection, person_ids: tuple[int, ...]) -> tuple[Printed, ...]:
+    """Full names printed, and aliases that no article prints."""
+    printed = _printed(
+        connection,
+        _of(person_ids, QuoteRow.speaker_id, QuoteRow.article_id, QuoteRow.speaker_name),
+        _of(person_ids, MentionRow.person_id, MentionRow.article_id, MentionRow.name),
+    )
+    known = select(PersonNameRow.name).where(PersonNameRow.person_id == any_array(person_ids, BigInteger())).distinct()
+    others = sorted(set(connection.scalars(known)) - {name.text for name in printed})
+    return printed + tuple(Printed(name, 0) for name in others)
+
+
+def _of(person_ids: tuple[int, ...], person: Any, article: Any, printed: Any) -> Select[Any]:
+    """What is printed of some people in one table."""
+    return select(article.label("article_id"), printed.label("printed")).where(
+        person == any_array(person_ids, BigInteger()), printed.is_not(None)
+    )
+
+
+def _printed(connection: Connection, *parts: Select[Any]) -> tuple[Printed, ...]:
+    """Count in how many articles each form stands, most frequent first."""
+    every = union_all(*parts).subquery()
+    articles = func.count(every.c.article_id.distinct())
+    query = select(every.c.printed, articles).group_by(every.c.printed).order_by(articles.desc(), every.c.printed)
+    return tuple(Printed(text, number) for text, number in connection.execute(query))

@@ -1,0 +1,225 @@
+"""Quotations found by their words, their speaker, their outlet and their date.
+
+In: words and a ``Scope``. Out: how many there are and the best of them, each with its sentence, speaker and article.
+The words go through the GIN index; headlines and article texts are read for the hits shown only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal, null, select
+from sqlalchemy.types import Float, Integer, Text, Uuid
+
+from newsdb.database.models import ArticleRow, QuoteRow, SourceRow
+from newsdb.queries.context import sentence_around
+from newsdb.queries.highlights import Range, find_ranges, marked
+from newsdb.queries.scope import Scope, article_conditions, speaker_conditions, unnested
+from newsdb.queries.speakers import canonical_people
+from newsdb.queries.words import tsquery
+
+# Counting stops here: nobody reads on, and a common word may have millions.
+COUNTED = 10_000
+# Characters read on each side of a quotation to find its sentence.
+_AROUND = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many there are.
+
+    Attributes:
+        number: exact up to ``COUNTED``.
+        more: there are more than ``number``.
+    """
+
+    number: int
+    more: bool = False
+
+    def __str__(self) -> str:
+        return f"more than {self.number:,}" if self.more else f"{self.number:,}"
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteHit:
+    """One quotation with all that is known of it.
+
+    Attributes:
+        article_id: its article.
+        ordinal: its place among the article's quotes.
+        statement_no: the statement it is part of.
+        kind: direct, mixed or indirect.
+        text: verbatim.
+        highlights: ranges of the searched words in ``text``.
+        before: what its sentence has in front of it, opening mark included.
+        after: what its sentence has behind it.
+        start: offset in the article's body.
+        end: offset behind it.
+        cue: the words that attribute it.
+        speaker_id: the person, merges followed; None if resolved to nobody.
+        speaker: fullest name of the person, or of the speaker within the article; None if unknown.
+        speaker_kind: person, organization, unnamed or unknown.
+        speaker_printed: the mention beside the quotation.
+        speaker_role: role as printed.
+        venue: where it was said, as printed.
+        confidence: probability that the speaker is right.
+        outlet: name of the outlet.
+        published_on: day of publication.
+        title: headline.
+        url: address of the article.
+        score: how well it fits the words; None where none were searched.
+    """
+
+    article_id: UUID
+    ordinal: int
+    statement_no: int
+    kind: str
+    text: str
+    highlights: tuple[Range, ...]
+    before: str
+    after: str
+    start: int
+    end: int
+    cue: str | None
+    speaker_id: int | None
+    speaker: str | None
+    speaker_kind: str
+    speaker_printed: str | None
+    speaker_role: str | None
+    venue: str | None
+    confidence: float
+    outlet: str
+    published_on: date | None
+    title: str | None
+    url: str
+    score: float | None
+
+
+def count_quotes(connection: Connection, words: str | None, scope: Scope, most: int = COUNTED) -> Count:
+    """Count quotations, up to ``most``."""
+    query = select(literal(1)).select_from(QuoteRow).where(*_quote_conditions(words, scope))
+    if scope.narrows_articles:
+        query = query.join(ArticleRow, ArticleRow.id == QuoteRow.article_id).where(*article_conditions(scope))
+    return capped_count(connection, query, most)
+
+
+def capped_count(connection: Connection, query: Select[Any], most: int = COUNTED) -> Count:
+    """Count the rows of a query, up to ``most``."""
+    number = connection.scalar(select(func.count()).select_from(query.limit(most + 1).subquery())) or 0
+    return Count(min(number, most), more=number > most)
+
+
+def search_quotes(connection: Connection, words: str | None, scope: Scope, limit: int) -> list[QuoteHit]:
+    """Find the quotations that fit best.
+
+    Args:
+        connection: to read from.
+        words: in the syntax of ``newsdb.queries.words``; None: all, newest first.
+        scope: what to narrow it to.
+        limit: hits wanted.
+
+    Returns:
+        With words, by cover density of the words (``ts_rank_cd``: Clarke, Cormack, Tudhope 2000), equal ones newest
+        first; without, newest first, those without a date last.
+    """
+    if words is None:
+        return newest_quotes(connection, scope, limit)
+    score = func.ts_rank_cd(QuoteRow.search, tsquery(words), type_=Float).label("score")
+    query = (
+        select(QuoteRow.article_id, QuoteRow.ordinal, score)
+        .join(ArticleRow, ArticleRow.id == QuoteRow.article_id)
+        .where(*_quote_conditions(words, scope), *article_conditions(scope))
+        .order_by(score.desc(), ArticleRow.published_on.desc().nulls_last(), QuoteRow.article_id, QuoteRow.ordinal)
+        .limit(limit)
+    )
+    return _read_hits(connection, connection.execute(query).all(), words)
+
+
+def newest_quotes(connection: Connection, scope: Scope, limit: int) -> list[QuoteHit]:
+    """Find the newest quotations; those without a date come last.
+
+    Two queries, because one ORDER BY … NULLS LAST could not walk the index on dates backwards.
+    """
+    keys: list[Any] = []
+    for dated in (True, False):
+        if not dated and (scope.first or scope.last or len(keys) >= limit):
+            break
+        day = ArticleRow.published_on
+        query = (
+            select(QuoteRow.article_id, QuoteRow.ordinal, null().label("score"))
+            .join(ArticleRow, ArticleRow.id == QuoteRow.article_id)
+            .where(*_quote_conditions(None, scope), *article_conditions(scope))
+            .where(day.is_not(None) if dated else day.is_(None))
+            .order_by(*([day.desc()] if dated else []), QuoteRow.article_id, QuoteRow.ordinal)
+            .limit(limit - len(keys))
+        )
+        keys += connection.execute(query).all()
+    return _read_hits(connection, keys, None)
+
+
+def _quote_conditions(words: str | None, scope: Scope) -> list[ColumnElement[bool]]:
+    found = [] if words is None else [QuoteRow.search.bool_op("@@")(tsquery(words))]
+    return found + speaker_conditions(scope)
+
+
+def _read_hits(connection: Connection, keys: Sequence[Row[Any]], words: str | None) -> list[QuoteHit]:
+    """Read the hits themselves, in the order of their keys."""
+    if not keys:
+        return []
+    wanted = unnested("wanted", ((k.article_id for k in keys), Uuid()), ((k.ordinal for k in keys), Integer()))
+    start, end, body = QuoteRow.start_char, QuoteRow.end_char, ArticleRow.body
+    near = func.least(start, _AROUND)
+    query = (
+        select(
+            *QuoteRow.__table__.columns,
+            (marked(QuoteRow.text, tsquery(words)) if words is not None else null()).label("with_marks"),
+            func.substr(body, start - near + 1, near, type_=Text).label("before"),
+            func.substr(body, end + 1, _AROUND, type_=Text).label("after"),
+            SourceRow.name.label("outlet"),
+            ArticleRow.published_on,
+            ArticleRow.title,
+            ArticleRow.url,
+        )
+        .join(wanted, (wanted.c.column_1 == QuoteRow.article_id) & (wanted.c.column_2 == QuoteRow.ordinal))
+        .join(ArticleRow, ArticleRow.id == QuoteRow.article_id)
+        .join(SourceRow, SourceRow.id == ArticleRow.source_id)
+    )
+    rows = {(row.article_id, row.ordinal): row for row in connection.execute(query)}
+    people = canonical_people(connection, {row.speaker_id for row in rows.values() if row.speaker_id is not None})
+    hits = []
+    for key in keys:
+        row = rows[key.article_id, key.ordinal]
+        person = people.get(row.speaker_id)
+        before, after = sentence_around(row.before, row.text, row.after)
+        hits.append(
+            QuoteHit(
+                article_id=row.article_id,
+                ordinal=row.ordinal,
+                statement_no=row.statement_no,
+                kind=row.kind,
+                text=row.text,
+                highlights=find_ranges(row.text, row.with_marks),
+                before=before,
+                after=after,
+                start=row.start_char,
+                end=row.end_char,
+                cue=row.cue,
+                speaker_id=person.id if person else row.speaker_id,
+                speaker=person.name if person else row.speaker_name,
+                speaker_kind=row.speaker_kind,
+                speaker_printed=row.speaker_printed,
+                speaker_role=row.speaker_role,
+                venue=row.venue,
+                confidence=row.confidence,
+                outlet=row.outlet,
+                published_on=row.published_on,
+                title=row.title,
+                url=row.url,
+                score=key.score,
+            )
+        )
+    return hits

@@ -1,0 +1,179 @@
+"""JSON documents of any size: an object, a list of objects, an object that holds such a list, or several of these.
+
+Records are cut out of the stream one by one, so that a large file never is in memory. A record that is no valid
+JSON is rejected; reading goes on behind the bracket that closes it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from newsdb.documents import Document, Origin, Reject
+from newsdb.readers.decoding import resolve
+from newsdb.readers.flavours import is_article
+from newsdb.readers.json_values import DECODER, BadJsonError, check_nesting, parse, printable, to_outcome
+from newsdb.readers.json_window import Window
+from newsdb.readers.limits import KEPT_RAW_BYTES, MAX_RECORD_BYTES
+from newsdb.readers.sniffing import LIST_KEYS
+from newsdb.readers.streams import Stream
+
+_UNDECODED = re.compile("[\udc80-\udcff]")
+Outcomes = Iterator[Document | Reject]
+
+
+def read_json(stream: Stream, path: str) -> Outcomes:
+    """Yield one document or reject for each record.
+
+    Args:
+        stream: the file's content.
+        path: the file's name for origins and messages.
+    """
+    return _JsonReader(stream, path).outcomes()
+
+
+class _JsonReader:
+    def __init__(self, stream: Stream, path: str) -> None:
+        self.window = Window(stream, MAX_RECORD_BYTES)
+        self.stream = stream
+        self.path = path
+        self.count = 0
+
+    def outcomes(self) -> Outcomes:
+        while (first := self.window.peek()) is not None:
+            if first == "[":
+                yield from self.elements(group=None)
+            elif first == "{":
+                yield from self.single_or_wrapper()
+            else:
+                yield self.stray()
+        if self.count == 0 and self.stream.failure is None:
+            origin = Origin(self.path)
+            yield Reject(origin, f"{origin}: holds no article; remove it", self.stream.head)
+
+    def origin(self) -> Origin:
+        self.count += 1
+        return Origin(self.path, f"record {self.count}")
+
+    def elements(self, group: str | None) -> Outcomes:
+        """Yield the records of the list that begins here."""
+        window = self.window
+        window.advance(1)
+        while True:
+            window.release()
+            first = window.peek(skip=",")
+            if first is None:
+                yield self.broken_off(b"", "behind this list's last record")
+                return
+            if first == "]":
+                window.advance(1)
+                return
+            yield self.record(group) if first in "{[" else self.stray()
+
+    def record(self, group: str | None) -> Document | Reject:
+        """Read the object (or list) that begins here as one record."""
+        window, origin = self.window, self.origin()
+        try:  # the usual case: all of it is in the window already
+            value, end = DECODER.raw_decode(window.text, window.position)
+            text = window.text[window.position : end]
+            if _UNDECODED.search(text) is None:
+                window.position = end
+                check_nesting(text, value)
+                return to_outcome(value, origin, text.encode(), self.encoding(), group)
+        except BadJsonError as error:
+            return Reject(origin, f"{origin}: {error}; mend or remove it", text.encode())
+        except (ValueError, RecursionError):
+            pass
+        cut = window.cut_value()
+        raw = cut.text.encode(errors="surrogateescape")
+        if cut.length > MAX_RECORD_BYTES:
+            return Reject(
+                origin,
+                f"{origin}: {cut.length:,} characters long, more than the {MAX_RECORD_BYTES:,} that a record may have "
+                f"(the first {KEPT_RAW_BYTES:,} are kept); split or remove it",
+                raw,
+            )
+        if not cut.ended:
+            return self.broken_off(raw, "inside this record", origin)
+        text, guessed = resolve(cut.text)
+        try:
+            value = parse(text)
+        except BadJsonError as error:
+            return Reject(origin, f"{origin}: {error}; mend or remove it", raw)
+        return to_outcome(value, origin, raw, self.encoding() or guessed, group)
+
+    def encoding(self) -> str | None:
+        """Tell the file's encoding; a UTF-8 byte order mark belongs to the first record only."""
+        return None if self.stream.encoding == "utf-8-sig" and self.count > 1 else self.stream.encoding
+
+    def broken_off(self, raw: bytes, where: str, origin: Origin | None = None) -> Reject:
+        origin = origin or self.origin()
+        cause = self.stream.failure or "the JSON is unfinished"
+        self.stream.failure = None
+        return Reject(
+            origin, f"{origin}: the file breaks off {where} ({cause}); what came before was read; get a whole copy", raw
+        )
+
+    def stray(self) -> Reject:
+        """Reject what stands where a record should begin: a bare value, a stray bracket, plain text."""
+        origin = self.origin()
+        text = self.window.cut_stray()
+        shown = printable(text.strip(), 30)
+        return Reject(
+            origin,
+            f"{origin}: {shown} where an object with an article should be; mend or remove it",
+            text.encode(errors="surrogateescape"),
+        )
+
+    def single_or_wrapper(self) -> Outcomes:
+        """Read the object that begins here: one article, or a wrapper around lists of articles."""
+        window = self.window
+        window.release()
+        try:
+            value, _ = DECODER.raw_decode(window.text, window.position)
+        except (ValueError, RecursionError):
+            value = None
+        if value is not None and (is_article(value) or not _holds_articles(value)):
+            yield self.record(group=None)
+            return
+        if value is None and not window.holds_list(LIST_KEYS):
+            yield self.record(group=None)
+            return
+        yield from self.wrapper()
+
+    def wrapper(self) -> Outcomes:
+        """Yield the records of every list of articles in the object that begins here; pass the rest over."""
+        window = self.window
+        window.advance(1)
+        while True:
+            window.release()
+            first = window.peek(skip=",")
+            if first is None:
+                yield self.broken_off(b"", "inside the object around the records")
+                return
+            if first == "}":
+                window.advance(1)
+                return
+            key = window.cut_key() if first == '"' else None
+            if key is None:
+                yield self.stray()
+                continue
+            following = window.peek()
+            if following == "[" and (key in LIST_KEYS or window.list_of_objects()):
+                yield from self.elements(group=None if key in LIST_KEYS else key)
+            elif following == "{" and key in LIST_KEYS:
+                yield from self.single_or_wrapper()
+            elif following in {"{", "["}:
+                window.cut_value()
+            elif following is not None:
+                window.cut_stray()
+
+
+def _holds_articles(value: object) -> bool:
+    """Tell a wrapper: it holds a list (or object) under one of the usual keys, or nothing but lists of articles."""
+    if not isinstance(value, dict) or not value:
+        return False
+    if any(key in LIST_KEYS and isinstance(inner, list | dict) for key, inner in value.items()):
+        return True
+    return all(isinstance(inner, list) and all(is_article(item) for item in inner[:1]) for inner in value.values())
+

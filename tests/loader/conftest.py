@@ -1,0 +1,62 @@
+"""A database to load into, articles to load, and a look at everything that is stored."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, NullPool, create_engine, text
+
+from newsdb import loader
+
+# What a repeated load must leave alone, to the last row version; loads themselves are a new row each.
+STORED = ("sources", "source_domains", "articles", "article_versions", "people", "person_names", "quotes", "mentions")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Connection]:
+    """Give a connection to a migrated database of the test's own."""
+    engine = create_engine(database_url, poolclass=NullPool)
+    with engine.connect() as connection:
+        yield connection
+
+
+@pytest.fixture
+def load(database: Connection) -> Callable[..., loader.Summary]:
+    """Give the loader on that database."""
+
+    def run(*paths: Path, **options: Any) -> loader.Summary:
+        return loader.load(database, [str(path) for path in paths], **options)
+
+    return run
+
+
+def rows(database: Connection, query: str) -> list[tuple[Any, ...]]:
+    """Run a query and give all its rows."""
+    return [tuple(row) for row in database.execute(text(query))]
+
+
+def row_versions(database: Connection) -> dict[str, list[tuple[Any, ...]]]:
+    """Every stored row's physical identity: it changes with any write to the row."""
+    tables = (*STORED, "rejects")
+    return {table: rows(database, f"SELECT xmin::text, ctid::text FROM {table} ORDER BY 2") for table in tables}
+
+
+def json_lines(path: Path, *documents: dict[str, Any]) -> Path:
+    """Write documents as a JSON lines file."""
+    path.write_text("".join(json.dumps(document) + "\n" for document in documents), encoding="utf-8")
+    return path
+
+
+def made_article(number: int, text: str | None = None) -> dict[str, Any]:
+    """Make a document with a quotation in it."""
+    return {
+        "url": f"https://gull.example/{number}",
+        "title": f"Rain, part {number}",
+        "date": "2026-05-04",
+        "text": text
+        or f"The river rose again on Monday.\n\n“It is the {number}th time this year,” said Orla Fenwick, the mayor.",
+    }
