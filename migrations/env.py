@@ -13,12 +13,13 @@ from logging.config import fileConfig
 from typing import Any
 
 from alembic import context
+from alembic.util.exc import CommandError
 from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
 from newsdb.database.models import Base
-from newsdb.errors import DatabaseError
+from newsdb.errors import DatabaseError, NewsdbError
 
 config = context.config
 if config.config_file_name is not None and config.attributes.get("configure_logger", True):
@@ -121,8 +122,11 @@ def run_online() -> None:
     from newsdb.database.engine import connect  # noqa: PLC0415  (offline mode needs no database)
     from newsdb.settings import load_settings  # noqa: PLC0415
 
-    with connect(load_settings()) as connection:
-        run_on(connection)
+    try:
+        with connect(load_settings()) as connection:
+            run_on(connection)
+    except NewsdbError as error:
+        raise CommandError(str(error)) from error  # alembic's command line prints it in one line
 
 
 if context.is_offline_mode():

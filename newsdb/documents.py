@@ -81,7 +81,7 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """One repair made while cleaning, enough to undo it exactly (``newsdb.cleaning.undo_repairs``).
+    r"""One repair made while cleaning, enough to undo it exactly (``newsdb.cleaning.undo_repairs``).
 
     Most repairs are of one line: ``original`` is the whole line as it was, and [``start``, ``end``) is where
     the repaired line stands in the cleaned field. Two kinds are of the whole field: "line_ends" and "encoding".
@@ -98,7 +98,7 @@ class Repair:
         start: offset of the repaired stretch in the cleaned field.
         end: its end.
         original: what stood there before. Where ``kind`` has "unstorable_characters", in Python's escapes
-            ("\\x00", "\\ud83d", a backslash doubled). For "line_ends" the replaced line end if all were alike,
+            ("\x00", "\ud83d", a backslash doubled). For "line_ends" the replaced line end if all were alike,
             else every line end of the field in order with a space between. For "encoding" its name.
     """
 

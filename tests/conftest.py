@@ -152,5 +152,5 @@ def connection(rollback_url: URL) -> Iterator[Connection]:
     with engine.connect() as connection:
         transaction = connection.begin()
         yield connection
-        assert transaction.is_active, "the test committed into the shared database: let it use database_url"
+        assert transaction.is_active, "the test ended the transaction of a shared database: let it use database_url"
         transaction.rollback()

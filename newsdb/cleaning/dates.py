@@ -36,14 +36,16 @@ _TIME = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.
 _HALF = r"(?:\s*(?P<half>[ap])\.?m\.?)?"
 _ZONE = r"(?:\s*(?P<zone>Z|[+-][0-9]{2}(?::?[0-9]{2})?|(?:GMT|UTC)[+-][0-9]{1,2}(?::?[0-9]{2})?|[A-Z]{2,5}))?"
 _CLOCK = rf"(?:(?:,|\s+at|\s+-|\s+\|)?\s+{_TIME}{_HALF}{_ZONE}(?:\s*\([A-Za-z ]+\))?)?"
+_DIGITS_ONLY_CLOCK = (
+    r"(?:[T ]?(?P<hour>[0-9]{2}):?(?P<minute>[0-9]{2})(?::?(?P<second>[0-9]{2}))?(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+)
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE | re.ASCII)
     for pattern in (
         # 2016-06-05, 2016/6/5, 2016-06-05T10:30:00Z, 2016-06-05 10:30:00.123456+02:00
         rf"(?P<year>[0-9]{{4}})(?P<mark>[-/.])(?P<month>[0-9]{{1,2}})(?P=mark)(?P<day>[0-9]{{1,2}})(?:(?:T|,?\s+){_TIME}{_HALF}{_ZONE})?",
         # 20160605, 20160605103000, 20160605T103000Z
-        r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})"
-        r"(?:[T ]?(?P<hour>[0-9]{2}):?(?P<minute>[0-9]{2})(?::?(?P<second>[0-9]{2}))?(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?)?",
+        rf"(?P<year>[0-9]{{4}})(?P<month>[0-9]{{2}})(?P<day>[0-9]{{2}}){_DIGITS_ONLY_CLOCK}",
         # June 5, 2016; Sunday, Jun. 5th 2016 at 10:30 a.m. EDT
         rf"{_WEEKDAY}{_MONTH}\s+(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?(?:,\s*|\s+)(?P<year>[0-9]{{4}}){_CLOCK}",
         # 5 June 2016, 05-Jun-2016; RFC 2822: Sun, 05 Jun 2016 10:30:00 -0400

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 from functools import cache, lru_cache
-from urllib.parse import urlsplit
 
 import tldextract
 
@@ -15,7 +14,7 @@ def _extractor() -> tldextract.TLDExtract:
     return tldextract.TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
 
 
-def outlet_domain(canonical_url: str) -> str | None:
+def outlet_domain(canonical_url: str) -> str:
     """Return the registrable domain of a canonical URL's host.
 
     A host under a top-level domain that is not on the list (".example") counts by its last two labels; an IP
@@ -24,8 +23,10 @@ def outlet_domain(canonical_url: str) -> str | None:
     Args:
         canonical_url: as ``newsdb.cleaning.urls.canonical_url`` returns it.
     """
-    host = urlsplit(canonical_url).hostname
-    return registrable_domain(host) if host else None
+    authority = canonical_url.removeprefix("https://").partition("/")[0]
+    if authority.startswith("["):
+        return authority[1:].partition("]")[0]
+    return registrable_domain(authority.partition(":")[0])
 
 
 @lru_cache(maxsize=65536)

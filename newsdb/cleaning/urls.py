@@ -19,17 +19,15 @@ NAMESPACE = UUID("6b0d4f0e-3c8a-5d51-9d0e-2f6c1f0a7b34")
 # Parameters that say how the reader came to the page, never which page it is.
 TRACKING_PREFIXES = (
     "utm_",  # Urchin and Google Analytics
-    "mtm_", "matomo_", "pk_", "piwik_",  # Matomo
+    "mtm_", "matomo_", "piwik_",  # Matomo
     "hsa_", "_hs",  # HubSpot
-    "at_",  # AT Internet (BBC)
-    "ns_",  # comScore (ns_mchannel, ns_source, ns_campaign)
+    "at_campaign", "at_custom", "at_link_", "at_medium", "at_ptr_",  # AT Internet (BBC)
     "oly_",  # Omeda newsletters
     "vero_",  # Vero newsletters
-    "sc_",  # Adobe, Sitecore campaigns
     "wt.",  # Webtrends (WT.mc_id, WT.nav)
     "amp_",  # amp_js_v, amp_gsa, amp_ct: written by AMP viewers
     "__twitter_", "__tn__",  # share clicks
-    "fb_",  # fb_action_ids, fb_ref
+    "fb_action_",
     "aspsessionid",
 )  # fmt: skip
 TRACKING = frozenset({
@@ -37,15 +35,18 @@ TRACKING = frozenset({
     "fbclid", "gclid", "dclid", "gclsrc", "gbraid", "wbraid", "msclkid", "yclid", "ysclid", "twclid", "ttclid",
     "igshid", "igsh", "li_fat_id", "epik", "srsltid", "rdt_cid", "wickedid", "cmpid", "cmp", "s_kwcid", "ef_id",
     # newsletters
-    "mc_cid", "mc_eid", "mkt_tok", "hsctatracking", "ck_subscriber_id", "sailthru_id",
+    "mc_cid", "mc_eid", "mkt_tok", "sc_cid", "sc_campaign", "sc_channel", "hsctatracking",
+    "ck_subscriber_id", "sailthru_id",
     # analytics' own
     "_ga", "_gl", "_openstat", "s_cid", "icid", "ncid", "ocid", "intcid", "intcmp", "int_cid", "trk", "trkcampaign",
+    "ns_campaign", "ns_fee", "ns_linkname", "ns_mchannel", "ns_source", "pk_campaign", "pk_content", "pk_keyword",
+    "pk_kwd", "pk_medium", "pk_source", "fb_ref", "fb_source",
     # referrers
     "ref_src", "ref_url", "referrer", "referer", "sr_share", "__source",
     # sessions
     "phpsessid", "jsessionid",
     # single outlets' codes for "clicked at this place of our home page", "shared by"
-    "hp", "hpt", "iid", "srnd", "fsrc", "mbid", "smid", "smtyp", "rref", "mtrref", "gwh", "gwt", "mcubz", "adxnnl",
+    "hp", "hpt", "srnd", "fsrc", "mbid", "smid", "smtyp", "rref", "mtrref", "gwh", "gwt", "mcubz", "adxnnl",
     "adxnnlx", "_r", "mabreward", "clicksource", "bftwnews", "ftag", "taid", "leadsource",
     # AMP
     "amp", "usqp", "aoh", "_amp",
@@ -68,17 +69,20 @@ _BARE_SUFFIX = re.compile(r"(?:ac|co|com|edu|go|gov|gob|gouv|ne|net|or|org)\.[a-
 _GOOGLE = re.compile(r"google\.[a-z]{2,3}(?:\.[a-z]{2})?")
 _SPLIT = re.compile(r"(?s)([^?#]*)(\?[^#]*)?(#.*)?")
 _SCHEME = re.compile(r"(?i)(?:https?:[/\\]+|//)")
-_TRIM = "".join(map(chr, range(33))) + "\x7f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff\u200b\u2060<>\"'"
+_TRIM = "".join(map(chr, range(33))) + '\x7f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff\u200b\u2060<>"'
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_UNSAFE = re.compile(r"%(?![0-9A-F]{2})|[^!#$%&'()*+,\-./0-9:;=?@A-Z_a-z~]")
+_PLAIN = re.compile(r"[!$&'()*+,\-./0-9:;=@A-Z_a-z~]*")
+_TO_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})|[^!$&'()*+,\-./0-9:;=@A-Z_a-z~]")
+_AMPERSAND = re.compile(r"&(?:amp;)+")
 _SESSION = re.compile(r"(?i);(?:jsessionid|phpsessid|sid)=[^/;]*")
 _INDEX = re.compile(r"(?i)(?:index\.(?:s?html?|php[0-9]?|aspx?|jsp|cfm)|default\.(?:html?|aspx?))")
+_MAY_SHRINK = re.compile(r"(?i);|amp|/index\.|/default\.")
 _AMP_FILE = re.compile(r"(?i)(.)\.amp(\.s?html?)?$")
 _AMP_VIEWER = re.compile(r"(?i)/amp/(s/)?([^/]+\..*)")
 _AMP_CACHE = re.compile(r"(?i)/(?:[a-z]+)/(s/)?([^/]+\..*)")
-_ROUNDS = 8
+_MAX_WRAPPERS = 4
 
 
 def article_id(canonical: str) -> UUID:
@@ -106,37 +110,35 @@ def canonical_url(url: str) -> str | None:
     Args:
         url: any string.
     """
-    current: str | None = url
-    for _ in range(_ROUNDS):  # a step may uncover work for an earlier one; nearly always the second round is the last
-        if current is None:
-            return None
-        following = _once(current)
-        if following == current:
-            return current
-        current = following
-    return None  # nested deeper than any real URL
+    for _ in range(_MAX_WRAPPERS + 1):
+        canonical, wrapped = _once(url)
+        if wrapped is None:
+            return canonical
+        url = wrapped
+    return None  # wrapped deeper than any real URL
 
 
-def _once(url: str) -> str | None:
+def _once(url: str) -> tuple[str | None, str | None]:
+    """Return the canonical form, or else the URL that stands inside this one."""
     url = url.strip(_TRIM).translate({9: None, 10: None, 13: None})
     scheme = _SCHEME.match(url)
     if scheme:
         url = url[scheme.end() :]
     elif url[:4].lower() != "www.":
-        return None
+        return None, None
     address, query, fragment = (part or "" for part in _split(url))
     address = address.replace("\\", "/")
     authority, slash, path = address.partition("/")
     host = _host(authority)
     if host is None:
-        return None
+        return None, None
     path = _collapse(_escape(slash + path))
-    query = query[1:].replace("&amp;", "&")
+    query = _AMPERSAND.sub("&", query[1:])
     wrapped = _unwrap(host, path, query)
     if wrapped is not None:
-        return wrapped
-    route = "#!" + _escape(fragment[2:], keep="#?") if len(fragment) > 2 and fragment[1] == "!" else ""
-    return f"https://{host}{_path(path)}{_query(query)}{route}"
+        return None, wrapped
+    route = "#!" + _escape(fragment[2:]) if len(fragment) > 2 and fragment[1] == "!" else ""
+    return f"https://{host}{_path(path)}{_query(query)}{route}", None
 
 
 def _split(url: str) -> tuple[str, str | None, str | None]:
@@ -144,21 +146,16 @@ def _split(url: str) -> tuple[str, str | None, str | None]:
     return (match[1], match[2], match[3]) if match else (url, None, None)
 
 
-def _escape(text: str, keep: str = "") -> str:
+def _escape(text: str) -> str:
     """Normalise percent-encoding: unreserved characters plain, all others that need it as upper-case UTF-8 escapes."""
+    return text if _PLAIN.fullmatch(text) else _TO_ESCAPE.sub(_escape_one, text)
 
-    def decode(match: re.Match[str]) -> str:
+
+def _escape_one(match: re.Match[str]) -> str:
+    if match[1]:
         character = chr(int(match[1], 16))
         return character if character in _UNRESERVED else f"%{match[1].upper()}"
-
-    def encode(match: re.Match[str]) -> str:
-        return "".join(f"%{byte:02X}" for byte in match[0].encode(errors="surrogatepass"))
-
-    text = _UNSAFE.sub(encode, _ESCAPE.sub(decode, text))
-    for character in "#?":
-        if character not in keep:
-            text = text.replace(character, f"%{ord(character):02X}")
-    return text
+    return "".join(f"%{byte:02X}" for byte in match[0].encode(errors="surrogatepass"))
 
 
 def _host(authority: str) -> str | None:
@@ -247,14 +244,23 @@ def _collapse(path: str) -> str:
 
 def _path(path: str) -> str:
     """Take off what does not tell articles apart; the result begins with a slash and ends with one only if bare."""
-    segments = [_SESSION.sub("", segment) for segment in path.split("/")]
-    others = [segment for segment in segments if segment and segment.lower() != "amp"]
-    segments = others or [segment for segment in segments if segment]
-    while segments and _INDEX.fullmatch(segments[-1]):
+    if not _MAY_SHRINK.search(path):
+        return path
+    while True:  # taking one thing off may uncover another
+        shorter = _shortened(path)
+        if shorter == path:
+            return path
+        path = shorter
+
+
+def _shortened(path: str) -> str:
+    segments = [_SESSION.sub("", segment) for segment in path.split("/") if segment]
+    segments = [segment for segment in segments if segment.lower() != "amp"] or segments[:1]
+    if segments and _INDEX.fullmatch(segments[-1]):
         segments.pop()
-    if segments:
+    elif segments:
         segments[-1] = _AMP_FILE.sub(r"\1\2", segments[-1])
-    return "/" + "/".join(segments)
+    return _collapse("/".join(segments))
 
 
 def _query(query: str) -> str:

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from newsdb import __version__
-from newsdb.cli import extract, load, server
+from newsdb.cli import extract, load, migrate, people, rejects, search, server, status
 from newsdb.errors import NewsdbError
 
 app = typer.Typer(
@@ -25,6 +25,11 @@ app = typer.Typer(
 )
 app.command()(load.load)
 app.command()(extract.extract)
+app.command()(migrate.migrate)
+app.command()(search.search)
+app.command()(status.status)
+app.add_typer(people.app, name="people")
+app.add_typer(rejects.app, name="rejects")
 app.add_typer(server.app, name="server")
 
 

@@ -17,6 +17,7 @@ from alembic.util.exc import CommandError
 from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import DBAPIError
 
+from newsdb.database.engine import expected_failures
 from newsdb.database.models import Base
 from newsdb.errors import DatabaseError
 
@@ -100,13 +101,21 @@ def migrate(connection: Connection, revision: str = "head") -> None:
         )
     connection.rollback()
     try:
-        command.upgrade(alembic_config(connection), revision)
+        with expected_failures(connection.engine.url):
+            command.upgrade(alembic_config(connection), revision)
     except DBAPIError as error:
-        reason = str(error.orig).splitlines()[0]
-        raise DatabaseError(
-            f"the database refused the migration: {reason}; nothing of that revision was kept (newsdb migrate --sql"
-            " shows the statements)"
-        ) from error
+        reason = str(error.orig).partition("\n")[0]
+        remedy = (
+            "install PostgreSQL's contrib modules on the server"
+            if "is not available" in reason
+            else "nothing of that revision was kept, newsdb migrate --sql shows its statements"
+        )
+        raise DatabaseError(f"the database refused the migration: {reason}; {remedy}") from error
+
+
+def write_sql() -> None:
+    """Write the SQL of all migrations to stdout, for whoever reviews it or applies it by hand; needs no database."""
+    command.upgrade(alembic_config(), "head", sql=True)
 
 
 def require_current(connection: Connection) -> None:

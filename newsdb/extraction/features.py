@@ -15,7 +15,7 @@ from newsdb.extraction.cues import CUE_CLASSES, Cue, find_cues
 from newsdb.extraction.segments import Paragraph, Segment
 from newsdb.extraction.units import MENTION_CLASSES, ORGANIZATION_WORDS, QUOTE_CLASSES, Units, split_units
 
-_FREE: Final = frozenset("NDEPp")
+_FREE: Final = frozenset("NDEPpI")
 _NOISE: Final = str.maketrans({"r": None, "m": None, "0": None, "o": None, "(": ",", ")": ",", "E": "D", "w": "n"})
 
 
@@ -49,7 +49,9 @@ def make_view(body: str, index: int, paragraph: Paragraph, segments: list[Segmen
     for cue in cues:
         if cue.subject >= 0:
             cues_of.setdefault(cue.subject, []).append(cue)
-    mentions = [i for i, tag in enumerate(units.classes) if tag in MENTION_CLASSES]
+    mentions = [
+        i for i, tag in enumerate(units.classes) if tag in MENTION_CLASSES or (tag == "I" and i in cues_of)
+    ]
     return View(body, units, mentions, cues, cues_of, numbers)
 
 
@@ -129,7 +131,7 @@ def _local(view: View, m: int) -> tuple[str, str, str]:
         key = view.key(m)
         head = "o" if key in ORGANIZATION_WORDS or text.startswith("The ") else "u" if text.isupper() else "2" if " " in text else "1"
         head = "N" + head
-    elif tag == "D" or tag in "PpW":
+    elif tag in "DEPpWI":
         head = tag + view.key(m)
     else:
         head = tag
@@ -175,6 +177,10 @@ def describe(
     previous_key = previous.view.key(previous.unit) if previous else ""
     previous_tag = previous.view.units.classes[previous.unit] if previous else ""
     frame = _frame(view, q)
+    word_q = _cue_word(view, q - 1) if q and before_q not in "ND" else before_q
+    pure = not any(classes[x] in _FREE for x in view.mentions)
+    rank_before = {x: r for r, x in enumerate(x for x in reversed(view.mentions) if x < q)}
+    rank_after = {x: r for r, x in enumerate(x for x in view.mentions if x > q)}
     rows: list[list[str]] = []
     last_before = max((c.unit for c in found if c.view is view and c.unit < q), default=-1)
     for c in found:
@@ -211,6 +217,21 @@ def describe(
             f"i{side}{shape}{min(stops, 2)}",
             f"j{st}{left[:1]}{right}{squeezed[-3:]}",
         ]
+        rank = (rank_before if m < q else rank_after)[m] if gap == 0 else 9
+        after_m = _next_word(other, m)
+        row += [
+            f"x{side}{after_m}",
+            f"y{st}{min(rank, 4)}{frame}",
+            f"z{st}{right}{squeezed[-2:]}{frame}",
+            f"1{st}{word_q}{min(stops, 1)}",
+            f"2{side}{head}{left[:1]}{frame}",
+            f"3{st}{_opening(other, m)}{frame}{min(stops, 1)}",
+            f"4{side}{right}{min(rank, 3)}{around}",
+        ]
+        if pure:
+            row.append(f"5{st}{shape[0]}{link}{'s' if same else 'p' if is_previous else 'o'}")
+        if len(squeezed) <= 6:
+            row.append(f"6{st}{squeezed}{after_m}")
         if previous is not None:
             relation = "p" if is_previous else "s" if same else "c" if tag in "Pp" and previous_tag == "N" else "o"
             row.append(f"k{relation}{link}{side}")
@@ -230,6 +251,10 @@ def describe(
                 row.append(f"q{where}{cue.how}{cue_tag}{cut}")
                 row.append(f"r{where}{cue.how}{word}")
                 row.append(f"s{where}{cue_tag}{tag}{_bucket(len(cue_path))}{frame}")
+                tail = _tail(classes, cue, q)
+                if tail:
+                    row.append(f"7{tail}{cue_tag}{tag}")
+                    row.append(f"8{tail}{frame}{before_q}{shape[0]}")
                 row.append(f"t{where}{cue.how}{min(cue_path.count('.') + cue_path.count('q'), 2)}{min(sum(map(cue_path.count, 'Qqz')), 2)}{kind}")
             else:
                 row.append(f"u{st}{frame}")
@@ -238,6 +263,51 @@ def describe(
             row.append(f"w{side}{'^' if q == 0 else classes[:1]}{'s' if m in other.cues_of else 'n'}{tag}")
         rows.append(row)
     return rows
+
+
+def _tail(classes: str, cue: Cue, q: int) -> str:
+    """Say how a cue that ends the segment's sentence attributes it: "…, the mayor said." or "…, said the mayor."."""
+    if cue.unit < q:
+        return ""
+    between = classes[q + 1 : cue.unit]
+    if "." in between or classes[q] == "q":
+        return ""
+    first = min(cue.unit, cue.subject)
+    while first > q + 1 and classes[first - 1] in "dnrao":
+        first -= 1
+    comma = "," if classes[first - 1] == "," else "Q" if first - 1 == q else "-"
+    rest = classes[max(cue.unit, cue.subject) + 1 :]
+    stop = rest.find(".")
+    others = sum(c in "SsBA" for c in between)
+    length = len(rest) if stop < 0 else stop
+    return f"{comma}{cue.how}{min(length, 4)}{min(others, 2)}"
+
+
+def _next_word(view: View, m: int) -> str:
+    """Return the lower-case word that follows a mention, adverbs and auxiliaries skipped; else its class."""
+    classes = view.units.classes
+    i = m + 1
+    while i < len(classes) and i < m + 4 and classes[i] in "ra":
+        i += 1
+    if i == m + 1 and classes[i : i + 1] == "o" and i + 1 < len(classes):
+        u = view.units
+        return "'s " + view.body[u.starts[i + 1] : u.ends[i + 1]].rsplit(None, 1)[-1].lower()
+    if i >= len(classes):
+        return "$"
+    return _cue_word(view, i) if classes[i] in "nvwbsSGgBAif" else classes[i]
+
+
+def _opening(view: View, m: int) -> str:
+    """Say whether a mention is the first of its sentence, and whether something stands before it."""
+    classes = view.units.classes
+    i = m - 1
+    while i >= 0 and m - i < 30:
+        if classes[i] in ".;q":
+            break
+        if classes[i] in _FREE:
+            return "n"
+        i -= 1
+    return "1" if i == m - 1 else "2"
 
 
 def _frame(view: View, q: int) -> str:
@@ -287,6 +357,20 @@ def link_to_previous(
     return f"{min(gap, 4)}{carried}{'^' if q == 0 else 'x'}"
 
 
+_SMALL_WORDS: Final = frozenset("a an the of in on and or for to with at by from vs. but as".split())
+_CLAUSE_WORDS: Final = frozenset(
+    """i i'm we you my our me us your he she they it is are was were will would can could should must do does did
+    don't have has had not this that there what who""".split()
+)
+
+
+def seldom_repeated(body: str, text: str) -> bool:
+    """Tell whether a short quoted text stands in the article once more, as a term would."""
+    bare = text.strip(" ,.?!")
+    first = body.find(bare)
+    return len(bare) > 2 and body.find(bare, first + 1) >= 0
+
+
 def quote_features(view: View, q: int, segment: Segment, shape: str, top: float, row: list[str]) -> list[str]:
     """Return the features of the second decision: are these somebody's words at all?"""
     classes = view.units.classes
@@ -294,8 +378,8 @@ def quote_features(view: View, q: int, segment: Segment, shape: str, top: float,
     u = view.units
     text = body[segment.start : min(segment.end, segment.start + 300)]
     words = text.split()
-    capitals = sum(w[0].isupper() for w in words)
-    title = "T" if capitals == len(words) else "t" if capitals * 2 > len(words) else "l"
+    capitals = sum(w[0].isupper() or (i > 0 and w in _SMALL_WORDS) for i, w in enumerate(words))
+    title = "T" if capitals == len(words) else "t" if words[0][0].isupper() and capitals * 2 > len(words) else "l"
     size = len(words) if len(words) < 6 else 6 if len(words) < 10 else 7
     before = classes[max(0, q - 2) : q]
     after = classes[q + 1 : q + 3]
@@ -317,7 +401,30 @@ def quote_features(view: View, q: int, segment: Segment, shape: str, top: float,
         f"M{title}{classes[q]}{before[-1:]}",
         f"N{size}{word_before}",
     ]
-    out += [f"P{x}" for x in row if x[0] in "qrtf"]
+    noun = ""
+    for i in range(q - 1, max(-1, q - 5), -1):
+        if classes[i] in "nDEgGsSv":
+            noun = body[u.starts[i] : u.ends[i]].rsplit(None, 1)[-1].lower()
+            break
+        if classes[i] in ".;":
+            break
+    after_noun = word_after
+    if q + 1 < len(classes) and classes[q + 1] in "nDE":
+        after_noun = body[u.starts[q + 1] : u.ends[q + 1]].rsplit(None, 1)[-1].lower()
+    clause = any(w.lower().strip(".,!?") in _CLAUSE_WORDS or "’" in w or "'" in w for w in words[:60])
+    again = size <= 4 and title != "T" and seldom_repeated(body, text)
+    ending = text[-1] if text[-1] in ",.?!" else "x"
+    out += [
+        f"Q{title}{noun}",
+        f"R{noun}{word_before}",
+        f"S{title}{after_noun}",
+        f"T{clause}{title}{min(size, 4)}",
+        f"U{clause}{_frame(view, q)}{ending}",
+        f"V{again}{size}{title}",
+        f"W{before}{after[:1]}{title}",
+        f"X{before[-1:]}{size}{ending}{title}",
+    ]
+    out += [f"P{x}" for x in row if x[0] in "qrtf6z"]
     if len(words) == 1:
         out.append(f"O{'U' if text.isupper() else title}{before[-1:]}")
     return out

@@ -67,11 +67,11 @@ _CLOSED: Final = {
     "I": "i we you i’m i'm we’re we're i’ve i've",
     "W": "who which whom",
     "T": "that",
-    "A": "according",
+    "A": "according per",
     "d": "the a an this these those his her its their our my your whose no every each any either neither",
     "f": "of",
     "i": """in on at for from to with by about against into over under during between among through around after
-        before since until upon toward towards across per via amid despite without within like unlike near outside
+        before since until upon toward towards across via amid despite without within like unlike near outside
         inside behind beyond above below along regarding concerning throughout alongside amongst""",
     "c": "and or but nor yet &",
     "t": "if when while as because although though where whether than whereas unless so why how what once even",

@@ -57,9 +57,21 @@ class Model:
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
 
 
-@lru_cache(maxsize=1)
+_substitute: list[Model] = []
+
+
+def use_model(model: Model | None) -> None:
+    """Use ``model`` in place of the weights file, as cross-validation does; None goes back to the file."""
+    _substitute[:] = [] if model is None else [model]
+
+
 def load_model() -> Model:
-    """Read the weights file once."""
+    """Return the model in use, by default that of the weights file."""
+    return _substitute[0] if _substitute else _read_weights()
+
+
+@lru_cache(maxsize=1)
+def _read_weights() -> Model:
     text = resources.files("newsdb.extraction").joinpath(WEIGHTS_FILE).read_text(encoding="utf-8")
     data = json.loads(text)
     return Model(**data)

@@ -20,12 +20,16 @@ _SINGLE: Final = re.compile(r"['‘’‚`]")
 _LOST: Final = re.compile(
     r"(?:^|(?<=[\s(\[]))\?(?=[\w$£€])([^?\n]{1,2000}?)\?(?=[\s.,;:!)\]—–-]|$)", re.MULTILINE
 )
+# A speaker's label inside the marks, as transcripts print it: "KELLER: We …".
+_LABEL: Final = re.compile(r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3}(?: ?\([^)\n]{1,30}\))?: ?(?=\S)")
+_TAG: Final = re.compile(r"<[a-zA-Z/][^<>\n]{0,500}>")
+_SIGNATURE: Final = re.compile(r"\s*[-–—―]?\s*(?:[A-Z][\w.’'-]*\s+){1,3}[A-Z][\w.’'-]*(?:,[^.?!]{0,80})?[.,]?\s*$")
 _LOST_HINT: Final = re.compile(r"(?:^|[\s(\[])\?\w", re.MULTILINE)
 # A contraction whose apostrophe looks like an opening mark: ’90s, ’em.
 _ELISION: Final = re.compile(r"\d0s\b|(?:em|til|tis|twas|cause|bout|n|round)\b", re.IGNORECASE)
 _OPENS: Final = "“„‟«"
 _CLOSES: Final = "”»"
-_BEFORE_OPENING: Final = frozenset(" \t\xa0([{<—–―-/:;,…'‘’\"“”„*_|>\u200b\u2009\u202f=")
+_BEFORE_OPENING: Final = frozenset(" \t\xa0([{<—–―-/:;,…'‘’\"“”„*_|>\u200b\u2009\u202f")
 _AFTER_CLOSING: Final = frozenset(" \t\xa0)]}.,;:!?—–―-…/'’\"”*_|<\u200b\u2009\u202f[(")
 _STRIP: Final = " \t\xa0\u2009\u202f\u200b"
 
@@ -101,8 +105,14 @@ def _by_paragraph(
     found: dict[int, list[tuple[int, int]]] = {}
     index = 0
     last = len(paragraphs) - 1
+    tags = iter(_TAG.finditer(body)) if "<" in body else iter(())
+    tag = next(tags, None)
     for match in pattern.finditer(body):
         start = match.start()
+        while tag is not None and tag.end() <= start:
+            tag = next(tags, None)
+        if tag is not None and tag.start() < start:
+            continue  # an attribute of a tag that was left in the text
         while index < last and paragraphs[index].end <= start:
             index += 1
         if paragraphs and paragraphs[index].start <= start < paragraphs[index].end:
@@ -155,6 +165,8 @@ def _side(body: str, start: int, end: int, lower: int, upper: int) -> _Side:
     """Judge whether a mark opens or closes, by its neighbours first and its shape second."""
     before = body[start - 1] if start > lower else " "
     after = body[end] if end < upper else " "
+    if start == lower or body[lower:start].isspace():
+        return _Side.OPEN
     opens = not after.isspace() and (before.isspace() or before in _BEFORE_OPENING)
     closes = not before.isspace() and (after.isspace() or after in _AFTER_CLOSING)
     shape = body[start]
@@ -223,7 +235,15 @@ def _trim(body: str, segment: Segment) -> Segment | None:
         start += 1
     while end > start and body[end - 1].isspace():
         end -= 1
-    if start == end or not any(map(str.isalnum, body[start : min(end, start + 200)])):
+    if start == end:
+        return None
+    label = _LABEL.match(body, start, end)
+    if label is not None and segment.opened:
+        start = label.end()
+        segment = replace(segment, outer_start=start)
+    if body[start] == "(" and body[end - 1] == ")" and body.find(")", start, end) == end - 1:
+        return None  # a stage direction
+    if not any(map(str.isalnum, body[start : min(end, start + 200)])):
         return None
     return replace(segment, start=start, end=end)
 
@@ -242,6 +262,8 @@ def _pair(
         if opening is None:
             if side is not _Side.CLOSE:
                 opening, depth = (a, b), 0
+            elif not found and follows and _SIGNATURE.match(body, paragraph.start, a):
+                continue  # a pull quote: "…" and, in a line of its own before the closing mark, its speaker
             elif not found and (follows or _lost_opening(body, paragraph, a, kind)):
                 start = _text_start(body, paragraph)
                 found.append(Segment(start, a, start, b, index, kind, opened=False))

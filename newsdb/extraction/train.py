@@ -205,7 +205,7 @@ def fit(articles: Sequence[dict[str, Any]], *, penalty: float = 1.0, quote_penal
 
         reading.decide(look)
     quote, bias = train_quote(rows, labels, quote_penalty, steps)
-    return Model(speaker, quote, bias, 1.0, 0.5, 0.0)
+    return Model(speaker, quote, bias, 1.0, 0.5, 0.7)
 
 
 def write(model: Model, path: Path) -> None:

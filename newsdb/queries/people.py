@@ -71,7 +71,7 @@ class Profile:
         person_ids: all ids that stand for the person.
         wikidata_qid: the Wikidata item, if linked.
         totals: how much they are quoted.
-        outlets: outlets that quote them, with the number of articles.
+        outlet_articles: outlets that quote them, with the number of articles.
         names: names printed, most frequent first.
         roles: roles printed beside the name, most frequent first.
     """
@@ -80,7 +80,7 @@ class Profile:
     person_ids: tuple[int, ...]
     wikidata_qid: str | None
     totals: Totals
-    outlets: tuple[Printed, ...]
+    outlet_articles: tuple[Printed, ...]
     names: tuple[Printed, ...]
     roles: tuple[Printed, ...]
 
@@ -158,7 +158,7 @@ def profile(connection: Connection, person_id: int) -> Profile | None:
         person_ids=member_ids,
         wikidata_qid=wikidata_qid,
         totals=totals_of(connection, [person.id])[person.id],
-        outlets=_outlets(connection, member_ids),
+        outlet_articles=_outlets(connection, member_ids),
         names=_names(connection, member_ids),
         roles=_printed(
             connection,

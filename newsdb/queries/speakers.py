@@ -171,11 +171,12 @@ def _unresolved_like(connection: Connection, probe: str) -> dict[str, float]:
 
 
 def _suggestions(connection: Connection, probe: str, unresolved: dict[str, float]) -> tuple[str, ...]:
-    score = func.max(likeness(PersonNameRow.name, probe)).label("score")
+    key = name_key(probe)
+    score = func.max(likeness(PersonNameRow.name_key, key)).label("score")
     known = (
         select(PersonRow.name, score)
         .join(PersonRow, PersonRow.id == PersonNameRow.person_id)
-        .where(resembles(PersonNameRow.name, probe) | PersonNameRow.name.bool_op("%")(probe))
+        .where(resembles(PersonNameRow.name_key, key) | PersonNameRow.name_key.bool_op("%")(key))
         .where(PersonRow.merged_into_id.is_(None))
         .group_by(PersonRow.name)
         .order_by(score.desc(), PersonRow.name)

@@ -74,20 +74,27 @@ def _read_stream(stream: Stream, origin: Origin, form: Format | None) -> Iterato
         yield Reject(origin, f"{origin}: is empty; remove it or get a whole copy", head)
         return
     verdict = not_text(head) if form is not None else sniff(head, whole=len(head) < HEAD_SIZE)
-    if isinstance(verdict, Format) or verdict is None:
-        form = form or verdict
-        if form is Format.JSON_LINES:
-            yield from read_json_lines(stream, origin.path)
-        elif form is Format.JSON:
-            yield from read_json(stream, origin.path)
-        else:
-            yield _read_text(stream, origin)
-        if stream.failure is not None:
-            yield Reject(origin, f"{origin}: {stream.failure}; {MEND_FILE}", b"")
-    elif stream.failure is not None:
-        yield Reject(origin, f"{origin}: {stream.failure}; get a whole copy of the file", head)
+    if isinstance(verdict, str) and not isinstance(verdict, Format):
+        why = verdict if stream.failure is None else f"{stream.failure}; get a whole copy of the file"
+        yield Reject(origin, f"{origin}: {why}", head)
+        return
+    count = 0
+    for outcome in _records(stream, origin, form or verdict):
+        count += 1
+        yield outcome
+    if stream.failure is not None:
+        yield Reject(origin, f"{origin}: {stream.failure}; {MEND_FILE}", b"")
+    elif count == 0:
+        yield Reject(origin, f"{origin}: holds no article; remove it or check it", head)
+
+
+def _records(stream: Stream, origin: Origin, form: Format | None) -> Iterator[Document | Reject]:
+    if form is Format.JSON_LINES:
+        yield from read_json_lines(stream, origin.path)
+    elif form is Format.JSON:
+        yield from read_json(stream, origin.path)
     else:
-        yield Reject(origin, f"{origin}: {verdict}", head)
+        yield _read_text(stream, origin)
 
 
 def _read_text(stream: Stream, origin: Origin) -> Document | Reject:

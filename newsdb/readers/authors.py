@@ -7,11 +7,9 @@ import re
 _SEPARATORS = re.compile(r"\s*,\s+and\s+|\s*,\s*|\s+and\s+|\s+&\s+")
 _BY = re.compile(r"^by\s+", re.IGNORECASE)
 # Two to five words that begin with a capital letter, particles allowed: what a name in a byline looks like.
-_NAME = re.compile(
-    r"(?:(?:[^\W\d_a-z]|[\"'‘’“”])[\w.'‘’“”\"-]*|\b(?:al|bin|da|de|del|della|der|di|do|dos|du|el|la|le|van|von|y|zu)\b)"
-    r"(?: (?:(?:[^\W\d_a-z]|[\"'‘’“”])[\w.'‘’“”\"-]*|(?:al|bin|da|de|del|della|der|di|do|dos|du|el|la|le|van|von|y|zu)\b))"
-    r"{1,4}"
-)
+_PARTICLE = r"(?:al|bin|da|de|del|della|der|di|do|dos|du|el|la|le|van|von|y|zu)"
+_WORD = rf"(?:(?:[^\W\d_a-z]|[\"'‘’“”])[\w.'‘’“”\"-]*|{_PARTICLE}(?= ))"
+_NAME = re.compile(rf"{_WORD}(?: {_WORD}){{1,4}}")
 _SUFFIX = re.compile(r"(?:Jr|Sr|Esq|Ph\.?D|M\.?D|II|III|IV)\.?")
 # "Jane Keller, Political Editor" is one author.
 _ROLE = re.compile(

@@ -13,7 +13,7 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from newsdb.errors import UsageError
 
@@ -21,10 +21,11 @@ STDIN = "-"
 ARTICLE_SUFFIXES = frozenset({".txt", ".text", ".json", ".jsonl", ".ndjson", ".jl"})
 COMPRESSION_SUFFIXES = frozenset({".gz", ".zst", ".bz2"})
 # Files without suffix that stand beside data and hold none.
-COMPANIONS = frozenset(
-    "authors changelog changes citation contributing contributors copying dockerfile gemfile install license "
-    "licence makefile news notice procfile rakefile readme sha256sums md5sums todo vagrantfile version".split()
-)
+COMPANIONS = frozenset({
+    "authors", "changelog", "changes", "citation", "contributing", "contributors", "copying", "dockerfile", "gemfile",
+    "install", "license", "licence", "makefile", "md5sums", "notice", "procfile", "rakefile", "readme", "sha256sums",
+    "todo", "vagrantfile", "version",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,10 @@ def is_article_name(name: str) -> bool:
     """Tell whether a file found in a folder is taken for articles, by its name alone (see the module's rule)."""
     if name.startswith("."):
         return False
-    stem, suffix = os.path.splitext(name.lower())
-    if suffix in COMPRESSION_SUFFIXES:
-        stem, suffix = os.path.splitext(stem)
-    return suffix in ARTICLE_SUFFIXES or (not suffix and stem not in COMPANIONS)
+    plain = PurePath(name.lower())
+    if plain.suffix in COMPRESSION_SUFFIXES:
+        plain = plain.with_suffix("")
+    return plain.suffix in ARTICLE_SUFFIXES or (not plain.suffix and plain.name not in COMPANIONS)
 
 
 def _size(path: str) -> int | None:

@@ -95,6 +95,8 @@ FLAVOURS = (
         language="language lang inLanguage",
     ),
 )  # fmt: skip
+# Keys under which services wrap their list of articles.
+LIST_KEYS = frozenset({"articles", "results", "data", "items", "posts", "documents", "docs", "news", "response"})
 MISSING = frozenset({"", "None", "null"})
 BODY_KEYS = tuple(dict.fromkeys(key for flavour in reversed(FLAVOURS) for key in flavour.body))
 
@@ -106,6 +108,15 @@ def recognise(record: Mapping[str, Any]) -> Flavour:
         if any(mark <= keys for mark in flavour.marks):
             return flavour
     return FLAVOURS[-1]
+
+
+def holds_articles(value: object) -> bool:
+    """Tell a wrapper: no article itself, but a list (or object) under one of the usual keys, or only lists of articles."""
+    if not isinstance(value, dict) or not value or is_article(value):
+        return False
+    if any(key in LIST_KEYS and isinstance(inner, list | dict) for key, inner in value.items()):
+        return True
+    return all(isinstance(inner, list) and all(is_article(item) for item in inner[:1]) for inner in value.values())
 
 
 def is_article(record: object) -> bool:
@@ -156,24 +167,23 @@ def _look_up(record: Mapping[str, Any], candidate: str) -> Any:
 def _take(
     record: Mapping[str, Any], candidates: tuple[str, ...], extra: dict[str, Any], *, body: bool = False
 ) -> str | None:
-    """Return the first candidate that holds a text, and take it out of ``extra`` with the empty ones before it."""
+    """Return the first candidate that holds a text, and take it out of ``extra`` with all the empty ones."""
+    taken = None
     for candidate in candidates:
         value = record.get(candidate) if candidate in record else _look_up(record, candidate)
-        if value is None:
-            extra.pop(candidate, None)
-            continue
-        text = _body_text(value) if body else _text(value)
+        text = (_body_text(value) if body else _text(value)) if value is not None else ""
         if text is None:  # of another type than expected: stays in extra
             continue
-        extra.pop(candidate, None)
-        if body or text.strip() not in MISSING:
-            return text
-    return None
+        if text.strip() in MISSING:
+            extra.pop(candidate, None)
+            taken = text if body and taken is None and value is not None else taken
+        elif not taken:
+            extra.pop(candidate, None)
+            taken = text
+    return taken
 
 
-def _take_authors(
-    record: Mapping[str, Any], candidates: tuple[str, ...], extra: dict[str, Any]
-) -> tuple[str, ...]:
+def _take_authors(record: Mapping[str, Any], candidates: tuple[str, ...], extra: dict[str, Any]) -> tuple[str, ...]:
     for candidate in candidates:
         names = author_names(record.get(candidate))
         if names is not None:

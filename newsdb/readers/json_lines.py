@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from typing import Any
 
 from newsdb.documents import Document, Origin, Reject
 from newsdb.readers.decoding import decode
+from newsdb.readers.flavours import LIST_KEYS, holds_articles, is_article
 from newsdb.readers.json_values import BadJsonError, parse, to_outcome
 from newsdb.readers.limits import KEPT_RAW_BYTES, MAX_RECORD_BYTES
 from newsdb.readers.lines import Line, split_lines
@@ -27,26 +30,43 @@ def read_json_lines(stream: Stream, path: str) -> Iterator[Document | Reject]:
             yield Reject(origin, f"{origin}: {stream.failure}; {MEND_FILE}", line.data)
             stream.failure = None
             return
-        yield _outcome(line, origin, stream.encoding)
+        yield from _outcomes(line, origin, stream.encoding)
 
 
 MEND_FILE = "what came before was read; get a whole copy of the file"
 
 
-def _outcome(line: Line, origin: Origin, encoding: str | None) -> Document | Reject:
+def _outcomes(line: Line, origin: Origin, encoding: str | None) -> Iterator[Document | Reject]:
     if line.length > MAX_RECORD_BYTES:
-        return Reject(
+        yield Reject(
             origin,
-            f"{origin}: {line.length:,} bytes long, more than the {MAX_RECORD_BYTES:,} that a record may have (the first "
-            f"{KEPT_RAW_BYTES:,} are kept); split or remove it",
+            f"{origin}: {line.length:,} bytes long, more than the {MAX_RECORD_BYTES:,} that a record may have (the "
+            f"first {KEPT_RAW_BYTES:,} are kept); split or remove it",
             line.data,
         )
+        return
     text, guessed = decode(line.data)
-    if encoding == "utf-8-sig" and line.number > 1:  # the mark stood before line 1 only
-        encoding = None
+    encoding = guessed if encoding == "utf-8-sig" and line.number > 1 else encoding or guessed  # a mark is line 1's
     try:
         value = parse(text.strip())
     except BadJsonError as error:
         unfinished = "" if line.ended else "; it is the file's last line, and unfinished"
-        return Reject(origin, f"{origin}: {error}{unfinished}; mend or remove the line", line.data)
-    return to_outcome(value, origin, line.data, encoding or guessed)
+        yield Reject(origin, f"{origin}: {error}{unfinished}; mend or remove the line", line.data)
+        return
+    if holds_articles(value):  # one answer of some service a line
+        for number, (record, group) in enumerate(_unwrapped(value), start=1):
+            place = Origin(origin.path, f"{origin.position}, record {number}")
+            yield to_outcome(record, place, json.dumps(record).encode(), encoding, group)
+    else:
+        yield to_outcome(value, origin, line.data, encoding)
+
+
+def _unwrapped(wrapper: dict[str, Any]) -> Iterator[tuple[object, str | None]]:
+    """Yield the records of a wrapper, each with the key above it unless that is one of ``LIST_KEYS``."""
+    for key, inner in wrapper.items():
+        if isinstance(inner, list) and (key in LIST_KEYS or is_article(next(iter(inner), None))):
+            yield from ((record, None if key in LIST_KEYS else key) for record in inner)
+        elif holds_articles(inner):
+            yield from _unwrapped(inner)
+        elif key in LIST_KEYS and isinstance(inner, dict):
+            yield inner, None

@@ -11,11 +11,10 @@ from collections.abc import Iterator
 
 from newsdb.documents import Document, Origin, Reject
 from newsdb.readers.decoding import resolve
-from newsdb.readers.flavours import is_article
+from newsdb.readers.flavours import LIST_KEYS, holds_articles
 from newsdb.readers.json_values import DECODER, BadJsonError, check_nesting, parse, printable, to_outcome
 from newsdb.readers.json_window import Window
 from newsdb.readers.limits import KEPT_RAW_BYTES, MAX_RECORD_BYTES
-from newsdb.readers.sniffing import LIST_KEYS
 from newsdb.readers.streams import Stream
 
 _UNDECODED = re.compile("[\udc80-\udcff]")
@@ -47,9 +46,6 @@ class _JsonReader:
                 yield from self.single_or_wrapper()
             else:
                 yield self.stray()
-        if self.count == 0 and self.stream.failure is None:
-            origin = Origin(self.path)
-            yield Reject(origin, f"{origin}: holds no article; remove it", self.stream.head)
 
     def origin(self) -> Origin:
         self.count += 1
@@ -133,13 +129,10 @@ class _JsonReader:
             value, _ = DECODER.raw_decode(window.text, window.position)
         except (ValueError, RecursionError):
             value = None
-        if value is not None and (is_article(value) or not _holds_articles(value)):
+        if holds_articles(value) if value is not None else window.holds_list(LIST_KEYS):
+            yield from self.wrapper()
+        else:
             yield self.record(group=None)
-            return
-        if value is None and not window.holds_list(LIST_KEYS):
-            yield self.record(group=None)
-            return
-        yield from self.wrapper()
 
     def wrapper(self) -> Outcomes:
         """Yield the records of every list of articles in the object that begins here; pass the rest over."""
@@ -167,13 +160,3 @@ class _JsonReader:
                 window.cut_value()
             elif following is not None:
                 window.cut_stray()
-
-
-def _holds_articles(value: object) -> bool:
-    """Tell a wrapper: it holds a list (or object) under one of the usual keys, or nothing but lists of articles."""
-    if not isinstance(value, dict) or not value:
-        return False
-    if any(key in LIST_KEYS and isinstance(inner, list | dict) for key, inner in value.items()):
-        return True
-    return all(isinstance(inner, list) and all(is_article(item) for item in inner[:1]) for inner in value.values())
-

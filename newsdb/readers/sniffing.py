@@ -7,7 +7,7 @@ import re
 from enum import StrEnum
 
 from newsdb.readers.decoding import decode
-from newsdb.readers.flavours import is_article
+from newsdb.readers.flavours import LIST_KEYS, holds_articles
 
 
 class Format(StrEnum):
@@ -17,9 +17,6 @@ class Format(StrEnum):
     JSON_LINES = "jsonl"  # one JSON object a line
     JSON = "json"  # an object, a list of objects, or an object that holds such a list
 
-
-# Keys under which services wrap their list of articles.
-LIST_KEYS = frozenset({"articles", "results", "data", "items", "posts", "documents", "docs", "news", "response"})
 
 _KNOWN_BINARY = (
     (b"%PDF-", "a PDF"),
@@ -82,7 +79,7 @@ def not_text(head: bytes) -> str | None:
 
 def _is_text_format(text: str) -> bool:
     lines = [line.strip() for line in _LINE_END.split(text, maxsplit=3)[:3]]
-    if len(lines) < 3 or lines[0].startswith(("{", "[{", '["')):
+    if len(lines) < 3 or lines[0].startswith(('{"', "[{", '["')):
         return False
     _, date, url = lines
     has_date, has_url = _DATE_LINE.fullmatch(date) is not None, _URL_LINE.fullmatch(url) is not None
@@ -108,12 +105,7 @@ def _which_json(start: str, whole: bool) -> Format:
         if len(first) > 1 and (second.startswith("{") or first.endswith("}")):
             return Format.JSON_LINES
         return Format.JSON if len(lines) > 1 else Format.JSON_LINES
-    if is_article(record) or not isinstance(record, dict):
-        return Format.JSON_LINES
-    holds_list = any(isinstance(value, list | dict) and key in LIST_KEYS for key, value in record.items()) or any(
-        isinstance(value, list) and value and is_article(value[0]) for value in record.values()
-    )
-    return Format.JSON if holds_list else Format.JSON_LINES
+    return Format.JSON if holds_articles(record) else Format.JSON_LINES
 
 
 def _has_body(start: str) -> bool:

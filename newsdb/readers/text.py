@@ -20,7 +20,7 @@ def parse_text(data: bytes, origin: Origin, encoding: str | None = None) -> Docu
     """
     text, guessed = decode(data)
     lines = _LINE_END.split(text, maxsplit=3)
-    title, published, url = (line.strip() or None for line in (lines + ["", ""])[:3])
+    title, published, url = (line.strip() or None for line in [*lines, "", ""][:3])
     body = lines[3] if len(lines) > 3 else None
     if body is not None:
         body = body.removesuffix("\n").removesuffix("\r")

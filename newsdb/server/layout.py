@@ -10,7 +10,7 @@ In: NEWSDB_HOME. Out: a `Layout`:
             server.log          what the server says
             cluster/            0700, the user's; as root that of the unprivileged uid the server runs under
                 data/           PostgreSQL's data folder
-                run/            0700, the socket; elsewhere where its path would be too long for a socket
+                run/            0700, the socket; elsewhere where its path would not do for one
 """
 
 from __future__ import annotations
@@ -102,14 +102,15 @@ class Layout:
 
     @property
     def socket_is_inside(self) -> bool:
-        """Whether the socket's path is short enough to lie in the home."""
-        return len(os.fsencode(self.cluster / "run" / SOCKET_NAME)) <= _SOCKET_PATH_BYTES
+        """Whether the socket can lie in the home: its path fits, and libpq would not take it for several hosts."""
+        path = os.fsencode(self.cluster / "run" / SOCKET_NAME)
+        return len(path) <= _SOCKET_PATH_BYTES and b"," not in path
 
     @property
     def socket_folder(self) -> Path:
         """Where clients find the socket.
 
-        Not XDG_RUNTIME_DIR for long paths: it goes away at log-out, and the server stays.
+        Not XDG_RUNTIME_DIR for the others: it goes away at log-out, and the server stays.
         """
         if self.socket_is_inside:
             return self.cluster / "run"

@@ -35,6 +35,7 @@ _LOG_LIMIT = 4 * 1024 * 1024
 _LOG_KEPT = 256 * 1024
 _PATIENCE = 3.0
 _PAUSE = 0.01
+_SMALL_TALK = ("starting PostgreSQL", "listening on", "was shut down at", "is shut down", "ready to accept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def launch(layout: Layout, programs: Programs, owner: int) -> int:
     lock = locks.try_lock(layout.running_lock)
     if lock is None:
         raise DatabaseError(f"a server is already running in {layout.folder}; try again")
-    _remove_misleading_note(layout)
+    _remove_traces(layout)
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
     log = os.open(layout.log, flags, 0o600)
     beginning = os.fstat(log).st_size
@@ -262,29 +263,42 @@ def last_words(layout: Layout, log_from: int | None) -> str:
             lines = log.read().decode("utf-8", errors="replace").splitlines()
     except OSError:
         return "its log cannot be read"
-    # What went wrong says more than the shutdown that follows.
-    grave = [line for line in lines if any(word in line for word in ("FATAL:", "PANIC:", "HINT:", "could not"))]
-    spoken = [line.partition("] ")[2] or line for line in (grave or lines)[-3:]]
+    telling = [line for line in lines if not any(words in line for words in _SMALL_TALK)]
+    spoken = [line.partition("] ")[2] or line for line in telling[-3:]]
     return " / ".join(" ".join(line.split()) for line in spoken) or "it said nothing"
 
 
-def _remove_misleading_note(layout: Layout) -> None:
-    """Remove a postmaster.pid whose pid is another process's or a zombie's by now; PostgreSQL would refuse to start.
+def _remove_traces(layout: Layout) -> None:
+    """Remove what names a dead server's pid, which may be another process's or a zombie's by now.
 
-    The caller holds the lock of the running server, so none that newsdb started lives; one that was started by hand
-    stands in the data folder. A pid that is free is left to PostgreSQL, which also looks for orphans.
+    PostgreSQL would refuse to start over it. The caller holds the lock of the running server, so none that newsdb
+    started lives; one that was started by hand stands in the data folder. A postmaster.pid whose pid is free is left to
+    PostgreSQL, which learns from it where to look for orphans.
     """
     import psutil  # noqa: PLC0415 (only at a start)
 
+    for trace in (layout.socket, layout.socket.with_name(f"{layout.socket.name}.lock")):
+        trace.unlink(missing_ok=True)
     note = read_note(layout)
-    if note is None or not psutil.pid_exists(note.pid):
-        return
+    # A process that was killed this moment takes another to be gone.
+    deadline = time.monotonic() + 2
+    while note is not None and _stands_in(layout, note.pid):
+        if time.monotonic() > deadline:
+            return
+        time.sleep(_PAUSE)
+    if note is not None and psutil.pid_exists(note.pid):
+        layout.pid_file.unlink(missing_ok=True)
+
+
+def _stands_in(layout: Layout, pid: int) -> bool:
+    """Tell whether a process may be a PostgreSQL at work in the data folder."""
+    import psutil  # noqa: PLC0415 (only at a start)
+
     with suppress(psutil.NoSuchProcess):
-        process = psutil.Process(note.pid)
+        process = psutil.Process(pid)
         if process.status() != psutil.STATUS_ZOMBIE and "postgres" in process.name():
             try:
-                if process.cwd() == str(layout.data):
-                    return
+                return bool(process.cwd() == str(layout.data))
             except psutil.AccessDenied:
-                return
-    layout.pid_file.unlink(missing_ok=True)
+                return True
+    return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,9 +13,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, Table, insert, text
+from sqlalchemy import URL, Connection, NullPool, Table, create_engine, insert, make_url, text
 
 from newsdb.database.models import Base
+from newsdb.errors import DatabaseError
+from newsdb.server import programs
 
 Catalog = dict[str, list[str]]
 
@@ -177,6 +180,12 @@ class Sample:
 
 
 @pytest.fixture
+def sample_on() -> type[Sample]:
+    """Give a function that makes an inserter of minimal valid rows over any connection."""
+    return Sample
+
+
+@pytest.fixture
 def sample(connection: Connection) -> Sample:
     """Give what inserts minimal valid rows over ``connection``."""
     return Sample(connection)
@@ -199,5 +208,29 @@ def run_python(checkout: Path) -> Callable[..., subprocess.CompletedProcess[str]
             timeout=120,
             check=False,
         )
+
+    return run
+
+
+@pytest.fixture
+def pg_dump(server_url: URL) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Give a function that dumps a database, by the wheel's program or one on the PATH that is new enough."""
+    with create_engine(server_url, poolclass=NullPool).connect() as connection:
+        needed = int(connection.scalar(text("SHOW server_version_num")) or 0) // 10000
+    try:
+        found = programs.installed()
+        program, major = str(found.folder / "pg_dump"), found.major
+    except DatabaseError:
+        program = shutil.which("pg_dump") or ""
+        version = (
+            subprocess.run([program, "--version"], capture_output=True, text=True, check=True) if program else None
+        )
+        major = int(version.stdout.split()[2].partition(".")[0]) if version else 0
+    if major < needed:
+        pytest.skip(f"needs pg_dump {needed} or newer: newsdb[embedded] has it")
+
+    def run(url: str, *options: str) -> subprocess.CompletedProcess[str]:
+        plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        return subprocess.run([program, *options, f"--dbname={plain}"], capture_output=True, text=True, check=True)
 
     return run

@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, Connection, ForeignKeyConstraint, text
 from sqlalchemy.exc import IntegrityError
 
 from newsdb.database.models import Base
+from tests.database.conftest import Sample
 
 ZERO = "00000000-0000-0000-0000-000000000000"
 
@@ -80,8 +81,8 @@ def refused_by(error: IntegrityError) -> str | None:
     return error.orig.diag.constraint_name
 
 
-@pytest.mark.parametrize(("table", "changed", "constraint"), REFUSED, ids=lambda value: str(value))
-def test_the_database_refuses_it(sample: Any, table: str, changed: dict[str, Any], constraint: str) -> None:
+@pytest.mark.parametrize(("table", "changed", "constraint"), REFUSED, ids=str)
+def test_the_database_refuses_it(sample: Sample, table: str, changed: dict[str, Any], constraint: str) -> None:
     """A row that is valid but for this change is refused by exactly this constraint."""
     sample.fill(before=table)
     with pytest.raises(IntegrityError) as caught, sample.connection.begin_nested():
@@ -115,7 +116,7 @@ def test_every_rule_is_tried() -> None:
         ("rejects", {}, "uq_rejects_fingerprint"),
     ],
 )
-def test_the_same_thing_is_stored_once(sample: Any, table: str, changed: dict[str, Any], constraint: str) -> None:
+def test_the_same_thing_is_stored_once(sample: Sample, table: str, changed: dict[str, Any], constraint: str) -> None:
     """A second row of the same key is refused."""
     sample.fill()
     with pytest.raises(IntegrityError) as caught, sample.connection.begin_nested():
@@ -123,7 +124,7 @@ def test_the_same_thing_is_stored_once(sample: Any, table: str, changed: dict[st
     assert refused_by(caught.value) == constraint
 
 
-def test_one_wikidata_item_is_one_person(sample: Any) -> None:
+def test_one_wikidata_item_is_one_person(sample: Sample) -> None:
     """Two people cannot carry the same Wikidata item."""
     sample.fill()
     sample.insert("people", name_key="b", wikidata_qid="Q42")
@@ -131,21 +132,21 @@ def test_one_wikidata_item_is_one_person(sample: Any) -> None:
         sample.insert("people", name_key="c", wikidata_qid="Q42")
 
 
-def test_namesakes_are_allowed(sample: Any) -> None:
+def test_namesakes_are_allowed(sample: Sample) -> None:
     """Two people of one name_key differ by homonym_no."""
     sample.fill()
     sample.insert("people", homonym_no=2)
     assert sample.connection.scalar(text("SELECT count(*) FROM people WHERE name_key = 'ada keller'")) == 2
 
 
-def test_the_sample_rows_are_valid(sample: Any) -> None:
+def test_the_sample_rows_are_valid(sample: Sample) -> None:
     """The rows that the refusals above are made of are accepted as they are, so what is refused is the change."""
     sample.fill()
     for table in Base.metadata.tables:
         assert sample.connection.scalar(text(f"SELECT count(*) FROM {table}")) == 1
 
 
-def test_a_deleted_article_takes_its_parts_along(sample: Any, connection: Connection) -> None:
+def test_a_deleted_article_takes_its_parts_along(sample: Sample, connection: Connection) -> None:
     """Deleting an article deletes its quotes, mentions and earlier texts, and nothing else."""
     sample.fill()
     connection.execute(text("DELETE FROM articles"))
@@ -154,8 +155,8 @@ def test_a_deleted_article_takes_its_parts_along(sample: Any, connection: Connec
     assert counts == {table: 0 if table in gone else 1 for table in counts}
 
 
-def test_a_quoted_person_cannot_be_deleted(sample: Any, connection: Connection) -> None:
+def test_a_quoted_person_cannot_be_deleted(sample: Sample, connection: Connection) -> None:
     """A person whom a quote names stays, so that no quote loses its speaker silently."""
     sample.fill()
-    with pytest.raises(IntegrityError, match="fk_(quotes_speaker|mentions_person)_id_people"):
+    with pytest.raises(IntegrityError, match=r"fk_(quotes_speaker|mentions_person)_id_people"):
         connection.execute(text("DELETE FROM people"))

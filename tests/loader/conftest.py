@@ -35,8 +35,10 @@ def load(database: Connection) -> Callable[..., loader.Summary]:
 
 
 def rows(database: Connection, query: str) -> list[tuple[Any, ...]]:
-    """Run a query and give all its rows."""
-    return [tuple(row) for row in database.execute(text(query))]
+    """Run a query and give all its rows, leaving no transaction open."""
+    found = [tuple(row) for row in database.execute(text(query))]
+    database.commit()
+    return found
 
 
 def row_versions(database: Connection) -> dict[str, list[tuple[Any, ...]]]:

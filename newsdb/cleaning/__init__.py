@@ -1,0 +1,130 @@
+"""Cleaning: a document to an article. Pure: no I/O, the same document always gives the same article.
+
+The body stays the input verbatim but for repairs of what a machine broke on the way (``repairs``), each of which is
+recorded and can be undone. Dates are read strictly (``dates``), URLs made canonical (``urls``), outlets told by
+their registrable domain (``outlets``). What cannot be read becomes None and a warning, never a guess.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from newsdb.cleaning.characters import storable
+from newsdb.cleaning.dates import read_date
+from newsdb.cleaning.identity import identify
+from newsdb.cleaning.languages import read_language
+from newsdb.cleaning.outlets import outlet_domain
+from newsdb.cleaning.repairs import ENCODING, repair_field, undo_repairs
+from newsdb.cleaning.urls import article_id
+from newsdb.documents import Article, Document, Reject, Repair
+
+__all__ = ["MAX_BODY_CHARACTERS", "clean", "undo_repairs"]
+
+# Longer texts are no articles, and PostgreSQL would not take many times more (1 GB a field).
+MAX_BODY_CHARACTERS = 20_000_000
+_UNKNOWN_SOURCE = "unknown"
+_UNSTORABLE_ESCAPE = re.compile(r"\\u(?:0000|d[89ab][0-9a-f]{2}|d[c-f][0-9a-f]{2})")
+
+
+def clean(document: Document) -> Article | Reject:
+    """Clean one document.
+
+    Returns:
+        The article; or a reject, if there is no text in it or too much.
+    """
+    origin, given = document.origin, document.body
+    if given is None or not given.strip():
+        found = "the text is empty" if given is not None else "the input has none"
+        return Reject(origin, f"{origin}: no text: {found}; add it or remove the article", document.raw)
+    if len(given) > MAX_BODY_CHARACTERS:
+        return Reject(
+            origin,
+            f"{origin}: a text of {len(given):,} characters, more than the {MAX_BODY_CHARACTERS:,} of any article; "
+            "split it",
+            document.raw,
+        )
+    body, repairs = repair_field(given, "body")
+    if not body.strip():
+        return Reject(
+            origin, f"{origin}: no text: nothing but control characters; add it or remove the article", document.raw
+        )
+    if document.encoding is not None:
+        repairs = (Repair(ENCODING, "body", 0, len(body), document.encoding), *repairs)
+    title, title_repairs = _clean_short(document.title, "title")
+    publisher, publisher_repairs = _clean_short(document.publisher, "publisher")
+    authors, author_repairs = _clean_authors(document.authors)
+
+    number, published_as_given = _storable(document.id), _storable(document.published)
+    published = read_date(published_as_given)
+    language, language_warning = read_language(_storable(document.language))
+    identity = identify(_storable(document.url), publisher, number, title, published_as_given, body)
+    domain = outlet_domain(identity.canonical) if identity.has_url else None
+    return Article(
+        origin=origin,
+        raw=document.raw,
+        id=article_id(identity.canonical),
+        document_id=number,
+        url=identity.url,
+        canonical_url=identity.canonical,
+        source_name=domain or publisher or _UNKNOWN_SOURCE,
+        domain=domain,
+        title=title,
+        published_on=published.on,
+        published_at=published.at,
+        authors=authors,
+        publisher=publisher,
+        language=language,
+        body=body,
+        body_sha256=hashlib.sha256(body.encode()).digest(),
+        repairs=repairs + title_repairs + publisher_repairs + author_repairs,
+        warnings=tuple(
+            warning for warning in (identity.warning, published.warning, language_warning) if warning is not None
+        ),
+        extra=_storable_extra(document.extra),
+    )
+
+
+def _clean_short(text: str | None, field: str) -> tuple[str | None, tuple[Repair, ...]]:
+    """Trim and repair a field of one line; None if nothing is left."""
+    if not text:
+        return None, ()
+    repaired, repairs = repair_field(text.strip(), field)
+    # Where a repair left white space at an end it stays: offsets of repairs count from the start.
+    return (repaired, repairs) if repaired.strip() else (None, ())
+
+
+def _clean_authors(authors: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Repair, ...]]:
+    names: list[str] = []
+    repairs: list[Repair] = []
+    for author in authors:
+        name, made = _clean_short(author, f"authors[{len(names)}]")
+        if name is not None:
+            names.append(name)
+            repairs += made
+    return tuple(names), tuple(repairs)
+
+
+def _storable(text: str | None) -> str | None:
+    return None if text is None else storable(text)
+
+
+def _storable_extra(extra: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return JSON values that jsonb can hold: without NULs and lone surrogates in keys and strings."""
+    if not extra or not _UNSTORABLE_ESCAPE.search(json.dumps(extra)):
+        return extra
+    cleaned: Mapping[str, Any] = _storable_value(extra)
+    return cleaned
+
+
+def _storable_value(value: Any) -> Any:
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, Mapping):
+        return {storable(key): _storable_value(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_storable_value(inner) for inner in value]
+    return value

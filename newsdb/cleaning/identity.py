@@ -1,0 +1,57 @@
+"""What an article is known by: its canonical URL, or a made-up URN where it has none."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import NamedTuple
+from urllib.parse import quote
+
+from newsdb.cleaning.urls import canonical_url
+
+_SLUG_GAP = re.compile(r"[\W_]+")
+# An id without publisher must be unlike those of other collections: long, and no mere number.
+_GLOBAL_ID_LENGTH = 12
+_DIGEST_CHARACTERS = 32
+
+
+class Identity(NamedTuple):
+    """An article's identity.
+
+    Attributes:
+        url: the URL as given, or the URN.
+        canonical: what the article's id is made of.
+        has_url: whether it is a URL.
+        warning: how an article without URL was identified.
+    """
+
+    url: str
+    canonical: str
+    has_url: bool
+    warning: str | None
+
+
+def identify(
+    url: str | None, publisher: str | None, document_id: str | None, title: str | None, published: str | None, body: str
+) -> Identity:
+    """Identify a document by its fields, all of them without NULs and lone surrogates.
+
+    Without usable URL it is ``urn:newsdb:<publisher>:<id>``; without publisher that only if the id cannot well be
+    another collection's (12 characters or more, not all figures); else a digest of publisher, id, title, date and
+    text: then equal documents are one article and a corrected one is another, since nothing tells whose it is.
+    "-" stands for no publisher.
+    """
+    given = (url or "").strip()
+    canonical = canonical_url(given) if given else None
+    if canonical is not None:
+        return Identity(given, canonical, has_url=True, warning=None)
+    problem = f"unusable URL {given[:80]!a}" if given else "no URL"
+    slug = quote(_SLUG_GAP.sub("-", (publisher or "").lower()).strip("-"), safe="")
+    number = (document_id or "").strip()
+    if number and (slug or (len(number) >= _GLOBAL_ID_LENGTH and not number.isdigit())):
+        urn = f"urn:newsdb:{slug or '-'}:{quote(number, safe='')}"
+        return Identity(urn, urn, has_url=False, warning=f"{problem}: identified by {'publisher and ' * bool(slug)}id")
+    parts = (publisher, number, title, published, body)
+    digest = hashlib.sha256("\0".join(part or "" for part in parts).encode()).hexdigest()[:_DIGEST_CHARACTERS]
+    urn = f"urn:newsdb:{slug or '-'}:sha256-{digest}"
+    return Identity(urn, urn, has_url=False, warning=f"{problem}: identified by its text")

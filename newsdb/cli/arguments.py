@@ -1,0 +1,84 @@
+"""What commands share to read their options: days, limits, text."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from newsdb.errors import UsageError
+
+Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=100_000, help="How many to show.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+SourceOption = Annotated[
+    str | None,
+    typer.Option("--source", metavar="OUTLET", help="Only this outlet: its domain, its name or a part of it."),
+]
+FromOption = Annotated[
+    str | None,
+    typer.Option("--from", metavar="DATE", help="Only from this day on: 2026-03-04, or a month 2026-03, or a year."),
+]
+ToOption = Annotated[
+    str | None,
+    typer.Option("--to", metavar="DATE", help="Only up to this day, or the last day of this month or year."),
+]
+
+_DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?|(\d{2})(\d{2}))?")
+
+
+def read_days(first: str | None, last: str | None) -> tuple[date | None, date | None]:
+    """Read --from and --to.
+
+    Raises:
+        UsageError: one is no date, or they are the wrong way round.
+    """
+    start = None if first is None else read_day("--from", first, last=False)
+    end = None if last is None else read_day("--to", last, last=True)
+    if start and end and start > end:
+        raise UsageError(f"--from {start} is after --to {end}; no article can be both")
+    return start, end
+
+
+def read_day(option: str, text: str, *, last: bool) -> date:
+    """Read a day, month or year.
+
+    Args:
+        option: named in the error.
+        text: "2026-03-04", "20260304", "2026-03" or "2026".
+        last: take the last day of a month or year, not its first.
+
+    Raises:
+        UsageError: it is none.
+    """
+    match = _DAY.fullmatch(text.strip())
+    if match:
+        year = int(match[1])
+        month = match[2] or match[4]
+        day = match[3] or match[5]
+        try:
+            if month is None:
+                return date(year, 12, 31) if last else date(year, 1, 1)
+            if day is None:
+                return date(year, int(month), calendar.monthrange(year, int(month))[1] if last else 1)
+            return date(year, int(month), int(day))
+        except ValueError:
+            pass
+    raise UsageError(f"{option} {text!r} is no date; write it as 2026-03-04, 2026-03 or 2026")
+
+
+def read_text(what: str, text: str | None) -> str | None:
+    """Check text that goes to the database; blank text is none.
+
+    Raises:
+        UsageError: it is not valid UTF-8, which PostgreSQL cannot take.
+    """
+    if text is None or not text.strip():
+        return None
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise UsageError(f"{what} is not valid UTF-8; type it again in a UTF-8 terminal") from None
+    return text.strip()

@@ -1,0 +1,79 @@
+"""From the options --speaker, --source, --from and --to to a question's scope, with remarks on how they were read."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Connection
+
+from newsdb.cli.console import listed, note, one_line
+from newsdb.queries.outlets import OutletMatch, find_outlets
+from newsdb.queries.scope import Scope
+from newsdb.queries.speakers import Person, SpeakerMatch, find_speaker
+
+
+def narrow(
+    connection: Connection, speaker: str | None, source: str | None, days: tuple[date | None, date | None]
+) -> Scope | None:
+    """Look up speaker and outlet.
+
+    Returns:
+        The scope; None if speaker or outlet is unknown, which has been said then.
+    """
+    outlets = None if source is None else find_outlets(connection, source)
+    if outlets is not None and not _explain_outlets(outlets):
+        return None
+    match = None if speaker is None else find_speaker(connection, speaker)
+    if match is not None and not _explain_speaker(match):
+        return None
+    return Scope(
+        person_ids=None if match is None else match.person_ids,
+        speaker_names=() if match is None else match.names,
+        source_ids=None if outlets is None else outlets.ids,
+        first=days[0],
+        last=days[1],
+    )
+
+
+def unknown_name(match: SpeakerMatch) -> str:
+    """The line for a name that nobody bears."""
+    return f"no speaker is called “{one_line(match.asked)}”" + _did_you_mean(match.suggestions)
+
+
+def labels(people: tuple[Person, ...]) -> list[str]:
+    """Names of people; namesakes with their number."""
+    names = [person.name for person in people]
+    return [f"{p.name} (#{p.id})" if names.count(p.name) > 1 else p.name for p in people]
+
+
+def _explain_speaker(match: SpeakerMatch) -> bool:
+    if not match.found:
+        note(unknown_name(match))
+        return False
+    if len(match.people) > 1:
+        asked = one_line(match.asked)
+        if match.exact:
+            note(f"{len(match.people)} people are called “{asked}”: {listed(labels(match.people))}; all are searched")
+        else:
+            note(
+                f"“{asked}” fits {len(match.people):,} people: {listed(labels(match.people))};"
+                " all are searched, a fuller name narrows it"
+            )
+    elif match.people and not match.exact:
+        note(f"“{one_line(match.asked)}” is taken for {one_line(match.people[0].name)}")
+    return True
+
+
+def _explain_outlets(match: OutletMatch) -> bool:
+    if not match.ids:
+        note(f"no outlet is called “{one_line(match.asked)}”" + _did_you_mean(match.suggestions))
+        return False
+    if not match.exact and len(match.ids) > 1:
+        note(f"“{one_line(match.asked)}” fits {len(match.ids):,} outlets: {listed(match.names)}; all are searched")
+    return True
+
+
+def _did_you_mean(suggestions: tuple[str, ...]) -> str:
+    if not suggestions:
+        return ""
+    return "; did you mean " + " or ".join(f"“{one_line(name)}”" for name in suggestions) + "?"

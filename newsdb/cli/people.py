@@ -1,0 +1,238 @@
+"""``newsdb people``: who is quoted, and what is known of one person."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.text import Text
+
+from newsdb.cli.arguments import AsJson, FromOption, Limit, SourceOption, ToOption, read_days, read_text
+from newsdb.cli.console import (
+    FAINT,
+    STRONG,
+    Cells,
+    listed,
+    note,
+    one_line,
+    plural,
+    print_json,
+    print_table,
+    remarks,
+    results,
+)
+from newsdb.errors import NewsdbError, UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from sqlalchemy import Connection
+
+    from newsdb.queries.people import Printed, Profile, Totals
+    from newsdb.queries.search import QuoteHit
+    from newsdb.queries.speakers import Person
+
+app = typer.Typer(no_args_is_help=True, help="Who is quoted most, and everything known of one person.")
+
+_SHOWN_NAMES = 12
+_SHOWN_CANDIDATES = 20
+
+
+@app.command("list")
+def list_people(
+    limit: Limit = 20,
+    source: SourceOption = None,
+    first: FromOption = None,
+    last: ToOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the people who are quoted most.
+
+    They are ranked by statements: a statement is one uninterrupted utterance, however many quoted segments it is
+    printed in; the same words in another article are another statement. People merged into one count as one.
+
+    --json prints one object per line and person.
+
+    Exit code: 0 also if nobody is quoted, 2 wrong usage, 3 no database.
+
+    \b
+    Examples:
+      newsdb people list
+      newsdb people list --source harborledger.example --from 2026-03 --limit 5
+      newsdb people list --limit 1000 --json > people.jsonl
+    """
+    from newsdb.cli.narrowing import narrow  # noqa: PLC0415  (SQLAlchemy takes time to import)
+    from newsdb.cli.reading import reading  # noqa: PLC0415
+    from newsdb.queries.people import most_quoted  # noqa: PLC0415
+
+    days = read_days(first, last)
+    source = read_text("--source", source)
+    with reading() as connection:
+        scope = narrow(connection, None, source, days)
+        if scope is None:
+            return
+        people, total = most_quoted(connection, scope, limit)
+    if not people:
+        note("nobody is quoted" + (" there" if scope.narrows_articles else "; run: newsdb load PATH"))
+        return
+    if as_json:
+        for quoted in people:
+            print_json(_person_fields(quoted.person) | asdict(quoted.totals))
+        return
+    rows: list[Cells] = [[Text(one_line(q.person.name), STRONG), *_total_cells(q.totals)] for q in people]
+    print_table(results(), ["person", *_TOTAL_HEADINGS], rows, right=" rrrr")
+    note(plural(total, "person", "people") if total == len(people) else f"{len(people):,} of {total:,} people")
+
+
+@app.command()
+def show(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="A full name, a surname that only one person bears, or #ID.")
+    ],
+    limit: Limit = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Show one person: names and roles as printed, totals, and quotations, newest first.
+
+    Case, accents, titles and middle initials of NAME do not matter. If it fits several people they are listed on
+    stderr with their ids: ask again with a fuller name or with the id (quoted: '#12').
+
+    --json prints one object, the quotations in it.
+
+    Exit code: 0 shown, 1 nobody or more than one person is called so, 2 wrong usage, 3 no database.
+
+    \b
+    Examples:
+      newsdb people show "Marta Keller"
+      newsdb people show keller --limit 3
+      newsdb people show '#12' --json
+    """
+    from newsdb.cli.reading import reading  # noqa: PLC0415
+    from newsdb.queries.people import profile  # noqa: PLC0415
+    from newsdb.queries.scope import Scope  # noqa: PLC0415
+    from newsdb.queries.search import newest_quotes  # noqa: PLC0415
+
+    asked = read_text("NAME", name)
+    if asked is None:
+        raise UsageError("say whom to show; newsdb people list shows who is quoted most")
+    with reading() as connection:
+        person_id = _one_person(connection, asked)
+        found = profile(connection, person_id)
+        if found is None:
+            raise NewsdbError(f"there is no person with the id {person_id}; newsdb people list --json shows ids")
+        hits = newest_quotes(connection, Scope(found.person_ids), limit)
+    if as_json:
+        print_json(_profile_fields(found) | {"latest": [asdict(hit) for hit in hits]})
+    else:
+        _print_profile(results(), found)
+        _print_by_article(results(), hits)
+        if len(hits) < found.totals.quotes:
+            note(f"the latest {len(hits):,} of {found.totals.quotes:,} quotes; --limit shows more")
+
+
+def _one_person(connection: Connection, asked: str) -> int:
+    """The id of the only person of a name.
+
+    Raises:
+        NewsdbError: there is none, or more than one, who are listed then.
+    """
+    from newsdb.cli.narrowing import unknown_name  # noqa: PLC0415
+    from newsdb.queries.speakers import find_speaker  # noqa: PLC0415
+
+    digits = asked.removeprefix("#")
+    if digits.isascii() and digits.isdigit():
+        return min(int(digits), 2**63 - 1)
+    match = find_speaker(connection, asked)
+    if not match.found:
+        raise NewsdbError(unknown_name(match))
+    if not match.people:
+        raise NewsdbError(
+            f"no person is known by “{one_line(asked)}”, but quotations of {listed(match.names, 3)} are there;"
+            f" run: newsdb search --speaker {shlex.quote(one_line(asked))}"
+        )
+    if len(match.people) > 1:
+        _list_candidates(connection, match.people)
+        raise NewsdbError(f"“{one_line(asked)}” fits {len(match.people):,} people; give a fuller name or an id")
+    return match.people[0].id
+
+
+def _list_candidates(connection: Connection, people: tuple[Person, ...]) -> None:
+    from newsdb.queries.people import totals_of  # noqa: PLC0415
+
+    totals = totals_of(connection, [person.id for person in people])
+    ranked = sorted(people, key=lambda person: (-totals[person.id].statements, person.name))
+    rows: list[Cells] = [
+        [f"#{person.id}", Text(one_line(person.name), STRONG), *_total_cells(totals[person.id])]
+        for person in ranked[:_SHOWN_CANDIDATES]
+    ]
+    print_table(remarks(), ["id", "person", *_TOTAL_HEADINGS], rows, right="r rrrr")
+
+
+_TOTAL_HEADINGS = ["statements", "quotes", "articles", "outlets", "first", "last"]
+
+
+def _total_cells(totals: Totals) -> list[str]:
+    numbers = (totals.statements, totals.quotes, totals.articles, totals.outlets)
+    return [*(f"{number:,}" for number in numbers), str(totals.first or ""), str(totals.last or "")]
+
+
+def _person_fields(person: Person) -> dict[str, Any]:
+    return {"person_id": person.id, "name": person.name, "homonym_no": person.homonym_no}
+
+
+def _profile_fields(found: Profile) -> dict[str, Any]:
+    return (
+        _person_fields(found.person)
+        | {"wikidata_qid": found.wikidata_qid}
+        | asdict(found.totals)
+        | {name: [asdict(each) for each in getattr(found, name)] for name in ("outlet_articles", "names", "roles")}
+    )
+
+
+def _print_profile(console: Console, found: Profile) -> None:
+    totals = found.totals
+    heading = Text().append(one_line(found.person.name), STRONG)
+    heading.append(f"  #{found.person.id}" + (f"  {found.wikidata_qid}" if found.wikidata_qid else ""), FAINT)
+    console.print(heading, soft_wrap=True)
+    days = f", {totals.first} to {totals.last}" if totals.first else ""
+    console.print(
+        Text(
+            f"{plural(totals.statements, 'statement')} in {plural(totals.quotes, 'quote')},"
+            f" {plural(totals.articles, 'article')}, {plural(totals.outlets, 'outlet')}{days}"
+        )
+    )
+    console.print()
+    rows: list[Cells] = [
+        [Text(heading, FAINT), _printed(console, forms)]
+        for heading, forms in (("names", found.names), ("roles", found.roles), ("outlets", found.outlet_articles))
+        if forms
+    ]
+    print_table(console, None, rows)
+    console.print()
+
+
+def _printed(console: Console, forms: tuple[Printed, ...]) -> str:
+    """Forms with the number of articles that print them; on a terminal the most frequent ones."""
+    shown = forms[:_SHOWN_NAMES] if console.is_terminal else forms
+    parts = [
+        f"{one_line(form.text)} ({form.articles:,})" if form.articles else f"{one_line(form.text)} (alias)"
+        for form in shown
+    ]
+    return ", ".join(parts) + (f" and {len(forms) - len(shown):,} more" if len(shown) < len(forms) else "")
+
+
+def _print_by_article(console: Console, hits: list[QuoteHit]) -> None:
+    """Print quotations under the articles they stand in."""
+    from newsdb.cli.console import print_indented  # noqa: PLC0415
+    from newsdb.cli.quotations import article_line, print_address, quotation  # noqa: PLC0415
+
+    article = None
+    for hit in hits:
+        if hit.article_id != article:
+            if article is not None:
+                console.print()
+            console.print(article_line(hit), soft_wrap=not console.is_terminal)
+            print_address(console, hit.url)
+        article = hit.article_id
+        print_indented(console, quotation(hit, shorten=console.is_terminal))

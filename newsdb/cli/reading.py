@@ -1,0 +1,30 @@
+"""The connection of commands that only read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, text
+
+from newsdb.database.engine import connect
+from newsdb.database.schema import require_current
+from newsdb.settings import load_settings
+
+
+@contextmanager
+def reading() -> Iterator[Connection]:
+    """Hold a connection to a database of the right schema, in a read-only transaction.
+
+    Raises:
+        DatabaseError: the database cannot be reached, or its schema does not fit.
+    """
+    with connect(load_settings()) as connection:
+        require_current(connection)
+        read_only(connection)
+        yield connection
+
+
+def read_only(connection: Connection) -> None:
+    """Begin a transaction that sees one state of the database and can change nothing."""
+    connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))

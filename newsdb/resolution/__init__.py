@@ -1,0 +1,37 @@
+"""In-article resolution: every quotation's speaker under the fullest name that the article gives.
+
+In: title, body and what ``newsdb.extraction.extract`` found. Out: the same with speakers resolved: surname to full
+name, pronoun to person, "the spokesman" to the person with that role; organizations and unnamed speakers typed and
+kept. Mentions are those of named people, completed with full names. A pure function of the text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from newsdb.documents import Extraction
+from newsdb.resolution.people import build_cast
+from newsdb.resolution.speakers import resolve_speakers
+
+__all__ = ["resolve"]
+
+
+def resolve(title: str | None, body: str, extraction: Extraction) -> Extraction:
+    """Resolve the speakers and mentions of one article.
+
+    Args:
+        title: the headline, or None; it may hold the only full name.
+        body: the text that ``extraction`` was made of.
+        extraction: quotes and mentions as printed.
+
+    Returns:
+        Quotes with ``speaker`` and ``speaker_kind`` resolved; mentions of named people only, under full names.
+    """
+    cast = build_cast(title, body, extraction.mentions)
+    quotes = resolve_speakers(body, cast, extraction.quotes)
+    mentions = []
+    for mention in extraction.mentions:
+        person = cast.of_mention.get(mention.start)
+        if person is not None:
+            mentions.append(replace(mention, name=person.name))
+    return Extraction(tuple(quotes), tuple(mentions))

@@ -1,0 +1,270 @@
+"""Resolve the speaker of each quotation to a person, an organization or an unnamed speaker.
+
+In: body, cast, quotes with the speaker as printed. Out: quotes with ``speaker`` and ``speaker_kind`` resolved.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from newsdb.documents import Quote, SpeakerKind
+from newsdb.extraction.lexicon import SPEAKER_NOUNS
+from newsdb.names import fold
+from newsdb.resolution.people import Cast, Person, is_organization
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_DETERMINER: Final = re.compile(
+    r"^(?:the|an?|this|that|these|those|his|her|its|their|our|my|some|one of the|another)\s+", re.IGNORECASE
+)
+_PRONOUN: Final = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}
+_GROUP_PRONOUNS: Final = frozenset("they it we i you who which that".split())
+_BODIES: Final = frozenset(
+    """campaign company group agency administration newspaper committee department organization organisation board
+    court government ministry party council commission union panel network magazine paper report statement lawsuit
+    complaint letter ad poll survey website publication editorial article memo document team camp office association
+    firm bank university foundation institute police army regime embassy coalition federation bureau airline
+    release filing email tweet message video study book""".split()
+)
+_SUBJECT_BLOCKERS: Final = re.compile(
+    r"\b(?:of|for|from|with|by|to|about|against|at|in|on|than|like|and|that|toward|over|between|told|called|said of)\s+(?:the\s+)?"
+    r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Gov|Rep|President|former|Secretary|rival|Republican|Democratic|fellow)\.?\s+)*$"
+)
+_SENTENCE_START: Final = re.compile(r"(?:^|[.?!:][”\"’')]*\s+|\n\s*)(?:[\w.’-]+\s+){0,3}$")
+_WORD: Final = re.compile(r"[\w’'-]+")
+_LINE: Final = re.compile(r"\n")
+
+
+def resolve_speakers(body: str, cast: Cast, quotes: Sequence[Quote]) -> list[Quote]:
+    """Resolve every quote's speaker within the article."""
+    resolver = _Resolver(body, cast)
+    spans = [(q.start, q.end) for q in quotes]
+    first = [resolver.named(q) for q in quotes]
+    for person in first:
+        if person is not None:
+            person.spoke += 1
+    resolver.dominant = max(cast.people, key=lambda p: (p.spoke, len(p.places)), default=None)
+    resolved: list[Quote] = []
+    known: dict[int, Person | None] = {}
+    previous: tuple[Quote, Person | None] | None = None
+    for quote, person in zip(quotes, first, strict=True):
+        out = resolver.resolve(quote, person, previous, known, spans)
+        resolved.append(out[0])
+        if quote.speaker_start is not None:
+            known[quote.speaker_start] = out[1]
+            previous = out
+    return resolved
+
+
+class _Resolver:
+    """Holds what all quotes of one article share."""
+
+    def __init__(self, body: str, cast: Cast) -> None:
+        self.body = body
+        self.cast = cast
+        self.dominant: Person | None = None
+        self.lines = [m.start() for m in _LINE.finditer(body)]
+        self._disorder: bool | None = None
+
+    def line(self, offset: int) -> int:
+        """Return the number of the line that ``offset`` is in."""
+        return bisect_left(self.lines, offset)
+
+    def line_start(self, offset: int) -> int:
+        i = bisect_left(self.lines, offset)
+        return self.lines[i - 1] + 1 if i else 0
+
+    def named(self, quote: Quote) -> Person | None:
+        """Return the person whose name is printed beside the quote."""
+        if quote.speaker_start is None or quote.speaker_end is None:
+            return None
+        person = self.cast.of_mention.get(quote.speaker_start)
+        if person is None:
+            i = bisect_left(self.cast.starts, quote.speaker_start)
+            if i < len(self.cast.starts) and self.cast.starts[i] < quote.speaker_end:
+                start = self.cast.starts[i]
+                tail = self.body[start : quote.speaker_end]
+                head = self.body[quote.speaker_start : start]
+                if not head.strip() or not _DETERMINER.match(head):
+                    person = self.cast.of_mention[start] if tail[-1:].isalpha() and tail[:1].isupper() and tail.split()[-1][:1].isupper() else None
+        return person
+
+    def resolve(
+        self,
+        quote: Quote,
+        person: Person | None,
+        previous: tuple[Quote, Person | None] | None,
+        known: dict[int, Person | None],
+        spans: list[tuple[int, int]],
+    ) -> tuple[Quote, Person | None]:
+        """Return the quote with its speaker resolved, and the person."""
+        printed = quote.speaker_printed
+        if printed is None or quote.speaker_start is None:
+            return quote, None
+        low = fold(printed).replace("\xa0", " ").strip()
+        if person is None:
+            person = known.get(quote.speaker_start)
+        if person is None and low in _PRONOUN:
+            person = self.antecedent(quote, _PRONOUN[low], previous, spans)
+        elif person is None and low in ("who", "which"):
+            return self._relative(quote)
+        elif person is None and low not in _GROUP_PRONOUNS and (printed[0].islower() or _DETERMINER.match(printed)):
+            person = self.by_role(quote, low)
+        if person is not None:
+            return self._as_person(quote, person), person
+        if low in _PRONOUN:
+            return replace(quote, speaker=None, speaker_kind=SpeakerKind.UNKNOWN), None
+        if low in ("it", "they"):
+            return self._group(quote, low), None
+        return self._as_printed(quote, printed), None
+
+    def _as_person(self, quote: Quote, person: Person) -> Quote:
+        rival = quote.runner_up
+        return replace(quote, speaker=person.name, speaker_kind=SpeakerKind.PERSON, runner_up=rival)
+
+    def _as_printed(self, quote: Quote, printed: str) -> Quote:
+        bare = _DETERMINER.sub("", printed) or printed
+        bare = re.sub(r"['’]s?$", "", bare)
+        words = [fold(w) for w in _WORD.findall(bare)]
+        is_body = bool(words) and words[-1] in _BODIES
+        if printed[:1].isupper() and not _DETERMINER.match(printed) and words and words[-1] not in SPEAKER_NOUNS:
+            kind = SpeakerKind.ORGANIZATION
+        else:
+            kind = SpeakerKind.ORGANIZATION if is_body else SpeakerKind.UNNAMED
+        return replace(quote, speaker=bare, speaker_kind=kind)
+
+    def _relative(self, quote: Quote) -> tuple[Quote, Person | None]:
+        """Resolve "who" and "which" to the mention before them."""
+        assert quote.speaker_start is not None
+        for start, person in self.cast.before(quote.speaker_start - 1):
+            if quote.speaker_start - start < 120 and self.line(start) == self.line(quote.speaker_start):
+                return self._as_person(quote, person), person
+            break
+        return self._as_printed(quote, quote.speaker_printed or ""), None
+
+    def _group(self, quote: Quote, low: str) -> Quote:
+        """Resolve "it" and "they" to the nearest body or group before them in the paragraph."""
+        assert quote.speaker_start is not None
+        text = self.body[max(self.line_start(quote.speaker_start), quote.speaker_start - 300) : quote.speaker_start]
+        best = None
+        for match in re.finditer(r"\b(?:[Tt]he\s+)?((?:[\w’'.-]+\s+){0,2}?([\w’'-]+))\b", text):
+            head = fold(match.group(2))
+            if head in SPEAKER_NOUNS and (head in _BODIES if low == "it" else head.endswith("s") or head in ("people", "police")):
+                best = match.group(1)
+        if best is None:
+            return replace(quote, speaker=quote.speaker_printed, speaker_kind=SpeakerKind.UNNAMED)
+        kind = SpeakerKind.ORGANIZATION if low == "it" else SpeakerKind.UNNAMED
+        return replace(quote, speaker=_DETERMINER.sub("", best), speaker_kind=kind)
+
+    def _is_subject(self, start: int) -> bool:
+        before = self.body[max(0, start - 60) : start]
+        return _SUBJECT_BLOCKERS.search(before) is None
+
+    def antecedent(
+        self,
+        quote: Quote,
+        gender: str,
+        previous: tuple[Quote, Person | None] | None,
+        spans: list[tuple[int, int]],
+    ) -> Person | None:
+        """Return the person a pronoun stands for: nearest, subject, speaking and of its gender."""
+        assert quote.speaker_start is not None
+        at = quote.speaker_start
+        line = self.line(at)
+        sentence = max(self.body.rfind(". ", 0, at), self.body.rfind("\n", 0, at), self.body.rfind('" ', 0, at), self.body.rfind("” ", 0, at))
+        scores: dict[int, float] = {}
+        found: dict[int, Person] = {}
+        seen = 0
+        local = False
+        for start, person in self.cast.before(at - 1):
+            back = line - self.line(start)
+            if back > 12 or seen >= 14:
+                break
+            if person.gender is not None and person.gender != gender:
+                continue
+            seen += 1
+            score = 3.0 - 1.1 * min(back, 4) ** 0.7 - 0.12 * seen
+            if self._is_subject(start):
+                score += 1.2
+            if self.body[start:].startswith(person.name) and False:
+                score += 0.1
+            after = start + len(self.body[start : start + 40].split("\n")[0].split(" ")[0])
+            if self.body[after : after + 2] in ("'s", "’s"):
+                score -= 0.8
+            if start > sentence:
+                score += 0.3
+            if person.gender == gender:
+                score += 0.5
+            if back == 0:
+                local = True
+            if scores.get(id(person), -9.0) < score:
+                scores[id(person)] = score
+                found[id(person)] = person
+            else:
+                scores[id(person)] += 0.15
+        if previous is not None and previous[1] is not None:
+            last = previous[1]
+            if last.gender in (gender, None):
+                gap = line - self.line(previous[0].start)
+                bonus = 2.0 if gap == 0 else 1.6 if gap == 1 else 0.9 if gap == 2 else 0.2
+                scores[id(last)] = scores.get(id(last), 1.0) + bonus
+                found[id(last)] = last
+        if not local and self.disordered and self.dominant is not None and self.dominant.gender in (gender, None):
+            return self.dominant
+        if self.dominant is not None and id(self.dominant) in scores:
+            scores[id(self.dominant)] += 0.4
+        if not scores:
+            return self.dominant if self.dominant is not None and self.dominant.gender in (gender, None) else None
+        return found[max(scores, key=lambda k: scores[k])]
+
+    @property
+    def disordered(self) -> bool:
+        """Whether the paragraphs seem to stand in shuffled order.
+
+        Sign: the main speaker is introduced by full name and role only after having been mentioned, in earlier
+        paragraphs, by surname as somebody known.
+        """
+        if self._disorder is None:
+            person = self.dominant
+            self._disorder = (
+                person is not None
+                and len(person.words) > 1
+                and bool(person.roles)
+                and bool(person.places)
+                and person.introduced > 0
+                and self.line(person.introduced) - self.line(person.places[0]) >= 2
+                and sum(p < person.introduced for p in person.places) >= 2
+            )
+        return self._disorder
+
+    def by_role(self, quote: Quote, low: str) -> Person | None:
+        """Return the person whose printed role shares the head noun with a phrase such as "the spokesman"."""
+        assert quote.speaker_start is not None
+        if not re.match(r"(?:the|this|that|his|her|their)\s", low) and " " in low:
+            return None
+        words = [fold(w) for w in _WORD.findall(_DETERMINER.sub("", low))]
+        if not words or words[-1] in _BODIES or words[-1].endswith("s") and words[-1] not in ("boss",):
+            return None
+        head = words[-1]
+        best: tuple[float, Person] | None = None
+        order = list(dict.fromkeys(id(p) for _, p in self.cast.before(quote.speaker_start)))
+        by_id = {id(p): p for p in self.cast.people}
+        for rank, key in enumerate(order):
+            person = by_id[key]
+            if head not in person.roles and not (head in ("senator", "sen") and "sen" in person.roles):
+                continue
+            score = 2.0 + 0.5 * len(set(words[:-1]) & person.roles) - 0.1 * rank
+            if best is None or score > best[0]:
+                best = (score, person)
+        if best is None and self.dominant is not None and head in self.dominant.roles:
+            return self.dominant
+        return best[1] if best else None
+
+
+def mention_people(body: str, cast: Cast) -> dict[int, Person]:
+    """Return the person of each mention by its offset."""
+    return cast.of_mention

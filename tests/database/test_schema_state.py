@@ -1,0 +1,152 @@
+"""newsdb.database.schema: how a database's schema stands to the code, and what is refused in one line."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from alembic import command
+from sqlalchemy import Connection, NullPool, create_engine, make_url, text
+
+from newsdb.database import schema
+from newsdb.database.models import Base
+from newsdb.database.schema import State, alembic_config, inspect_schema, migrate, require_current
+from newsdb.errors import DatabaseError
+
+
+@pytest.fixture
+def empty(empty_database_url: str) -> Iterator[Connection]:
+    """Give a connection that may commit, into a database without any schema."""
+    with create_engine(empty_database_url, poolclass=NullPool).connect() as connection:
+        yield connection
+
+
+@pytest.fixture
+def migrated(database_url: str) -> Iterator[Connection]:
+    """Give a connection that may commit, into a migrated database."""
+    with create_engine(database_url, poolclass=NullPool).connect() as connection:
+        yield connection
+
+
+def set_revision(connection: Connection, revision: str) -> None:
+    """Make the database say that it is at a revision."""
+    connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+    connection.commit()
+
+
+def refusal(error: pytest.ExceptionInfo[DatabaseError]) -> str:
+    """Give the message of an error after making sure that it is one line and exits with 3."""
+    message = str(error.value)
+    assert message
+    assert "\n" not in message
+    assert error.value.exit_code == 3
+    return message
+
+
+def test_an_empty_database(empty: Connection) -> None:
+    """A database without our tables is EMPTY and may be migrated; working on it is refused with the command to run."""
+    found = inspect_schema(empty)
+    assert (found.state, found.revision) == (State.EMPTY, None)
+    with pytest.raises(DatabaseError) as caught:
+        require_current(empty)
+    assert "run: newsdb load PATH, or: newsdb migrate" in refusal(caught)
+
+
+def test_a_migrated_database(migrated: Connection) -> None:
+    """After the migrations the schema is CURRENT, work may begin, and migrating again changes nothing."""
+    require_current(migrated)
+    before = migrated.scalar(text("SELECT xmin FROM alembic_version"))
+    migrated.rollback()
+    migrate(migrated)
+    assert migrated.scalar(text("SELECT xmin FROM alembic_version")) == before
+    found = inspect_schema(migrated)
+    assert (found.state, found.revision) == (State.CURRENT, found.head)
+
+
+def test_an_older_schema(migrated: Connection) -> None:
+    """A known earlier revision is OLDER; working on it is refused with both revisions and the command to run."""
+    command.downgrade(alembic_config(migrated), "0001")
+    found = inspect_schema(migrated)
+    assert found.state is State.OLDER
+    with pytest.raises(DatabaseError) as caught:
+        require_current(migrated)
+    assert re.search(rf"revision 0001, older .* needs {found.head}; run: newsdb migrate$", refusal(caught))
+    migrate(migrated)
+    assert inspect_schema(migrated).state is State.CURRENT
+
+
+@pytest.mark.parametrize("work", [migrate, require_current])
+def test_a_newer_schema(migrated: Connection, work: object) -> None:
+    """An unknown revision is NEWER; neither work nor migration touches it, and the message names the remedy."""
+    set_revision(migrated, "f00d")
+    assert inspect_schema(migrated).state is State.NEWER
+    with pytest.raises(DatabaseError) as caught:
+        (migrate if work is migrate else require_current)(migrated)
+    assert re.search(r"revision f00d, which this newsdb does not know .* install the newsdb", refusal(caught))
+
+
+def test_several_revisions_are_not_ours(migrated: Connection) -> None:
+    """A version table with two rows, which newsdb never writes, is refused like an unknown revision."""
+    migrated.execute(text("INSERT INTO alembic_version VALUES ('0001')"))
+    migrated.commit()
+    with pytest.raises(DatabaseError) as caught:
+        require_current(migrated)
+    assert "does not know" in refusal(caught)
+
+
+@pytest.mark.parametrize("table", sorted(Base.metadata.tables))
+def test_a_foreign_table(empty: Connection, table: str) -> None:
+    """A database in which somebody else made a table of our name is left alone."""
+    empty.execute(text(f"CREATE TABLE {table} (mine integer)"))
+    empty.commit()
+    with pytest.raises(DatabaseError) as caught:
+        migrate(empty)
+    assert f"table {table} that newsdb did not make" in refusal(caught)
+    assert empty.scalar(text("SELECT to_regclass('alembic_version')")) is None
+
+
+def test_other_peoples_tables_are_no_obstacle(empty: Connection) -> None:
+    """Tables of other names, and tables of our names in another schema, do not keep newsdb out."""
+    empty.execute(text("CREATE TABLE recipes (id integer)"))
+    empty.execute(text("CREATE SCHEMA archive"))
+    empty.execute(text("CREATE TABLE archive.articles (id integer)"))
+    empty.commit()
+    migrate(empty)
+    assert inspect_schema(empty).state is State.CURRENT
+
+
+def test_a_role_without_rights(empty: Connection, empty_database_url: str) -> None:
+    """Where the role may not create anything, the migration ends in one line that gives PostgreSQL's reason."""
+    role, password = f"newsdb_test_{secrets.token_hex(4)}", secrets.token_hex(16)
+    try:
+        empty.execute(text(f"CREATE ROLE {role} LOGIN PASSWORD '{password}'"))
+    except Exception as error:
+        if isinstance(getattr(error, "orig", None), psycopg.errors.InsufficientPrivilege):
+            pytest.skip("needs a role that may create roles")
+        raise
+    empty.commit()
+    try:
+        url = make_url(empty_database_url)
+        url = url.difference_update_query(["user", "passfile"]).set(username=role, password=password)
+        with (
+            create_engine(url, poolclass=NullPool).connect() as connection,
+            pytest.raises(DatabaseError) as caught,
+        ):
+            migrate(connection)
+        assert "permission denied" in refusal(caught)
+        assert password not in str(caught.value)
+        assert inspect_schema(empty).state is State.EMPTY
+    finally:
+        empty.rollback()
+        empty.execute(text(f"DROP ROLE {role}"))
+        empty.commit()
+
+
+def test_percent_signs_in_the_checkouts_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The place of the migrations reaches Alembic unharmed where its path has percent signs."""
+    monkeypatch.setattr(schema, "_PACKAGE", tmp_path / "100%(here)s" / "newsdb")
+    assert alembic_config().get_main_option("script_location") == str(tmp_path / "100%(here)s" / "migrations")

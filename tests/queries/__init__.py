@@ -1,0 +1,1 @@
+"""Tests of the questions to the database and of the commands that ask them."""

@@ -1,0 +1,107 @@
+"""The plans behind the questions: over tens of thousands of quotes they go through the indexes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, event, text
+
+from newsdb.queries.scope import EVERYTHING, Scope
+from newsdb.queries.search import count_quotes, search_quotes
+from newsdb.queries.speakers import find_speaker
+
+ARTICLES = 5_000
+
+
+@pytest.fixture
+def big(engine: Engine) -> Iterator[Connection]:
+    """Give a database of 5,000 articles, 40,000 quotes and 10,000 people with invented names."""
+    with engine.connect() as connection:
+        for statement in (
+            "INSERT INTO loads (inputs, newsdb_version, extractor_version) VALUES ('{}', '0', 1)",
+            "INSERT INTO sources (name) SELECT 'outlet' || n || '.example' FROM generate_series(1, 50) AS n",
+            (
+                "INSERT INTO people (name, name_key) SELECT 'Given' || n || ' Family' || n % 3000,"
+                " 'given' || n || ' family' || n % 3000 FROM generate_series(1, 10000) AS n"
+            ),
+            "INSERT INTO person_names SELECT id, name, name_key, 'printed' FROM people",
+            (
+                "INSERT INTO articles (id, source_id, url, canonical_url, published_on, body, body_sha256, origin,"
+                " extractor_version, load_id) SELECT md5(n::text)::uuid, 1 + n % 50, n, n,"
+                f" date '2020-01-01' + n % 2000, 'x', sha256('x'), 'x', 1, 1 FROM generate_series(1, {ARTICLES}) AS n"
+            ),
+            (
+                "INSERT INTO quotes (article_id, ordinal, statement_no, kind, text, start_char, end_char, speaker_kind,"
+                " speaker_id, speaker_name, confidence)"
+                " SELECT md5(n::text)::uuid, o, o, 'direct', words, 0, char_length(words), 'person',"
+                " CASE WHEN o < 8 THEN 1 + (n * 8 + o) % 10000 END, CASE WHEN o = 8 THEN 'Lone Voice' || n END, 0.5"
+                f" FROM generate_series(1, {ARTICLES}) AS n, generate_series(1, 8) AS o,"
+                " LATERAL (SELECT 'word' || n % 700 || ' other' || o * n % 900 || ' common' AS words) AS said"
+            ),
+        ):
+            connection.execute(text(statement))
+        connection.commit()
+        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM ANALYZE"))
+        connection.commit()
+        yield connection.execution_options(isolation_level="READ COMMITTED")
+
+
+def indexes_used(connection: Connection, question: Any) -> tuple[set[str], set[str]]:
+    """Ask, then explain every statement that was sent: indexes used, and tables read from end to end."""
+    statements: list[tuple[str, Any]] = []
+
+    def note(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
+        statements.append((statement, parameters))
+
+    event.listen(connection, "before_cursor_execute", note)
+    question()
+    event.remove(connection, "before_cursor_execute", note)
+    indexes: set[str] = set()
+    read_whole: set[str] = set()
+    for statement, parameters in statements:
+        plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", parameters).scalar_one()
+        nodes = [(json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]]
+        while nodes:
+            node = nodes.pop()
+            nodes += node.get("Plans", [])
+            indexes.add(node.get("Index Name", ""))
+            if node["Node Type"] == "Seq Scan":
+                read_whole.add(node["Relation Name"])
+    return indexes, read_whole
+
+
+def test_words_go_through_the_search_index(big: Connection) -> None:
+    """Search and count use the GIN index on quotes and never read all quotes."""
+    for question in (
+        lambda: search_quotes(big, "word7 other63", EVERYTHING, 20),
+        lambda: count_quotes(big, "word7", EVERYTHING),
+    ):
+        indexes, read_whole = indexes_used(big, question)
+        assert "ix_quotes_search" in indexes
+        assert "quotes" not in read_whole
+
+
+def test_a_speaker_goes_through_the_indexes_on_names_and_speakers(big: Connection) -> None:
+    """Finding a person by full name, and their quotes, uses the indexes on name keys, unresolved names and speakers."""
+    found = []
+
+    def question() -> None:
+        match = find_speaker(big, "Given77 Family77")
+        found.extend(search_quotes(big, None, Scope(match.person_ids, match.names), 5))
+
+    indexes, read_whole = indexes_used(big, question)
+    assert {"ix_person_names_name_key", "ix_quotes_speaker_id", "ix_quotes_speaker_name_trigrams"} <= indexes
+    assert not {"quotes", "person_names"} & read_whole
+    assert {hit.speaker for hit in found} == {"Given77 Family77"}
+
+
+def test_an_unresolved_speaker_goes_through_the_trigram_index(big: Connection) -> None:
+    """Quotes of a speaker resolved to nobody are found by the trigram index on their names."""
+    match = find_speaker(big, "Lone Voice77")
+    assert match.names == ("Lone Voice77",)
+    indexes, read_whole = indexes_used(big, lambda: search_quotes(big, None, Scope((), match.names), 5))
+    assert "ix_quotes_speaker_name_trigrams" in indexes
+    assert "quotes" not in read_whole

