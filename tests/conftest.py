@@ -75,37 +75,42 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
 
 
 @pytest.fixture(scope="session")
-def create_database(server_url: URL) -> Iterator[Callable[..., URL]]:
-    """Give a function that makes a database, empty or a copy of a template; all are dropped at the end."""
-    engine = create_engine(server_url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    prefix = f"newsdb_test_{os.getpid()}_{secrets.token_hex(3)}"
-    made: list[str] = []
-
-    def create(template: URL | None = None) -> URL:
-        name = f"{prefix}_{len(made)}"
-        # Of an empty database only template0 promises an encoding of our own choice.
-        source = f'TEMPLATE "{template.database}"' if template is not None else "TEMPLATE template0 ENCODING 'UTF8'"
-        with engine.connect() as connection:
-            connection.execute(text(f'CREATE DATABASE "{name}" {source}'))
-        made.append(name)
-        return server_url.set(database=name)
-
-    yield create
-    with engine.connect() as connection:
-        for name in made:
-            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-
-
-@pytest.fixture(scope="session")
 def drop_database(server_url: URL) -> Callable[[URL], None]:
-    """Give a function that drops a database, whoever is connected to it."""
+    """Give a function that drops a database, though the test left connections to it."""
     engine = create_engine(server_url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    ours = text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name AND usename = current_user"
+    )
 
     def drop(url: URL) -> None:
         with engine.connect() as connection:
-            connection.execute(text(f'DROP DATABASE "{url.database}" WITH (FORCE)'))
+            connection.execute(ours, {"name": url.database})
+            # WITH (FORCE) would refuse where autovacuum is at work: only a superuser may end that. Without it the
+            # server ends autovacuum by itself.
+            connection.execute(text(f'DROP DATABASE IF EXISTS "{url.database}"'))
 
     return drop
+
+
+@pytest.fixture(scope="session")
+def create_database(server_url: URL, drop_database: Callable[[URL], None]) -> Iterator[Callable[..., URL]]:
+    """Give a function that makes a database, empty or a copy of a template; all are dropped at the end."""
+    engine = create_engine(server_url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    prefix = f"newsdb_test_{os.getpid()}_{secrets.token_hex(3)}"
+    made: list[URL] = []
+
+    def create(template: URL | None = None) -> URL:
+        url = server_url.set(database=f"{prefix}_{len(made)}")
+        # Of an empty database only template0 promises an encoding of our own choice.
+        source = f'TEMPLATE "{template.database}"' if template is not None else "TEMPLATE template0 ENCODING 'UTF8'"
+        with engine.connect() as connection:
+            connection.execute(text(f'CREATE DATABASE "{url.database}" {source}'))
+        made.append(url)
+        return url
+
+    yield create
+    for url in made:
+        drop_database(url)
 
 
 @pytest.fixture(scope="session")

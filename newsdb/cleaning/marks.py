@@ -41,7 +41,7 @@ _ACUTE_STEMS = frozenset({
 _BEFORE_OPENING = "([{—–\"'“‘-"
 _BEHIND_OPENING = "$£€‘[…"
 _BEHIND_CLOSING = ",.;:!?)]}—–-\"'”’\u2026"
-_ENDS_SENTENCE = ",.!?…"
+_BEFORE_CLOSING = ",.!?…—–"  # and before no question mark
 _PARAMETER = re.compile(r"[\w.-]+=")
 _ABBREVIATION = re.compile(r"(?:\b[A-Za-z]\.)+$|\b(?:Co|Corp|Dr|Inc|Jr|Ltd|Mr|Mrs|Ms|No|Sr|St|etc|vs)\.$")
 _INTERROGATIVE = re.compile(
@@ -170,7 +170,7 @@ class _Line:
             return
         token.closes = behind.isspace() or behind in _BEHIND_CLOSING or (touches and not doubled)
         token.certain = (
-            before in _ENDS_SENTENCE
+            before in _BEFORE_CLOSING
             and not touches
             and not text.endswith("..", 0, token.start)
             and not _ABBREVIATION.search(text, max(0, token.start - 12), token.start)
@@ -210,13 +210,15 @@ class _Line:
                     return self._pair(opening, place, nested)
             elif token.closes:
                 sure = token.certain or not token.question or (nested and self._touches_closing(place))
-                if sure or (first.lost and token.continues):
+                if sure:
                     return self._pair(opening, place, nested)
-                if first.lost and not has_inner:
+                if first.lost and (token.continues or not has_inner):
                     unsure.append(place)
             place += 1
+        # No certain closing mark before the next opening one: one of the others has to be it.
         for place in unsure:
-            if self._is_scare_quote(opening, place) or (place == unsure[-1] and self._ends_line(opening, place)):
+            ends = place == unsure[-1] and self._ends_line(opening, place)
+            if tokens[place].continues or ends or self._is_scare_quote(opening, place):
                 return self._pair(opening, place, nested)
         return None
 

@@ -26,7 +26,7 @@ STRONG = "bold"
 
 Cells = Sequence[str | Text]
 
-_INDENT = 5
+INDENT = 5
 # Wider than any line: what is piped is not wrapped.
 _UNLIMITED = 100_000
 # Whole control sequences (CSI; OSC and the like up to their end), then single control characters but tab and line feed,
@@ -64,27 +64,29 @@ def print_json(value: Any) -> None:
 
 def print_numbered(console: Console, number: int, text: Text) -> None:
     """Print a text with a number in front of it, its further lines indented as by ``print_indented``."""
-    lead = f"{number:>{_INDENT - 2}}. "
+    lead = f"{number:>{INDENT - 2}}. "
     if console.is_terminal:
         grid = Table.grid()
-        grid.add_column(width=_INDENT, style=FAINT)
+        grid.add_column(width=INDENT, style=FAINT)
         grid.add_column()
         grid.add_row(lead, text)
         console.print(grid)
     else:
-        console.print(Text(lead + text.plain.replace("\n", "\n" + " " * _INDENT)), soft_wrap=True)
+        console.print(Text(lead + text.plain.replace("\n", "\n" + " " * INDENT)), soft_wrap=True)
 
 
 def print_indented(console: Console, text: Text) -> None:
     """Print a text with all of its lines indented."""
     if console.is_terminal:
-        console.print(Padding(text, (0, 0, 0, _INDENT)))
+        console.print(Padding(text, (0, 0, 0, INDENT)))
     else:
-        margin = " " * _INDENT
+        margin = " " * INDENT
         console.print(Text(margin + text.plain.replace("\n", "\n" + margin)), soft_wrap=True)
 
 
-def print_table(console: Console, headings: Sequence[str] | None, rows: Iterable[Cells], right: str = "") -> None:
+def print_table(
+    console: Console, headings: Sequence[str] | None, rows: Iterable[Cells], right: str = "", gap: int = 2
+) -> None:
     """Print rows in columns.
 
     Args:
@@ -92,8 +94,11 @@ def print_table(console: Console, headings: Sequence[str] | None, rows: Iterable
         headings: one a column; None: two columns without headings.
         rows: cells, cleaned already.
         right: "r" for each column that is set to the right, else any other character; "" for none.
+        gap: spaces between columns.
     """
-    table = Table(box=None, pad_edge=False, header_style=FAINT, show_header=headings is not None)
+    table = Table(
+        box=None, pad_edge=False, padding=(0, gap, 0, 0), header_style=FAINT, show_header=headings is not None
+    )
     for number, heading in enumerate(("", "") if headings is None else headings):
         table.add_column(heading, justify="right" if right[number : number + 1] == "r" else "left", overflow="fold")
     for row in rows:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from newsdb.cli.console import listed, note, one_line
 from newsdb.queries.outlets import OutletMatch, find_outlets
 from newsdb.queries.scope import Scope
-from newsdb.queries.speakers import Person, SpeakerMatch, find_speaker
+from newsdb.queries.speakers import Person, SpeakerMatch, find_speaker, read_person_id
 
 
 def narrow(
@@ -36,7 +36,9 @@ def narrow(
 
 
 def unknown_name(match: SpeakerMatch) -> str:
-    """The line for a name that nobody bears."""
+    """The line for a name that nobody bears, or an id that is nobody's."""
+    if read_person_id(match.asked) is not None:
+        return f"there is no person with the id {one_line(match.asked)}; newsdb people list --json shows ids"
     return f"no speaker is called “{one_line(match.asked)}”" + _did_you_mean(match.suggestions)
 
 

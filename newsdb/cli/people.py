@@ -119,8 +119,6 @@ def show(
     with reading() as connection:
         person_id = _one_person(connection, asked)
         found = profile(connection, person_id)
-        if found is None:
-            raise NewsdbError(f"there is no person with the id {person_id}; newsdb people list --json shows ids")
         hits = newest_quotes(connection, Scope(found.person_ids), limit)
     if as_json:
         print_json(_profile_fields(found) | {"latest": [asdict(hit) for hit in hits]})
@@ -140,10 +138,7 @@ def _one_person(connection: Connection, asked: str) -> int:
     from newsdb.cli.narrowing import unknown_name  # noqa: PLC0415
     from newsdb.queries.speakers import find_speaker  # noqa: PLC0415
 
-    digits = asked.removeprefix("#")
-    if digits.isascii() and digits.isdigit():
-        return min(int(digits), 2**63 - 1)
-    match = find_speaker(connection, asked)
+    match = find_speaker(connection, f"#{asked}" if asked.isascii() and asked.isdigit() else asked)
     if not match.found:
         raise NewsdbError(unknown_name(match))
     if not match.people:
@@ -225,14 +220,15 @@ def _printed(console: Console, forms: tuple[Printed, ...]) -> str:
 def _print_by_article(console: Console, hits: list[QuoteHit]) -> None:
     """Print quotations under the articles they stand in."""
     from newsdb.cli.console import print_indented  # noqa: PLC0415
-    from newsdb.cli.quotations import article_line, print_address, quotation  # noqa: PLC0415
+    from newsdb.cli.quotations import article_line, print_address, sentence, together  # noqa: PLC0415
 
     article = None
-    for hit in hits:
+    for group in together(hits):
+        hit = group[0]
         if hit.article_id != article:
             if article is not None:
                 console.print()
             console.print(article_line(hit), soft_wrap=not console.is_terminal)
             print_address(console, hit.url)
         article = hit.article_id
-        print_indented(console, quotation(hit, shorten=console.is_terminal))
+        print_indented(console, sentence(group, shorten=console.is_terminal))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import zip_longest
+
 from rich.console import Console
 from rich.text import Text
 
-from newsdb.cli.console import FAINT, STRONG, clean, marked_text, one_line, print_indented, print_numbered
+from newsdb.cli.console import FAINT, INDENT, STRONG, clean, marked_text, one_line, print_indented, print_numbered
 from newsdb.queries.highlights import best_passage
 from newsdb.queries.search import QuoteHit
 
@@ -29,6 +33,32 @@ def print_quote(console: Console, number: int, hit: QuoteHit, mark: str = "") ->
     print_indented(console, article_line(hit))
     print_address(console, hit.url)
     console.print()
+
+
+def together(hits: Sequence[QuoteHit]) -> Iterator[list[QuoteHit]]:
+    """Put quotations that stand in one sentence into one list; in the order of their articles."""
+    group: list[QuoteHit] = []
+    for hit in hits:
+        last = group[-1] if group else None
+        if last and last.article_id == hit.article_id and last.end <= hit.start <= last.end + len(last.after):
+            group.append(hit)
+            continue
+        if group:
+            yield group
+        group = [hit]
+    if group:
+        yield group
+
+
+def sentence(group: Sequence[QuoteHit], *, shorten: bool) -> Text:
+    """The sentence of quotations that stand in one, as ``together`` puts them."""
+    result = Text()
+    for hit, following in zip_longest(group, group[1:]):
+        # What follows reaches to the next quotation, and its "before" is told by then.
+        after = hit.after if following is None else hit.after[: following.start - hit.end]
+        before = hit.before if hit is group[0] else ""
+        result.append_text(quotation(replace(hit, before=before, after=after), shorten=shorten))
+    return result
 
 
 def quotation(hit: QuoteHit, mark: str = "", *, shorten: bool) -> Text:
@@ -77,5 +107,5 @@ def article_line(hit: QuoteHit) -> Text:
 
 
 def print_address(console: Console, url: str) -> None:
-    """Print an article's address, never cut."""
-    print_indented(console, Text(one_line(url), FAINT, overflow="fold"))
+    """Print an article's address in one piece, so that it can be copied and clicked."""
+    console.print(Text(" " * INDENT).append(one_line(url), FAINT), soft_wrap=True)

@@ -63,7 +63,8 @@ def search(
     WORDS match in any inflection, case and accents aside. All must occur; "words in quotation marks" are a phrase;
     or stands between alternatives; -word excludes.
 
-    NAME may be a full name, or a surname, which finds all who bear it. Without WORDS the newest come first.
+    NAME may be a full name, a surname, which finds all who bear it, or the id of a person (quoted:
+    '#12'). Without WORDS the newest come first.
 
     With --from or --to, articles without a date are left out.
 

@@ -137,7 +137,7 @@ def _print_loads(console: Console, found: Status) -> None:
         for load in found.loads
     ]
     headings = ["load", "started", "took", "status", "new", "updated", "unchanged", "rejected", "quotes"]
-    print_table(console, headings, rows, right="r r rrrrr")
+    print_table(console, headings, rows, right="r r rrrrr", gap=1)
     for load in found.loads:
         if load.error:
             console.print(Text(f"load {load.id}: {one_line(load.error)}"), soft_wrap=not console.is_terminal)

@@ -92,9 +92,12 @@ def create(
     Raises:
         DatabaseError: the embedded server cannot be started, or the URL is wrong.
     """
-    url, arguments = _target(settings)
-    arguments |= {"application_name": application_name} if "application_name" not in url.query else {}
-    arguments |= {"connect_timeout": CONNECT_SECONDS} if "connect_timeout" not in url.query else {}
+    url = settings.sqlalchemy_url()
+    url, arguments = (url, {}) if url is not None else _embedded(settings)
+    if "application_name" not in url.query:
+        arguments["application_name"] = application_name
+    if "connect_timeout" not in url.query:
+        arguments["connect_timeout"] = CONNECT_SECONDS
     engine = create_engine(
         url,
         connect_args=arguments,
@@ -103,7 +106,7 @@ def create(
         **({"poolclass": NullPool} | engine_arguments),
     )
     timeouts = {"lock_timeout": lock_timeout, "statement_timeout": statement_timeout}
-    _prepare_connections(engine, {name: value for name, value in timeouts.items() if value is not None})
+    _prepare_connections(engine, settings, {name: value for name, value in timeouts.items() if value is not None})
     return engine
 
 
@@ -175,11 +178,8 @@ def describe(url: URL) -> str:
     return f"host {hosts or 'this machine (local socket)'}, port {port}, database {database}"
 
 
-def _target(settings: Settings) -> tuple[URL, dict[str, Any]]:
-    """Return URL and further arguments of libpq."""
-    url = settings.sqlalchemy_url()
-    if url is not None:
-        return url, {}
+def _embedded(settings: Settings) -> tuple[URL, dict[str, Any]]:
+    """Start the embedded server if need be and return its URL and further arguments for libpq."""
     from newsdb import server  # noqa: PLC0415 (whoever has a server needs no embedded one)
 
     running = server.start(settings)
@@ -187,17 +187,21 @@ def _target(settings: Settings) -> tuple[URL, dict[str, Any]]:
     return parse_database_url(running.url), {"password": running.password(), "hostaddr": "", "options": ""}
 
 
-def _prepare_connections(engine: Engine, timeouts: dict[str, float]) -> None:
-    """Check the version of each new connection and set its timeouts."""
+def _prepare_connections(engine: Engine, settings: Settings, timeouts: dict[str, float]) -> None:
+    """Explain failures to connect, check the server's version, set the timeouts."""
 
     @event.listens_for(engine, "do_connect")
-    def explain_failures(_dialect: Any, _record: Any, arguments: Any, parameters: dict[str, Any]) -> Any:
+    def connect_or_explain(_dialect: Any, _record: Any, arguments: Any, parameters: dict[str, Any]) -> Any:
         try:
-            return psycopg.connect(*arguments, **parameters)
-        except psycopg.Error as error:
-            raise DatabaseError(_unreachable(error, engine.url)) from error
-        except (ValueError, UnicodeError) as error:
-            # A host or a parameter that cannot even be looked up or encoded.
+            try:
+                return psycopg.connect(*arguments, **parameters)
+            except psycopg.OperationalError:
+                if settings.database_url is not None:
+                    raise
+                # Ours was stopped or killed since we looked.
+                _embedded(settings)
+                return psycopg.connect(*arguments, **parameters)
+        except (psycopg.Error, ValueError) as error:  # ValueError: a host or a password that cannot be encoded
             raise DatabaseError(_unreachable(error, engine.url)) from error
 
     @event.listens_for(engine, "connect")

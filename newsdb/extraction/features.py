@@ -273,7 +273,9 @@ def _tail(classes: str, cue: Cue, q: int) -> str:
     if "." in between or classes[q] == "q":
         return ""
     first = min(cue.unit, cue.subject)
-    while first > q + 1 and classes[first - 1] in "dnrao":
+    while first > q + 1 and (
+        classes[first - 1] in "dnrao" or (classes[first - 1] == "N" and classes[first] in "no")
+    ):
         first -= 1
     comma = "," if classes[first - 1] == "," else "Q" if first - 1 == q else "-"
     rest = classes[max(cue.unit, cue.subject) + 1 :]

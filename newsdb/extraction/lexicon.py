@@ -36,7 +36,7 @@ sing spit stammer summarize surmise theorize threaten tweet volunteer warble sne
 _WEAK: Final = """
 call describe accuse criticize criticise praise promise refer cite think believe question mock condemn blame dub
 label deem defend dismiss brand term characterize characterise slam denounce deride deny find show know hope fear expect feel
-agree appear seem support oppose endorse back urge tout speak talk thank credit compare attack assail lambaste rip
+agree appear seem support oppose endorse back urge tout speak thank credit compare attack assail lambaste rip
 reject hail lash invoke portray paint liken reference ridicule pan tag salute bill title headline entitle
 advocate decide promote release issue publish deliver give use mean hear see understand want demand consider view identify
 propose push voice express cast raise warn highlight signal indicate imply acknowledge laud applaud fault fire launch
@@ -145,7 +145,7 @@ archbishop rabbi imam pastor reverend professor doctor general colonel captain s
 admiral officer detective sheriff commissioner ambassador chairman chairwoman chair director speaker leader spokesman
 spokeswoman spokesperson councilman councilwoman councilmember alderman assemblyman assemblywoman delegate treasurer
 inspector superintendent deputy trooper ceo cfo coo candidate nominee vice former ex-president sens reps
-msgr. msgr atty. supt. insp. first-lady editor correspondent reporter host anchor columnist analyst strategist pollster
+msgr. del. pres. amb. det. cmdr. atty. supt. insp. first-lady editor correspondent reporter host anchor columnist analyst strategist pollster
 adviser advisor aide manager consultant economist historian author activist lawyer counsel commentator expert officer
 """.split()
 # Capitalised words that begin sentences and are no part of a name.
@@ -248,6 +248,8 @@ def word_class(word: str, initial: bool) -> str:
     if first.isdigit():
         return "0"
     lower = word.lower()
+    if " " in word:
+        return "H" if first != "D" else "X"
     if lower in _ALWAYS_LOWERED:
         return WORDS[lower]
     if lower in TITLES:

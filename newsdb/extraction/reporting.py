@@ -13,11 +13,12 @@ from newsdb.extraction.attribution import Decision, Reading, read_article
 from newsdb.extraction.context import find_cue, find_role, find_venue, quote_kind
 from newsdb.extraction.features import Candidate, View
 from newsdb.extraction.ranking import load_model
-from newsdb.extraction.segments import Segment
+from newsdb.extraction.segments import Paragraph, Segment
 from newsdb.extraction.statements import goes_on
 from newsdb.extraction.units import split_units
 
 _FEWEST_NAME_LETTERS: Final = 2
+_LONGEST_HEADLINE: Final = 200
 
 
 def extract(title: str | None, body: str) -> Extraction:  # noqa: ARG001  (the title belongs to the contract)
@@ -109,6 +110,8 @@ def _mentions(reading: Reading) -> list[Mention]:
     found: list[Mention] = []
     body = reading.body
     for index, paragraph in enumerate(reading.paragraphs):
+        if _is_headline(body, paragraph):
+            continue  # where every word is in capitals, names cannot be told from what stands beside them
         view: View | None = reading.views[index]
         units = view.units if view is not None else split_units(body, index, paragraph, [])
         for i, tag in enumerate(units.classes):
@@ -119,3 +122,11 @@ def _mentions(reading: Reading) -> list[Mention]:
                     role = find_role(body, units.lefts[i], start, end)
                     found.append(Mention(start, end, printed, printed, role))
     return found
+
+
+def _is_headline(body: str, paragraph: Paragraph) -> bool:
+    """Tell a line in title case from running text."""
+    if paragraph.end - paragraph.start > _LONGEST_HEADLINE:
+        return False
+    words = [w for w in body[paragraph.start : paragraph.end].split() if w[:1].isalpha() and len(w) > 3]
+    return len(words) >= 4 and sum(w[0].isupper() for w in words) >= 0.8 * len(words)

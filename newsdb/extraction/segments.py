@@ -212,7 +212,8 @@ def _scan(
         for start, end in lost.get(index, ()):
             if not any(s.outer_start < end and start < s.outer_end for s in found):
                 found.append(Segment(start + 1, end - 1, start, end, index, Mark.LOST))
-        found = sorted(filter(None, (_trim(body, s) for s in found)), key=lambda s: s.start)
+        kept = (_trim(body, s) for s in found if not _is_nickname(body, s))
+        found = sorted(filter(None, kept), key=lambda s: s.start)
         if found and follows and not found[0].outer_start > _text_start(body, paragraph):
             segments[-1] = replace(segments[-1], continued=True)
         segments.extend(found)
@@ -284,6 +285,24 @@ def _pair(
         end = paragraph.end
         found.append(Segment(opening[1], end, opening[0], end, index, kind, closed=False))
     return found
+
+
+def _is_nickname(body: str, segment: Segment) -> bool:
+    """Tell a nickname between the parts of a name, as in Robert "Bobby" Keller, from a quotation."""
+    if segment.end - segment.start > 24 or not segment.closed or not segment.opened:
+        return False
+    words = body[segment.start : segment.end].split()
+    if len(words) > 2 or not words or not all(w[0].isupper() and w[-1].isalnum() for w in words):
+        return False
+    before = body[max(0, segment.outer_start - 30) : segment.outer_start]
+    after = body[segment.outer_end : segment.outer_end + 2]
+    if not before.endswith(" ") or not (after[:1] == " " and after[1:].isupper()):
+        return False
+    last = before.split()[-1:]
+    return bool(last) and last[0][0].isupper() and last[0][-1] != "," and last[0].lower().strip(".") not in _NO_GIVEN_NAMES
+
+
+_NO_GIVEN_NAMES: Final = frozenset("the a on in at of his her my our this called titled and by for to abc's nbc's cbs".split())
 
 
 def _nests(sides: list[tuple[_Side, int, int]], i: int) -> bool:

@@ -178,7 +178,7 @@ def collect(articles: Iterable[dict[str, Any]]) -> list[tuple[Reading, Gold]]:
     return [(read_article(a["text"]), Gold(a)) for a in articles]
 
 
-def fit(articles: Sequence[dict[str, Any]], *, penalty: float = 1.0, quote_penalty: float = 2.0, steps: int = 120) -> Model:
+def fit(articles: Sequence[dict[str, Any]], *, penalty: float = 0.5, quote_penalty: float = 4.0, steps: int = 120) -> Model:
     """Train both models on ``articles``."""
     pairs = collect(articles)
     groups: list[tuple[list[list[str]], list[int]]] = []

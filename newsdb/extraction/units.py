@@ -24,6 +24,8 @@ _ABBREVIATIONS: Final = "|".join(
 )
 _TOKEN: Final = re.compile(
     r"(?:[A-Z]\.)+(?:[A-Z]\b)?"
+    r"|(?:Secretary|Minister|Director|Department) of (?:State|Defen[cs]e|Homeland Security|Commerce|Labor|Education|Energy"
+    r"|(?:the )?Treasury|(?:the )?Interior|Agriculture|Health|Justice|Transportation|Foreign Affairs)|Speaker of the House"
     rf"|(?:{_ABBREVIATIONS}|Jr|Sr|St|No|vs|Inc|Corp|Co|Ltd|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec)\.(?!\w)"
     r"|['’]s\b"
     r"|\w+(?:[-'’&/@.](?!s\b)\w+)*"
@@ -34,6 +36,7 @@ _TOKEN: Final = re.compile(
 _PUNCTUATION: Final = {
     ",": ",", ";": ";", ":": ":", "(": "(", ")": ")", "[": "(", "]": ")", "—": "-", "–": "-", "―": "-", "-": "-",
     "'s": "o", "’s": "o", "'": "o", "’": "o", "…": "n", ".": ".", "?": ".", "!": ".", "&": "y", "%": "0", "$": "0",
+    '"': "y", "“": "y", "”": "y", "''": "y",
 }  # fmt: skip
 # One alternative per sort of mention; the order of the alternatives decides what wins at one place.
 _MENTION: Final = re.compile(

@@ -97,13 +97,18 @@ def most_quoted(connection: Connection, scope: Scope, limit: int) -> tuple[list[
         The first ``limit`` of them, and how many people are quoted in all.
     """
     each = _statements(scope, _merged_people(connection)).subquery()
-    people = PersonRow
-    ranked = (
-        select(each.c.person_id, people.name, people.homonym_no, func.count().over().label("people"))
-        .join(people, people.id == each.c.person_id)
-        .group_by(each.c.person_id, people.name, people.homonym_no)
-        .order_by(func.count().desc(), people.name, each.c.person_id)
+    # Names join afterwards: first the ranking over all, then twenty names.
+    best = (
+        select(each.c.person_id, func.count().label("statements"), func.count().over().label("people"))
+        .group_by(each.c.person_id)
+        .order_by(func.count().desc(), each.c.person_id)
         .limit(limit)
+        .subquery()
+    )
+    ranked = (
+        select(best.c.person_id, PersonRow.name, PersonRow.homonym_no, best.c.people)
+        .join(PersonRow, PersonRow.id == best.c.person_id)
+        .order_by(best.c.statements.desc(), PersonRow.name, best.c.person_id)
     )
     rows = connection.execute(ranked).all()
     totals = totals_of(connection, [row.person_id for row in rows], scope)
@@ -141,16 +146,19 @@ def totals_of(connection: Connection, people: Sequence[int], scope: Scope = EVER
     return totals
 
 
-def profile(connection: Connection, person_id: int) -> Profile | None:
-    """Tell what is known of a person; None if there is no person of that id.
+def profile(connection: Connection, person_id: int) -> Profile:
+    """Tell what is known of a person.
 
     Args:
         connection: to read from.
         person_id: of the person, or of one merged into them.
+
+    Raises:
+        LookupError: there is no person of that id.
     """
     member_ids, people = family(connection, [person_id])
     if not people:
-        return None
+        raise LookupError(f"no person has the id {person_id}")
     person = people[0]
     wikidata_qid = connection.scalar(select(PersonRow.wikidata_qid).where(PersonRow.id == person.id))
     return Profile(

@@ -20,6 +20,7 @@ _MOST_PEOPLE = 5_000
 # Rows looked at for unresolved names: "officials" may stand on millions, its spellings show long before.
 _MOST_ROWS = 20_000
 _SUGGESTIONS = 3
+_LARGEST_ID = 2**63 - 1
 _LEAST_LIKENESS = 0.5
 
 # Up to the person that everybody was merged into, then down to all who were: merges may stand in a row.
@@ -87,8 +88,11 @@ def find_speaker(connection: Connection, name: str) -> SpeakerMatch:
 
     Args:
         connection: to read from.
-        name: "Marta Keller", "keller", "Keller, Marta", "Mayor Keller", "the harbour authority".
+        name: "Marta Keller", "keller", "Keller, Marta", "Mayor Keller", "the harbour authority"; "#12" is an id.
     """
+    if (person_id := read_person_id(name)) is not None:
+        person_ids, people = family(connection, [person_id])
+        return SpeakerMatch(name, people, person_ids, exact=True)
     given = _natural_order(name)
     key = name_key(given)
     words = frozenset(key.split())
@@ -111,6 +115,14 @@ def find_speaker(connection: Connection, name: str) -> SpeakerMatch:
     )
     suggestions = () if people or names else _suggestions(connection, probe, similar)
     return SpeakerMatch(name, people, person_ids, names, exact, suggestions)
+
+
+def read_person_id(name: str) -> int | None:
+    """The id that "#12" stands for; None if it is a name."""
+    digits = name.strip().removeprefix("#")
+    if digits == name.strip() or not (digits.isascii() and digits.isdigit()):
+        return None
+    return min(int(digits[:19]), _LARGEST_ID)
 
 
 def family(connection: Connection, ids: Iterable[int]) -> tuple[tuple[int, ...], tuple[Person, ...]]:

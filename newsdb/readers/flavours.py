@@ -111,7 +111,7 @@ def recognise(record: Mapping[str, Any]) -> Flavour:
 
 
 def holds_articles(value: object) -> bool:
-    """Tell a wrapper: no article itself, but a list (or object) under one of the usual keys, or only lists of articles."""
+    """Tell a wrapper: no article, but a list or object under one of the usual keys, or only lists of articles."""
     if not isinstance(value, dict) or not value or is_article(value):
         return False
     if any(key in LIST_KEYS and isinstance(inner, list | dict) for key, inner in value.items()):
@@ -170,7 +170,12 @@ def _take(
     """Return the first candidate that holds a text, and take it out of ``extra`` with all the empty ones."""
     taken = None
     for candidate in candidates:
-        value = record.get(candidate) if candidate in record else _look_up(record, candidate)
+        if candidate in record:
+            value = record[candidate]
+        elif "." in candidate:
+            value = _look_up(record, candidate)
+        else:
+            continue
         text = (_body_text(value) if body else _text(value)) if value is not None else ""
         if text is None:  # of another type than expected: stays in extra
             continue

@@ -6,7 +6,6 @@ JSON is rejected; reading goes on behind the bracket that closes it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from newsdb.documents import Document, Origin, Reject
@@ -17,7 +16,6 @@ from newsdb.readers.json_window import Window
 from newsdb.readers.limits import KEPT_RAW_BYTES, MAX_RECORD_BYTES
 from newsdb.readers.streams import Stream
 
-_UNDECODED = re.compile("[\udc80-\udcff]")
 Outcomes = Iterator[Document | Reject]
 
 
@@ -37,6 +35,7 @@ class _JsonReader:
         self.stream = stream
         self.path = path
         self.count = 0
+        self.broken = False
 
     def outcomes(self) -> Outcomes:
         while (first := self.window.peek()) is not None:
@@ -59,7 +58,8 @@ class _JsonReader:
             window.release()
             first = window.peek(skip=",")
             if first is None:
-                yield self.broken_off(b"", "behind this list's last record")
+                if not self.broken:
+                    yield self.broken_off(b"", "behind this list's last record")
                 return
             if first == "]":
                 window.advance(1)
@@ -72,12 +72,12 @@ class _JsonReader:
         try:  # the usual case: all of it is in the window already
             value, end = DECODER.raw_decode(window.text, window.position)
             text = window.text[window.position : end]
-            if _UNDECODED.search(text) is None:
-                window.position = end
-                check_nesting(text, value)
-                return to_outcome(value, origin, text.encode(), self.encoding(), group)
+            raw = text.encode()  # fails where bytes were no UTF-8
+            window.position = end
+            check_nesting(text, value)
+            return to_outcome(value, origin, raw, self.encoding(), group)
         except BadJsonError as error:
-            return Reject(origin, f"{origin}: {error}; mend or remove it", text.encode())
+            return Reject(origin, f"{origin}: {error}; mend or remove it", raw)
         except (ValueError, RecursionError):
             pass
         cut = window.cut_value()
@@ -103,9 +103,10 @@ class _JsonReader:
         return None if self.stream.encoding == "utf-8-sig" and self.count > 1 else self.stream.encoding
 
     def broken_off(self, raw: bytes, where: str, origin: Origin | None = None) -> Reject:
+        """Report, once, that the file ended too early."""
         origin = origin or self.origin()
         cause = self.stream.failure or "the JSON is unfinished"
-        self.stream.failure = None
+        self.stream.failure, self.broken = None, True
         return Reject(
             origin, f"{origin}: the file breaks off {where} ({cause}); what came before was read; get a whole copy", raw
         )
@@ -142,7 +143,8 @@ class _JsonReader:
             window.release()
             first = window.peek(skip=",")
             if first is None:
-                yield self.broken_off(b"", "inside the object around the records")
+                if not self.broken:
+                    yield self.broken_off(b"", "inside the object around the records")
                 return
             if first == "}":
                 window.advance(1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from typing import Any
 
 from newsdb.documents import Document, Origin, Reject
@@ -89,4 +88,4 @@ def to_outcome(
 def printable(text: str, limit: int = 60) -> str:
     """Cut and escape a piece of input so that it fits into a one-line message."""
     text = text if len(text) <= limit else f"{text[:limit]}…"
-    return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]", lambda m: ascii(m[0])[1:-1], text)
+    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)

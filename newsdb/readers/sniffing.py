@@ -97,15 +97,23 @@ def _which_json(start: str, whole: bool) -> Format:
     if len(lines) == 1 and not whole:  # one very long line
         wrapped = _FIRST_IS_LIST.match(first) or (not _has_body(first) and _WRAPPED_LIST.search(first))
         return Format.JSON if wrapped else Format.JSON_LINES
+    record = _parsed(first)
+    if record is not None:
+        return Format.JSON if holds_articles(record) else Format.JSON_LINES
+    # A damaged first line, or the first line of a printed object?
+    if first.endswith(("{", "[", ",", ":")):
+        return Format.JSON
+    second = next((line.strip() for line in lines[1:] if line.strip()), "")
+    damaged = len(lines) == 1 or first.endswith("}") or isinstance(_parsed(second), dict)
+    return Format.JSON_LINES if damaged else Format.JSON
+
+
+def _parsed(line: str) -> object:
+    """Return what a line of JSON holds, None if it is none."""
     try:
-        record = json.loads(first)
+        return json.loads(line)
     except (ValueError, RecursionError):
-        # A damaged first line, or the first line of a printed object?
-        second = next((line.strip() for line in lines[1:] if line.strip()), "")
-        if len(first) > 1 and (second.startswith("{") or first.endswith("}")):
-            return Format.JSON_LINES
-        return Format.JSON if len(lines) > 1 else Format.JSON_LINES
-    return Format.JSON if holds_articles(record) else Format.JSON_LINES
+        return None
 
 
 def _has_body(start: str) -> bool:

@@ -18,8 +18,8 @@ import zstandard
 READ_SIZE = 1 << 18
 HEAD_SIZE = 1 << 16
 # A few kilobytes of zstd can stand for gigabytes, and its incremental interface knows no output limit:
-# fed in pieces of this size, the worst case stays under 70 MB.
-ZSTD_PIECE = 1 << 11
+# fed in pieces of this size, the worst case (128 KiB for every four bytes) is 16 MiB at once.
+ZSTD_PIECE = 1 << 9
 OUTPUT_LIMIT = 1 << 20
 
 GZIP_MAGIC = b"\x1f\x8b"

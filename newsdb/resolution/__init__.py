@@ -28,7 +28,8 @@ def resolve(title: str | None, body: str, extraction: Extraction) -> Extraction:
         Quotes with ``speaker`` and ``speaker_kind`` resolved; mentions of named people only, under full names.
     """
     cast = build_cast(title, body, extraction.mentions)
-    quotes = resolve_speakers(body, cast, extraction.quotes)
+    bodies = [(m.start, m.end) for m in extraction.mentions if m.start not in cast.of_mention]
+    quotes = resolve_speakers(body, cast, extraction.quotes, bodies)
     mentions = []
     for mention in extraction.mentions:
         person = cast.of_mention.get(mention.start)

@@ -51,7 +51,7 @@ class Person:
     roles: set[str] = field(default_factory=set)
     gender: str | None = None
     introduced: int = -1
-    in_title: bool = False
+    in_title: int = 0
     spoke: int = 0
 
 
@@ -138,7 +138,7 @@ def build_cast(title: str | None, body: str, mentions: tuple[Mention, ...]) -> C
             _from_title(match.group(), full, introduce)
         flat = fold(title)
         for person in people:
-            person.in_title = person.words[-1] in flat
+            person.in_title = 2 * (f"{person.words[0]} {person.words[-1]}" in flat) or int(person.words[-1] in flat)
     singles: dict[str, Person] = {}
     for mention in mentions:
         if mention.start in of_mention:
@@ -147,21 +147,39 @@ def build_cast(title: str | None, body: str, mentions: tuple[Mention, ...]) -> C
         if not words:
             continue
         person = _link(words, mention, body, by_surname, by_given)
+        if person is None and body[max(0, mention.start - 4) : mention.start].lower() == "the ":
+            continue
         if person is None and not is_organization(mention.printed) and len(words) == 1 and len(words[0]) > 2:
             person = singles.get(words[0])
             if person is None:
-                person = Person(" ".join(core_words_printed(mention.printed)), words, in_title=bool(title and words[0] in fold(title)))
+                person = Person(" ".join(core_words_printed(mention.printed)), words, in_title=int(bool(title and words[0] in fold(title))))
                 singles[words[0]] = person
                 people.append(person)
         if person is not None:
             _note(person, body, mention)
             of_mention[mention.start] = person
+    _complete(body, singles)
     for person in people:
         person.places.sort()
         if person.gender is None and len(person.words) > 1:
             person.gender = gender_of(person.words[0]) or (gender_of(person.words[1]) if len(person.words) > 2 else None)
     people = [p for p in people if p.places]
     return Cast(people, of_mention, sorted(of_mention))
+
+
+def _complete(body: str, singles: dict[str, Person]) -> None:
+    """Give people known by surname alone the full name that stands elsewhere, inside quotations for example."""
+    wanted = {p.name: p for p in singles.values() if len(p.places) > 1 and p.name.isalpha()}
+    if not wanted:
+        return
+    pattern = re.compile(rf"\b([A-Z][a-zé’'-]+) ({'|'.join(sorted(wanted))})\b")
+    for match in pattern.finditer(body):
+        person = wanted[match.group(2)]
+        given = fold(match.group(1))
+        gender = gender_of(given)
+        if gender and len(person.words) == 1 and person.gender in (gender, None):
+            person.name = match.group()
+            person.words = (given, *person.words)
 
 
 def core_words_printed(name: str) -> list[str]:
@@ -250,12 +268,13 @@ def _link(
         return None
     if len(words) > 1 and is_organization(mention.printed):
         return None
-    if len(fitting) == 1:
-        return fitting[0]
     gender = _honorific_gender(body, mention.start)
     if gender:
-        agreeing = [p for p in fitting if (p.gender or gender_of(p.words[0])) in (gender, None)]
-        fitting = agreeing or fitting
+        fitting = [p for p in fitting if (p.gender or gender_of(p.words[0])) in (gender, None)]
+        if not fitting:
+            return None
+    if len(fitting) == 1:
+        return fitting[0]
     introduced = [p for p in fitting if 0 <= p.introduced < mention.start] or fitting
     # Of namesakes, the one whom the article is about goes by the surname; a relative is named in full each time.
     return max(introduced, key=lambda p: (p.in_title, len(p.places), p.introduced))

@@ -30,6 +30,17 @@ _BODIES: Final = frozenset(
     firm bank university foundation institute police army regime embassy coalition federation bureau airline
     release filing email tweet message video study book""".split()
 )
+# Nouns that, with "the", take up a person named before; their gender where they have one.
+_DESCRIPTIONS: Final[dict[str, str]] = {
+    **dict.fromkeys(
+        """senator governor nominee candidate billionaire mogul businessman president secretary congressman hopeful
+        front-runner frontrunner contender tycoon developer democrat republican lawmaker mayor actor singer author
+        neurosurgeon surgeon general minister chancellor premier magnate star leader incumbent
+        executive chairman director professor""".split(),
+        "",
+    ),
+    "businesswoman": "f", "congresswoman": "f", "actress": "f", "chairwoman": "f",
+}  # fmt: skip
 _SUBJECT_BLOCKERS: Final = re.compile(
     r"\b(?:of|for|from|with|by|to|about|against|at|in|on|than|like|and|that|toward|over|between|told|called|said of)\s+(?:the\s+)?"
     r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Gov|Rep|President|former|Secretary|rival|Republican|Democratic|fellow)\.?\s+)*$"
@@ -39,9 +50,9 @@ _WORD: Final = re.compile(r"[\w’'-]+")
 _LINE: Final = re.compile(r"\n")
 
 
-def resolve_speakers(body: str, cast: Cast, quotes: Sequence[Quote]) -> list[Quote]:
-    """Resolve every quote's speaker within the article."""
-    resolver = _Resolver(body, cast)
+def resolve_speakers(body: str, cast: Cast, quotes: Sequence[Quote], bodies: list[tuple[int, int]]) -> list[Quote]:
+    """Resolve every quote's speaker within the article; ``bodies`` are the spans of names of organizations."""
+    resolver = _Resolver(body, cast, bodies)
     spans = [(q.start, q.end) for q in quotes]
     first = [resolver.named(q) for q in quotes]
     for person in first:
@@ -63,8 +74,9 @@ def resolve_speakers(body: str, cast: Cast, quotes: Sequence[Quote]) -> list[Quo
 class _Resolver:
     """Holds what all quotes of one article share."""
 
-    def __init__(self, body: str, cast: Cast) -> None:
+    def __init__(self, body: str, cast: Cast, bodies: list[tuple[int, int]]) -> None:
         self.body = body
+        self.bodies = bodies
         self.cast = cast
         self.dominant: Person | None = None
         self.lines = [m.start() for m in _LINE.finditer(body)]
@@ -113,7 +125,7 @@ class _Resolver:
         elif person is None and low in ("who", "which"):
             return self._relative(quote)
         elif person is None and low not in _GROUP_PRONOUNS and (printed[0].islower() or _DETERMINER.match(printed)):
-            person = self.by_role(quote, low)
+            person = self._apposed(quote) or self.by_role(quote, low) or self._described(quote, low, previous, spans)
         if person is not None:
             return self._as_person(quote, person), person
         if low in _PRONOUN:
@@ -155,14 +167,30 @@ class _Resolver:
             head = fold(match.group(2))
             if head in SPEAKER_NOUNS and (head in _BODIES if low == "it" else head.endswith("s") or head in ("people", "police")):
                 best = match.group(1)
+        if low == "it":
+            name = self._last_body(quote.speaker_start)
+            if name is not None:
+                return replace(quote, speaker=name, speaker_kind=SpeakerKind.ORGANIZATION)
         if best is None:
             return replace(quote, speaker=quote.speaker_printed, speaker_kind=SpeakerKind.UNNAMED)
         kind = SpeakerKind.ORGANIZATION if low == "it" else SpeakerKind.UNNAMED
         return replace(quote, speaker=_DETERMINER.sub("", best), speaker_kind=kind)
 
-    def _is_subject(self, start: int) -> bool:
-        before = self.body[max(0, start - 60) : start]
-        return _SUBJECT_BLOCKERS.search(before) is None
+    def _last_body(self, at: int) -> str | None:
+        """Return the organization that spoke last, or else the one named last before ``at`` as a subject."""
+        line = self.line(at)
+        best: str | None = None
+        for start, end in reversed(self.bodies):
+            if start >= at or line - self.line(start) > 1:
+                if start >= at:
+                    continue
+                break
+            before = self.body[max(0, start - 60) : start]
+            if _SENTENCE_START.search(before) or (best is None and _SUBJECT_BLOCKERS.search(before) is None):
+                best = self.body[start:end]
+                if _SENTENCE_START.search(before):
+                    break
+        return best
 
     def antecedent(
         self,
@@ -184,21 +212,22 @@ class _Resolver:
             back = line - self.line(start)
             if back > 12 or seen >= 14:
                 break
-            if person.gender is not None and person.gender != gender:
+            if gender and person.gender is not None and person.gender != gender:
                 continue
             seen += 1
             score = 3.0 - 1.1 * min(back, 4) ** 0.7 - 0.12 * seen
-            if self._is_subject(start):
-                score += 1.2
-            if self.body[start:].startswith(person.name) and False:
-                score += 0.1
+            before = self.body[max(0, start - 60) : start]
+            if _SENTENCE_START.search(before):
+                score += 1.4
+            elif _SUBJECT_BLOCKERS.search(before) is None:
+                score += 0.7
             after = start + len(self.body[start : start + 40].split("\n")[0].split(" ")[0])
             if self.body[after : after + 2] in ("'s", "’s"):
                 score -= 0.8
             if start > sentence:
                 score += 0.3
             if person.gender == gender:
-                score += 0.5
+                score += 0.3
             if back == 0:
                 local = True
             if scores.get(id(person), -9.0) < score:
@@ -208,17 +237,17 @@ class _Resolver:
                 scores[id(person)] += 0.15
         if previous is not None and previous[1] is not None:
             last = previous[1]
-            if last.gender in (gender, None):
+            if not gender or last.gender in (gender, None):
                 gap = line - self.line(previous[0].start)
                 bonus = 2.0 if gap == 0 else 1.6 if gap == 1 else 0.9 if gap == 2 else 0.2
                 scores[id(last)] = scores.get(id(last), 1.0) + bonus
                 found[id(last)] = last
-        if not local and self.disordered and self.dominant is not None and self.dominant.gender in (gender, None):
+        if not local and self.disordered and self.dominant is not None and (not gender or self.dominant.gender in (gender, None)):
             return self.dominant
         if self.dominant is not None and id(self.dominant) in scores:
             scores[id(self.dominant)] += 0.4
         if not scores:
-            return self.dominant if self.dominant is not None and self.dominant.gender in (gender, None) else None
+            return self.dominant if self.dominant is not None and (not gender or self.dominant.gender in (gender, None)) else None
         return found[max(scores, key=lambda k: scores[k])]
 
     @property
@@ -240,6 +269,27 @@ class _Resolver:
                 and sum(p < person.introduced for p in person.places) >= 2
             )
         return self._disorder
+
+    def _apposed(self, quote: Quote) -> Person | None:
+        """Return the person whose name stands in apposition to the phrase: "a former partner, Jane Doe,"."""
+        assert quote.speaker_start is not None
+        assert quote.speaker_end is not None
+        tail = self.body[quote.speaker_end : quote.speaker_end + 70]
+        match = re.match(r"(?:\s+(?:of|for|to|at|from|with)\s+[^,.;\n]{2,50})?,\s+", tail)
+        if match:
+            after = self.cast.of_mention.get(quote.speaker_end + match.end())
+            if after is not None and len(after.words) > 1:
+                return after
+        return None
+
+    def _described(
+        self, quote: Quote, low: str, previous: tuple[Quote, Person | None] | None, spans: list[tuple[int, int]]
+    ) -> Person | None:
+        """Return the person whom a definite description such as "the billionaire" takes up again."""
+        words = [fold(w) for w in _WORD.findall(low)]
+        if len(words) < 2 or words[0] not in ("the", "this") or words[-1] not in _DESCRIPTIONS:
+            return None
+        return self.antecedent(quote, _DESCRIPTIONS[words[-1]], previous, spans)
 
     def by_role(self, quote: Quote, low: str) -> Person | None:
         """Return the person whose printed role shares the head noun with a phrase such as "the spokesman"."""
@@ -265,6 +315,3 @@ class _Resolver:
         return best[1] if best else None
 
 
-def mention_people(body: str, cast: Cast) -> dict[int, Person]:
-    """Return the person of each mention by its offset."""
-    return cast.of_mention

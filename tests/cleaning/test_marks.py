@@ -22,7 +22,10 @@ RESTORED = [
     ("He said: ?She told me ?never again?? to all.", "He said: “She told me ‘never again’” to all."),
     ("“Hello,? he said.", "“Hello,” he said."),
     ("?Hello,” he said.", "“Hello,” he said."),
-    ("?The first part goes on.\n\n?The second ends,? he said.", "“The first part goes on.\n\n“The second ends,” he said."),
+    (
+        "?The first part goes on.\n\n?The second ends,? he said.",
+        "“The first part goes on.\n\n“The second ends,” he said.",
+    ),
     ("\ufffdHello\ufffd he said", "“Hello” he said"),
     ("\ufffd\ufffd\ufffdHello,\ufffd\ufffd\ufffd he said", "“Hello,” he said"),
     ("Don\ufffdt, won?t, they?re, I?m, we?ve, she?ll", "Don’t, won’t, they’re, I’m, we’ve, she’ll"),

@@ -136,8 +136,8 @@ def test_a_dump_restores(
     with create_engine(database_url, poolclass=NullPool).begin() as source:
         sample_on(source).fill()
     dump = pg_dump(database_url, "--inserts").stdout
-    # What begins with a backslash is for psql.
-    statements = "\n".join(line for line in dump.splitlines() if not line.startswith("\\"))
+    # What begins with a backslash is for psql; pg_dump 18 sets a parameter that 15 and 16 do not know.
+    statements = "\n".join(line for line in dump.splitlines() if not line.startswith(("\\", "SET transaction_timeout")))
     with create_engine(empty_database_url, poolclass=NullPool).begin() as target:
         target.connection.cursor().execute(statements)
         assert target.scalar(text("SELECT search::text FROM public.quotes")) == "'quay':2 'safe':4"

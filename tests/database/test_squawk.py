@@ -38,7 +38,7 @@ def lint(checkout: Path, tmp_path: Path) -> Lint:
 def test_the_migrations_lock_nothing_for_long(
     lint: Lint, run_python: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:
-    """squawk has nothing to say about `alembic upgrade head --sql`."""
+    """Squawk has nothing to say about `alembic upgrade head --sql`."""
     done = run_python("-m", "alembic", "upgrade", "head", "--sql")
     assert done.returncode == 0, done.stderr
     sql, replaced = VERSION_TABLE.subn("", done.stdout)

@@ -163,13 +163,15 @@ def test_piped_output_is_never_cut(newsdb_stored: Run, stored: Archive) -> None:
 
 def test_people_list_ranks_by_statements(newsdb: Run) -> None:
     """The table has person, totals and days, one line each."""
-    outcome = newsdb("people", "list", "--limit", "2")
+    outcome = newsdb("people", "list")
     assert outcome.out.splitlines() == [
         "person        statements  quotes  articles  outlets  first       last",
         "Marta Keller           3       3         2        1  2026-03-04  2026-05-20",
         "Anton Keller           1       1         1        1  2026-03-09  2026-03-09",
+        "José Álvarez           1       2         1        1  2026-03-09  2026-03-09",
     ]
-    assert outcome.err == "2 of 3 people\n"
+    assert outcome.err == "3 people\n"
+    assert newsdb("people", "list", "--limit", "2").err == "2 of 3 people\n"
 
 
 def test_people_list_json(newsdb: Run) -> None:
@@ -205,8 +207,8 @@ def test_people_show_json_by_id(newsdb: Run) -> None:
         ("Keller", "fits 2 people"),
         ("Marta Keler", "did you mean “Marta Keller”"),
         ("harbour authority", "newsdb search --speaker 'harbour authority'"),
-        ("#999999", "no person with the id 999999"),
-        ("9" * 40, "no person"),
+        ("#999999", "no person with the id #999999"),
+        ("9" * 40, "no person with the id"),
     ],
 )
 def test_people_show_of_nobody_or_several_exits_with_1(newsdb: Run, name: str, says: str) -> None:
@@ -381,3 +383,13 @@ def test_every_command_explains_itself(newsdb: Run, command: list[str]) -> None:
     if command not in (["people"], ["rejects"]):
         assert f"\n    newsdb {' '.join(command)}" in out
         assert "Exit code: 0" in out
+
+
+def test_people_show_prints_a_sentence_with_two_quotations_once(newsdb: Run) -> None:
+    """Segments of one sentence are shown together in it, verbatim, not one after the other."""
+    out = newsdb("people", "show", "alvarez").out
+    sentence = (
+        "“The wall,” said José Álvarez, chief engineer of the harbour authority, “was never built for such waves.”"
+    )
+    assert [line.strip() for line in out.splitlines() if "waves" in line] == [sentence]
+    assert out.count("The wall,") == 1

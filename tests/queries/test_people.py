@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from newsdb.queries.outlets import find_outlets
 from newsdb.queries.people import Printed, Totals, most_quoted, profile, totals_of
 from newsdb.queries.scope import EVERYTHING, Scope
@@ -59,7 +61,6 @@ def test_a_person_who_is_not_quoted_has_zeros(filled: Archive) -> None:
 def test_a_profile_has_names_and_roles_as_printed_by_number_of_articles(filled: Archive) -> None:
     """Names and roles count articles, not mentions; a name that no article prints is an alias."""
     found = profile(filled.connection, filled.person("Marta Keller"))
-    assert found is not None
     assert found.names == (Printed("Marta Keller", 2), Printed("MARTA KELLER", 0), Printed("Marta L. Keller", 0))
     assert found.roles == (Printed("Mayor", 1),)
     assert found.outlet_articles == (Printed("harborledger.example", 2),)
@@ -71,11 +72,11 @@ def test_the_profile_of_a_merged_person_is_the_remaining_persons(filled: Archive
     other = filled.person("M. Keller-Brandt")
     filled.merge(other, keller)
     found = profile(filled.connection, other)
-    assert found is not None
     assert found.person.id == keller
     assert found.person_ids == tuple(sorted((keller, other)))
 
 
 def test_an_unknown_id_has_no_profile(filled: Archive) -> None:
-    """There is no profile of a person who is not there."""
-    assert profile(filled.connection, 999_999) is None
+    """Asking for a person who is not there is an error of the caller."""
+    with pytest.raises(LookupError, match="999999"):
+        profile(filled.connection, 999_999)

@@ -93,6 +93,14 @@ def test_namesakes_are_both_found(archive: Archive) -> None:
     assert match.exact
 
 
+def test_an_id_finds_its_person_even_if_merged(filled: Archive) -> None:
+    """A number sign and an id mean that person, whoever they were merged into, and nobody if there is none."""
+    keller, other = filled.person("Marta Keller"), filled.person("M. Keller-Brandt")
+    filled.merge(other, keller)
+    assert find_speaker(filled.connection, f"#{other}").people == (Person(keller, "Marta Keller"),)
+    assert not find_speaker(filled.connection, "#99999999999999999999999").found
+
+
 def test_an_alias_decides_over_a_surname(filled: Archive) -> None:
     """A single word that somebody is known by means them, not everybody who has it in their name."""
     alias = filled.person("Rosalind Okoro", "Keller")

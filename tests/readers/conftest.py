@@ -7,12 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from newsdb.documents import Document, Reject
 from newsdb.readers import Format, discover, read
 
 FORMATS = Path(__file__).resolve().parents[1] / "fixtures" / "formats"
 Read = Callable[..., list[Document | Reject]]
+
+# Tests are never timed: the machine may be busy.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def read_bytes(data: bytes, form: Format | None = None, name: str = "input") -> list[Document | Reject]:

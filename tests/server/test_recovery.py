@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-import psutil
+import psutil  # type: ignore[import-untyped]  # it has no types
 import psycopg
 import pytest
 
 from newsdb.errors import DatabaseError
-from newsdb.server import control, postmaster
+from newsdb.server import control, locks, postmaster
 from newsdb.server.control import State
 from tests.server.conftest import Homes, clean_environment, command, postmaster_of, postmasters, the_layout
 
@@ -47,11 +47,15 @@ def _until(condition: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
+def _runs(process: psutil.Process) -> bool:
+    return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+
+
 def _kill(home: Path) -> None:
     """Kill the postmaster alone and wait for its end, since signals take a moment."""
     process = psutil.Process(postmaster_of(home))
     process.kill()
-    _until(lambda: not process.is_running() or process.status() == psutil.STATUS_ZOMBIE)
+    _until(lambda: not _runs(process))
 
 
 def test_after_a_stop_the_next_command_starts_it(running_home: Path) -> None:
@@ -65,18 +69,18 @@ def test_after_a_stop_the_next_command_starts_it(running_home: Path) -> None:
 
 
 def test_after_the_postmaster_is_killed(running_home: Path) -> None:
-    """kill -9 of the postmaster alone: its stale pid file, socket and locks are no obstacle."""
+    """After kill -9 of the postmaster alone: its stale pid file, socket and locks are no obstacle."""
     _kill(running_home)
     assert _word(running_home) == "still here"
 
 
 def test_after_all_its_processes_are_killed(running_home: Path) -> None:
-    """kill -9 of everything, as by a power cut: crash recovery brings back what was committed."""
-    for process in [
-        psutil.Process(postmaster_of(running_home)),
-        *psutil.Process(postmaster_of(running_home)).children(),
-    ]:
+    """After kill -9 of everything, as by a power cut: crash recovery brings back what was committed."""
+    server = psutil.Process(postmaster_of(running_home))
+    processes = [server, *server.children()]
+    for process in processes:
         process.kill()
+    _until(lambda: not any(_runs(process) for process in processes))
     assert _word(running_home) == "still here"
 
 
@@ -95,7 +99,7 @@ def test_after_a_kill_with_a_busy_orphan(running_home: Path) -> None:
         _until(lambda: orphan.cpu_times().user > 0.05)
         _kill(running_home)
         assert _word(running_home) == "still here"
-        assert not orphan.is_running() or orphan.status() == psutil.STATUS_ZOMBIE
+        assert not _runs(orphan)
         thread.join()
 
 
@@ -109,15 +113,17 @@ def _leave_note(home: Path, pid: int) -> None:
     found.pid_file.chmod(0o600)
 
 
-def _a_process_of(uid: int, program: str) -> subprocess.Popen[bytes]:
-    arguments = {"user": uid, "group": uid, "extra_groups": []} if os.geteuid() == 0 else {}
-    return subprocess.Popen([program, "60"], **arguments)  # type: ignore[call-overload]  # keyword arguments
+def _sleeper(uid: int) -> subprocess.Popen[bytes]:
+    """Start a process of the uid that is no PostgreSQL."""
+    if os.geteuid() == 0:
+        return subprocess.Popen(["sleep", "60"], user=uid, group=uid, extra_groups=[])
+    return subprocess.Popen(["sleep", "60"])
 
 
 def test_a_reused_pid_is_not_taken_for_the_server(running_home: Path) -> None:
     """A stale pid file that names a living process of the same uid, no PostgreSQL, stops nobody."""
     control.stop(running_home)
-    with _a_process_of(the_layout(running_home).cluster.stat().st_uid, "sleep") as process:
+    with _sleeper(the_layout(running_home).cluster.stat().st_uid) as process:
         _leave_note(running_home, process.pid)
         assert control.status(running_home).state is State.STOPPED
         assert not control.stop(running_home)
@@ -129,7 +135,7 @@ def test_a_reused_pid_is_not_taken_for_the_server(running_home: Path) -> None:
 def test_a_zombie_is_not_taken_for_the_server(running_home: Path) -> None:
     """In a container whose first process reaps nobody, a dead postmaster keeps its pid for ever."""
     control.stop(running_home)
-    with _a_process_of(the_layout(running_home).cluster.stat().st_uid, "sleep") as process:
+    with _sleeper(the_layout(running_home).cluster.stat().st_uid) as process:
         process.kill()
         _until(lambda: psutil.Process(process.pid).status() == psutil.STATUS_ZOMBIE)
         _leave_note(running_home, process.pid)
@@ -250,11 +256,11 @@ def test_a_hanging_command_does_not_block_others_for_ever(running_home: Path, mo
     """A command that holds the lock too long is named instead of waited for."""
     control.stop(running_home)
     monkeypatch.setattr(control, "START_SECONDS", 0.1)
-    from newsdb.server import locks
-
-    with locks.locked(the_layout(running_home).command_lock, seconds=1):
-        with pytest.raises(DatabaseError, match="another newsdb command"):
-            control.start(running_home)
+    with (
+        locks.locked(the_layout(running_home).command_lock, seconds=1),
+        pytest.raises(DatabaseError, match="another newsdb command"),
+    ):
+        control.start(running_home)
 
 
 def test_a_cluster_of_another_version_is_refused(homes: Homes) -> None:
