@@ -356,9 +356,9 @@ COMMENT ON TABLE public.people IS 'One row per person named in full in some arti
 
 COMMENT ON COLUMN public.people.id IS 'Surrogate key.';
 
-COMMENT ON COLUMN public.people.name IS 'The fullest form printed so far, without titles.';
+COMMENT ON COLUMN public.people.name IS 'The plainest full form printed so far: without titles and initials if there is one.';
 
-COMMENT ON COLUMN public.people.name_key IS 'Name without case, accents, titles, suffixes and middle initials: what equates spellings.';
+COMMENT ON COLUMN public.people.name_key IS 'Name without case, accents, titles, degrees and a middle initial: what equates spellings.';
 
 COMMENT ON COLUMN public.people.homonym_no IS 'Tells people of one name_key apart; 1 unless judged to be namesakes.';
 

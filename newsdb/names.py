@@ -27,6 +27,8 @@ HONORIFICS: Final = frozenset(
     then-president then-candidate president-elect""".split()
 )
 SUFFIXES: Final = frozenset("jr sr ii iii iv phd md esq dds jd mba kc qc mp obe cbe mbe".split())
+# Those of them that tell a parent from a child.
+GENERATIONS: Final = frozenset("jr sr ii iii iv".split())
 # Lower-case parts inside names.
 PARTICLES: Final = frozenset(
     """al an bin bint da das de del della der di do dos du el ibn la las le los mac op san st st. ten ter the van
@@ -35,8 +37,25 @@ PARTICLES: Final = frozenset(
 _WORD: Final = re.compile(r"[^\W_]+(?:['’`.-][^\W_]+)*\.?")
 _POSSESSIVE: Final = re.compile(r"(?:['’]s?|(?<=s)['’])$")
 _PARENTHESIS: Final = re.compile(r"\s*[(\[][^)\]]*[)\]]|\s*[\"“”][^\"“”]*[\"“”]")
-_KEEP_APART: Final = str.maketrans({"ß": "ss", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "ı": "i",
-                                    "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "þ": "th", "ð": "d"})
+_UNPUNCTUATED: Final = str.maketrans({"-": " ", "'": None, "’": None, "`": None, ".": None})
+_KEEP_APART: Final = str.maketrans(
+    {
+        "ß": "ss",
+        "ø": "o",
+        "Ø": "O",
+        "đ": "d",
+        "Đ": "D",
+        "ł": "l",
+        "Ł": "L",
+        "ı": "i",
+        "æ": "ae",
+        "Æ": "AE",
+        "œ": "oe",
+        "Œ": "OE",
+        "þ": "th",
+        "ð": "d",
+    }
+)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -104,15 +123,17 @@ def core_words(name: str) -> list[str]:
 def name_key(name: str) -> str:
     """Return the key under which full names are equated across articles.
 
-    Case, accents, titles ("Dr.", "Sen.", "President"), suffixes ("Jr.", "III"), middle initials and punctuation
-    do not count; a hyphen counts as a space.
+    Case, accents, titles ("Dr.", "Sen.", "President"), degrees ("PhD"), a single middle initial and punctuation do
+    not count; a hyphen counts as a space. What tells relatives apart does count: "Jr.", "III", several initials.
 
-    >>> name_key("Sen. José M. Álvarez-Núñez, Jr.")
-    'jose alvarez nunez'
+    >>> name_key("Sen. José M. Álvarez-Núñez, PhD"), name_key("John A. Doe, Jr."), name_key("John A. B. Doe")
+    ('jose alvarez nunez', 'john doe jr', 'john a b doe')
     """
     words = core_words(name)
-    kept = [w for i, w in enumerate(words) if not (0 < i < len(words) - 1 and is_initial(w))]
-    flat = fold(" ".join(kept)).replace("-", " ").replace("'", "").replace("’", "").replace("`", "").replace(".", "")
+    initials = [i for i, word in enumerate(words) if 0 < i < len(words) - 1 and is_initial(word)]
+    kept = [word for i, word in enumerate(words) if len(initials) > 1 or i not in initials]
+    generation = [word for word in _words(name)[-2:] if fold(word).strip(".") in GENERATIONS and word not in kept]
+    flat = fold(" ".join(kept + generation)).translate(_UNPUNCTUATED)
     return " ".join(flat.split())
 
 

@@ -39,7 +39,7 @@ def test_the_usual_schemes_mean_psycopg(scheme: str, monkeypatch: pytest.MonkeyP
     ],
 )
 def test_a_wrong_url_is_refused_without_showing_it(url: str, hint: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another database, another driver or a typing error is one line, exit code 3, that repeats nothing of a password."""
+    """Another database, another driver or a typing error is one line, exit code 3, without the password."""
     monkeypatch.setenv("NEWSDB_DATABASE_URL", url)
     with pytest.raises(DatabaseError, match=hint) as caught:
         load_settings()
@@ -58,10 +58,12 @@ def test_any_encoded_password_survives(password: str) -> None:
 @given(text=st.text(st.sampled_from("postgresql://@:/?#%[]= a1é\n")))
 def test_any_text_is_a_url_or_a_line(text: str) -> None:
     """No text whatever makes the parser fail in another way than with its one line."""
+    answer = ""
     try:
-        assert parse_database_url(text).drivername == "postgresql+psycopg"
+        answer = parse_database_url(text).drivername
     except DatabaseError as error:
-        assert "\n" not in str(error)
+        answer = str(error)
+    assert answer == "postgresql+psycopg" or (answer.startswith("NEWSDB_DATABASE_URL") and "\n" not in answer)
 
 
 def test_no_password_shows_in_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:

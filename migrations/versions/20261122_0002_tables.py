@@ -103,12 +103,12 @@ def upgrade() -> None:
     op.create_table(
         "people",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="Surrogate key."),
-        sa.Column("name", sa.Text(), nullable=False, comment="The fullest form printed so far, without titles."),
+        sa.Column("name", sa.Text(), nullable=False, comment="The plainest full form printed so far: without titles and initials if there is one."),
         sa.Column(
             "name_key",
             sa.Text(),
             nullable=False,
-            comment="Name without case, accents, titles, suffixes and middle initials: what equates spellings.",
+            comment="Name without case, accents, titles, degrees and a middle initial: what equates spellings.",
         ),
         sa.Column(
             "homonym_no",

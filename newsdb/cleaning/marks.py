@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 LOST = "\ufffd"
 # In good text a question mark is not followed by a letter, and not preceded by a comma or full stop.
@@ -31,6 +32,7 @@ _CONTRACTION = re.compile(
     re.IGNORECASE,
 )
 _POSSESSIVE = re.compile(rf"\b(?P<stem>[^\W\d_]{{2,}}|[0-9]{{2,4}}){_UNIT}(?=[sS](?![\w=&/?]))")
+_ELISION = re.compile(rf"(?<![^\s(]){_UNIT}(?=(?:em|til|tis|twas|[0-9]0s)\b)", re.IGNORECASE)  # ’em, ’90s
 _AND = re.compile(rf"(?<=\w ){_UNIT}[nN]{_UNIT}(?= \w)")  # rock ’n’ roll
 # Here the lost character is an é.
 _ACUTE_STEMS = frozenset({
@@ -45,11 +47,16 @@ _BEFORE_CLOSING = ",.!?…—–"  # and before no question mark
 _PARAMETER = re.compile(r"[\w.-]+=")
 _ABBREVIATION = re.compile(r"(?:\b[A-Za-z]\.)+$|\b(?:Co|Corp|Dr|Inc|Jr|Ltd|Mr|Mrs|Ms|No|Sr|St|etc|vs)\.$")
 _INTERROGATIVE = re.compile(
-    r"(?:are|can|could|did|do|does|had|has|have|how|is|should|was|were|what|when|where|which|who|whose|why|will|"
-    r"would|que|qué|quién|quien|cómo|como|dónde|donde|cuándo|cuando|por)\b",
+    r"(?:and |but |so |well,? |really, )?"
+    r"(?:am|(?:are|can|could|did|do|does|had|has|have|is|should|was|were|will|would)(?:n[’?])?|"
+    r"how|may|shall|what|when|where|which|who|whom|whose|why|"
+    r"que|qué|quién|quien|cómo|como|dónde|donde|cuándo|cuando|por)\b",
     re.IGNORECASE,
 )
 _SHORT = 6  # words of a scare quote
+# What keeps hostile input from costing more than its length: no paragraph has as many marks or characters.
+_MAX_LOOKAHEAD = 200
+_MAX_LINE = 100_000
 
 
 def may_have_lost_marks(text: str) -> bool:
@@ -70,8 +77,11 @@ def restore_marks(lines: Sequence[str]) -> dict[int, str]:
     apostrophes_lost = not any("’" in line for line in lines)
     parsed: dict[int, _Line] = {}
     for index, line in enumerate(lines):
-        if may_have_lost_marks(line):
+        if len(line) <= _MAX_LINE and may_have_lost_marks(line):
             parsed[index] = _Line(_restore_apostrophes(line, apostrophes_lost))
+    if apostrophes_lost and any("’" in line.text for line in parsed.values()):
+        for line in parsed.values():
+            line.restore_plural_possessives()
     _open_continued_paragraphs(lines, parsed)
     restored = {index: line.restored() for index, line in parsed.items()}
     return {index: line for index, line in restored.items() if line != lines[index]}
@@ -89,7 +99,7 @@ def _restore_apostrophes(line: str, apostrophes_lost: bool) -> str:
             return match[0]
         return restore(match)
 
-    line = _AND.sub("’n’", _CONTRACTION.sub(restore, line))
+    line = _AND.sub("’n’", _ELISION.sub("’", _CONTRACTION.sub(restore, line)))
     return _POSSESSIVE.sub(restore_possessive, line)
 
 
@@ -141,6 +151,14 @@ class _Line:
 
     def _first_is_lost_opening(self) -> bool:
         return bool(self.tokens) and self.tokens[0].start == 0 and self.tokens[0].lost and self.tokens[0].opens
+
+    def restore_plural_possessives(self) -> None:
+        """Restore "the workers? rights" where the text is known to have lost apostrophes."""
+        for token in self.tokens:
+            before = self.text[max(0, token.start - 2) : token.start]
+            follows = self.text[token.end : token.end + 2]
+            if token.closes and token.lost and not token.mark and re.fullmatch("[^\\W\\d_]s", before):
+                token.mark = "’" if follows[:1] == " " and follows[1:].islower() else ""
 
     def restored(self) -> str:
         """Return the line with its restored marks."""
@@ -199,6 +217,8 @@ class _Line:
         while place < len(tokens):
             token = tokens[place]
             if token.opens:
+                if any(tokens[found].continues for found in unsure):  # that one closes; this opens the next one
+                    break
                 inner = None if nested or not first.lost else self._close(place, nested=True)
                 if inner is None:
                     break
@@ -209,10 +229,9 @@ class _Line:
                 if token.certain and not self._real_closing_follows(place):
                     return self._pair(opening, place, nested)
             elif token.closes:
-                sure = token.certain or not token.question or (nested and self._touches_closing(place))
-                if sure:
+                if token.certain or not token.question or self._closes_before_another(opening, place, nested):
                     return self._pair(opening, place, nested)
-                if first.lost and (token.continues or not has_inner):
+                if first.lost and (token.continues or not has_inner) and len(unsure) < _MAX_LOOKAHEAD:
                     unsure.append(place)
             place += 1
         # No certain closing mark before the next opening one: one of the others has to be it.
@@ -230,22 +249,39 @@ class _Line:
 
     def _real_closing_follows(self, place: int) -> bool:
         """Tell whether a real closing mark comes before the next opening one."""
-        following = next((t for t in self.tokens[place + 1 :] if not t.lost), None)
-        return following is not None and following.closes
+        for token in islice(self.tokens, place + 1, place + 1 + _MAX_LOOKAHEAD):
+            if not token.lost:
+                return token.closes
+        return False
+
+    def _closes_before_another(self, opening: int, place: int, nested: bool) -> bool:
+        """Tell whether the first of several touching marks closes (an ?old hat??) and does not ask (?why??)."""
+        touching = 0
+        while touching < 3 and self._touches_closing(place + touching):
+            touching += 1
+        asks = _INTERROGATIVE.match(self._inside(opening, place)) is not None
+        asked_before = self.text[self.tokens[place].start - 1] == "?"
+        if not touching or (asks and not asked_before):
+            return False
+        return touching == 1 if nested else self._is_scare_quote(opening, place)
 
     def _touches_closing(self, place: int) -> bool:
         following = self.tokens[place + 1] if place + 1 < len(self.tokens) else None
         return following is not None and following.closes and following.start == self.tokens[place].end
 
+    def _inside(self, opening: int, closing: int) -> str:
+        return self.text[self.tokens[opening].end : self.tokens[closing].start]
+
     def _is_scare_quote(self, opening: int, closing: int) -> bool:
         """Tell a few words that begin in lower case: ?deep state? Republicans."""
-        inside = self.text[self.tokens[opening].end : self.tokens[closing].start]
+        inside = self._inside(opening, closing)
         return inside[:1].islower() and inside.count(" ") < _SHORT and not _INTERROGATIVE.match(inside)
 
     def _ends_line(self, opening: int, closing: int) -> bool:
-        """Tell a closing mark at the end of the line that is no question's: the words do not ask."""
-        inside = self.text[self.tokens[opening].end : self.tokens[closing].start]
-        return not self.text[self.tokens[closing].end :].strip() and not _INTERROGATIVE.match(inside)
+        """Tell a closing mark at the end of the line that is no question's: a few words that do not ask."""
+        inside = self._inside(opening, closing)
+        at_end = not self.text[self.tokens[closing].end :].strip()
+        return at_end and inside.count(" ") < _SHORT and not _INTERROGATIVE.match(inside)
 
 
 def _open_continued_paragraphs(lines: Sequence[str], parsed: dict[int, _Line]) -> None:

@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from sqlalchemy import URL
 
 from newsdb import server
 from newsdb.errors import DatabaseError, UsageError
 from newsdb.settings import child_environment, load_settings
 
 if TYPE_CHECKING:
-    from sqlalchemy import URL
-
     from newsdb.server.control import Status
     from newsdb.settings import Settings
 
@@ -136,9 +135,10 @@ def _psql(*, prefer_own: bool) -> str:
 
 def _without_password(url: URL) -> str:
     """Render a URL for libpq, which reads %20 and knows no "+", leaving the password out."""
-    bare = url.set(drivername="postgresql", password=None).difference_update_query(["password"])
-    address, mark, query = bare.render_as_string().partition("?")
-    return address + mark + query.replace("+", "%20")
+    query = {name: value for name, value in url.query.items() if name != "password"}
+    bare = URL.create("postgresql", url.username, None, url.host, url.port, url.database, query)
+    address, mark, parameters = bare.render_as_string().partition("?")
+    return address + mark + parameters.replace("+", "%20")
 
 
 def _plain(value: object) -> object:

@@ -103,7 +103,8 @@ def create(
         connect_args=arguments,
         # Errors that reach a log or a terminal carry no data.
         hide_parameters=True,
-        **({"poolclass": NullPool} | engine_arguments),
+        # A connection is closed after use; rolling back a broken one first would only log a traceback.
+        **({"poolclass": NullPool, "pool_reset_on_return": None} | engine_arguments),
     )
     timeouts = {"lock_timeout": lock_timeout, "statement_timeout": statement_timeout}
     _prepare_connections(engine, settings, {name: value for name, value in timeouts.items() if value is not None})

@@ -50,7 +50,12 @@ def quote_kind(view: View, unit: int, segment: Segment, body: str) -> Kind:
         return Kind.DIRECT if spaces >= 1 or body[segment.end - 1] in ",.?!" else Kind.MIXED
     if before in "^" and spaces >= 3:
         return Kind.DIRECT
-    if before == "," and body[segment.end - 1] in ",.?!" and spaces >= 3 and any(c in "Ss" for c in classes[max(0, unit - 5) : unit]):
+    if (
+        before == ","
+        and body[segment.end - 1] in ",.?!"
+        and spaces >= 3
+        and any(c in "Ss" for c in classes[max(0, unit - 5) : unit])
+    ):
         return Kind.DIRECT  # the second half of an interrupted sentence
     return Kind.DIRECT if whole and spaces >= 6 else Kind.MIXED
 

@@ -15,7 +15,7 @@ CUE_CLASSES: Final = frozenset("SsGgBA")
 _SUBJECTS: Final = MENTION_CLASSES | {"I"}
 _NOMINAL: Final = frozenset("NDE")
 _PASSED_RIGHT: Final = frozenset("nd0rimof,")
-_STOP_LEFT: Final = frozenset(".;|SsGgBAvQqzt")
+_STOP_LEFT: Final = frozenset(".;|SsGgBAvQqzkt")
 _REACH: Final = 40
 
 

@@ -49,9 +49,7 @@ def make_view(body: str, index: int, paragraph: Paragraph, segments: list[Segmen
     for cue in cues:
         if cue.subject >= 0:
             cues_of.setdefault(cue.subject, []).append(cue)
-    mentions = [
-        i for i, tag in enumerate(units.classes) if tag in MENTION_CLASSES or (tag == "I" and i in cues_of)
-    ]
+    mentions = [i for i, tag in enumerate(units.classes) if tag in MENTION_CLASSES or (tag == "I" and i in cues_of)]
     return View(body, units, mentions, cues, cues_of, numbers)
 
 
@@ -129,7 +127,15 @@ def _local(view: View, m: int) -> tuple[str, str, str]:
         a, b = view.units.starts[m], view.units.ends[m]
         text = view.body[a:b]
         key = view.key(m)
-        head = "o" if key in ORGANIZATION_WORDS or text.startswith("The ") else "u" if text.isupper() else "2" if " " in text else "1"
+        head = (
+            "o"
+            if key in ORGANIZATION_WORDS or text.startswith("The ")
+            else "u"
+            if text.isupper()
+            else "2"
+            if " " in text
+            else "1"
+        )
         head = "N" + head
     elif tag in "DEPpWI":
         head = tag + view.key(m)
@@ -181,6 +187,7 @@ def describe(
     pure = not any(classes[x] in _FREE for x in view.mentions)
     rank_before = {x: r for r, x in enumerate(x for x in reversed(view.mentions) if x < q)}
     rank_after = {x: r for r, x in enumerate(x for x in view.mentions if x > q)}
+    closing = next(((cue, t) for cue in view.cues if cue.unit > q and (t := _tail(classes, cue, q))[:1] == ","), None)
     rows: list[list[str]] = []
     last_before = max((c.unit for c in found if c.view is view and c.unit < q), default=-1)
     for c in found:
@@ -239,6 +246,10 @@ def describe(
             row.append(f"m{relation}{st}{min(stops, 2)}{min(quotes, 2)}{frame}")
         if gap == 0:
             row.append(f"n{st}{frame}")
+            if closing is not None:
+                own = "+" if closing[0].subject == m else side
+                row.append(f"0{own}{closing[1]}{classes[closing[0].unit]}")
+                row.append(f"9{own}{closing[1][2]}{frame}{tag}")
             if m == last_before:
                 row.append(f"o{tag}{squeezed[-4:]}")
             best = _governing(view, m, q)
@@ -255,7 +266,9 @@ def describe(
                 if tail:
                     row.append(f"7{tail}{cue_tag}{tag}")
                     row.append(f"8{tail}{frame}{before_q}{shape[0]}")
-                row.append(f"t{where}{cue.how}{min(cue_path.count('.') + cue_path.count('q'), 2)}{min(sum(map(cue_path.count, 'Qqz')), 2)}{kind}")
+                row.append(
+                    f"t{where}{cue.how}{min(cue_path.count('.') + cue_path.count('q'), 2)}{min(sum(map(cue_path.count, 'Qqz')), 2)}{kind}"
+                )
             else:
                 row.append(f"u{st}{frame}")
         else:
@@ -273,9 +286,7 @@ def _tail(classes: str, cue: Cue, q: int) -> str:
     if "." in between or classes[q] == "q":
         return ""
     first = min(cue.unit, cue.subject)
-    while first > q + 1 and (
-        classes[first - 1] in "dnrao" or (classes[first - 1] == "N" and classes[first] in "no")
-    ):
+    while first > q + 1 and (classes[first - 1] in "dnrao" or (classes[first - 1] == "N" and classes[first] in "no")):
         first -= 1
     comma = "," if classes[first - 1] == "," else "Q" if first - 1 == q else "-"
     rest = classes[max(cue.unit, cue.subject) + 1 :]
@@ -327,7 +338,17 @@ def _frame(view: View, q: int) -> str:
         while end < len(classes) and classes[end] not in ".q;" and end - q < 4:
             end += 1
     after = classes[q + 1 : end]
-    b = "S" if "S" in before else "G" if "G" in before else "s" if "s" in before or "g" in before else "A" if "A" in before else "-"
+    b = (
+        "S"
+        if "S" in before
+        else "G"
+        if "G" in before
+        else "s"
+        if "s" in before or "g" in before
+        else "A"
+        if "A" in before
+        else "-"
+    )
     a = "S" if "S" in after else "G" if "G" in after else "s" if "s" in after else "A" if "A" in after else "-"
     return b + a
 
@@ -385,8 +406,12 @@ def quote_features(view: View, q: int, segment: Segment, shape: str, top: float,
     size = len(words) if len(words) < 6 else 6 if len(words) < 10 else 7
     before = classes[max(0, q - 2) : q]
     after = classes[q + 1 : q + 3]
-    word_before = body[u.starts[q - 1] : u.ends[q - 1]].lower() if q and classes[q - 1] not in "NX" else "^" if not q else "N"
-    word_after = body[u.starts[q + 1] : u.ends[q + 1]].lower() if q + 1 < len(classes) and classes[q + 1] not in "NX" else ""
+    word_before = (
+        body[u.starts[q - 1] : u.ends[q - 1]].lower() if q and classes[q - 1] not in "NX" else "^" if not q else "N"
+    )
+    word_after = (
+        body[u.starts[q + 1] : u.ends[q + 1]].lower() if q + 1 < len(classes) and classes[q + 1] not in "NX" else ""
+    )
     out = [
         f"A{title}{size}",
         f"B{before}",
@@ -432,5 +457,15 @@ def quote_features(view: View, q: int, segment: Segment, shape: str, top: float,
     return out
 
 
-__all__ = ["CUE_CLASSES", "QUOTE_CLASSES", "Candidate", "View", "candidates", "describe", "link_to_previous",
-           "make_view", "quote_features", "segment_shape"]
+__all__ = [
+    "CUE_CLASSES",
+    "QUOTE_CLASSES",
+    "Candidate",
+    "View",
+    "candidates",
+    "describe",
+    "link_to_previous",
+    "make_view",
+    "quote_features",
+    "segment_shape",
+]

@@ -6,7 +6,7 @@ dictionaries handle fast:
     S s   strong, weak finite cue ("said", "called")      G g   their -ing forms
     B b   their base forms ("say", "call")                A     "according"
     P p   he, she; they, it        I  I, we, you          W  who, which, that as relative is T
-    d     determiner, possessive   i f  preposition, "of" c t  and/or/but; other conjunctions
+    d     determiner, possessive   i f  preposition, "of" c k t  and/or/but; as; other conjunctions
     a     auxiliary                v  other verb          r  adverb
     n w   other lower-case word    R  noun of a speaker   X H  capitalised word, title or role
     m     date, time, party tag    0  number              u  pronoun of a group ("others", "one")
@@ -45,14 +45,56 @@ pose pronounce name nickname christen deliver utter lay detail list spell frame 
 record file share circulate retort concern urge seek welcome ensure protect criticize extol bash trash knock
 """.split()
 _PAST: Final = {
-    "say": "said", "tell": "told", "write": "wrote written", "think": "thought", "find": "found", "show": "showed shown",
-    "know": "knew known", "feel": "felt", "speak": "spoke spoken", "swear": "swore sworn", "sing": "sang sung",
-    "spit": "spat", "bet": "bet", "read": "read", "rejoin": "rejoined", "beg": "begged", "brag": "bragged", "chant": "chanted",
-    "give": "gave given", "mean": "meant", "hear": "heard", "see": "saw seen", "understand": "understood", "take": "took taken",
-    "send": "sent", "put": "put", "go": "went gone", "begin": "began begun", "make": "made", "run": "ran", "hold": "held",
-    "lay": "laid", "seek": "sought", "cast": "cast", "rip": "ripped", "slam": "slammed", "dub": "dubbed", "pan": "panned",
-    "tag": "tagged", "quip": "quipped", "snap": "snapped", "rebut": "rebutted", "blog": "blogged", "admit": "admitted",
-    "refer": "referred", "crow": "crowed", "allow": "allowed", "nod": "nodded", "run": "ran", "chat": "chatted",
+    "say": "said",
+    "tell": "told",
+    "write": "wrote written",
+    "think": "thought",
+    "find": "found",
+    "show": "showed shown",
+    "know": "knew known",
+    "feel": "felt",
+    "speak": "spoke spoken",
+    "swear": "swore sworn",
+    "sing": "sang sung",
+    "spit": "spat",
+    "bet": "bet",
+    "read": "read",
+    "rejoin": "rejoined",
+    "beg": "begged",
+    "brag": "bragged",
+    "chant": "chanted",
+    "give": "gave given",
+    "mean": "meant",
+    "hear": "heard",
+    "see": "saw seen",
+    "understand": "understood",
+    "take": "took taken",
+    "send": "sent",
+    "put": "put",
+    "go": "went gone",
+    "begin": "began begun",
+    "make": "made",
+    "run": "ran",
+    "hold": "held",
+    "lay": "laid",
+    "seek": "sought",
+    "cast": "cast",
+    "rip": "ripped",
+    "slam": "slammed",
+    "dub": "dubbed",
+    "pan": "panned",
+    "tag": "tagged",
+    "quip": "quipped",
+    "snap": "snapped",
+    "rebut": "rebutted",
+    "blog": "blogged",
+    "admit": "admitted",
+    "refer": "referred",
+    "crow": "crowed",
+    "allow": "allowed",
+    "nod": "nodded",
+    "run": "ran",
+    "chat": "chatted",
 }
 _ING: Final = {
     "beg": "begging", "brag": "bragging", "bet": "betting", "slam": "slamming", "rip": "ripping", "dub": "dubbing",
@@ -74,7 +116,8 @@ _CLOSED: Final = {
         before since until upon toward towards across via amid despite without within like unlike near outside
         inside behind beyond above below along regarding concerning throughout alongside amongst""",
     "c": "and or but nor yet &",
-    "t": "if when while as because although though where whether than whereas unless so why how what once even",
+    "k": "as",
+    "t": "if when while because although though where whether than whereas unless so why how what once even",
     "a": """is are was were be been being has have had having do does did will would could can may might should must
         shall cannot won’t won't didn’t didn't doesn’t doesn't don’t don't isn’t isn't aren’t aren't wasn’t wasn't
         hasn’t hasn't haven’t haven't hadn’t hadn't can’t can't couldn’t couldn't wouldn’t wouldn't weren’t weren't
@@ -217,8 +260,14 @@ TITLES: Final = frozenset(_TITLES)
 NOT_NAMES: Final = frozenset(_NOT_NAMES)
 SPEAKER_NOUNS: Final = frozenset(w for w, c in WORDS.items() if c == "R")
 # Words that start a sentence in capitals without being a name: closed classes, cues and adverbs.
-_LOWERED: Final = frozenset(w for w, c in WORDS.items() if c in "PpIWTAdficatrmuSsGgRjy0") | NOT_NAMES
-_ALWAYS_LOWERED: Final = frozenset(w for w, c in WORDS.items() if c in "PpIWTAdfictarm" and w != "may") | {"one", "another", "others", "many", "some"}
+_LOWERED: Final = frozenset(w for w, c in WORDS.items() if c in "PpIWTAdficaktrmuSsGgRjy0") | NOT_NAMES
+_ALWAYS_LOWERED: Final = frozenset(w for w, c in WORDS.items() if c in "PpIWTAdfictakrm" and w != "may") | {
+    "one",
+    "another",
+    "others",
+    "many",
+    "some",
+}
 _ADVERB_LIKE_NOUNS: Final = frozenset(
     "family reply supply ally rally bully july assembly italy only early daily weekly monopoly anomaly".split()
 )
@@ -244,6 +293,8 @@ def word_class(word: str, initial: bool) -> str:
     """
     first = word[0]
     if first.islower():
+        if " " in word:
+            return "v"  # "continued to …" introduces an action, not words
         return WORDS.get(word) or _unknown(word)
     if first.isdigit():
         return "0"

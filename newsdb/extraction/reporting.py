@@ -77,9 +77,7 @@ def _quote(
     start, end = u.starts[speaker.unit], u.ends[speaker.unit]
     printed = body[start:end]
     key = speaker.view.key(speaker.unit)
-    rival = next(
-        (i for i in order[1:] if decision.candidates[i].view.key(decision.candidates[i].unit) != key), None
-    )
+    rival = next((i for i in order[1:] if decision.candidates[i].view.key(decision.candidates[i].unit) != key), None)
     return Quote(
         start=segment.start,
         end=segment.end,

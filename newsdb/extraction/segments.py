@@ -17,9 +17,7 @@ from typing import Final
 _PARAGRAPH: Final = re.compile(r"[^\n\r\u2028\u2029]+")
 _DOUBLE: Final = re.compile(r"''|``|‘‘|’’|[“”„‟\"«»＂]")
 _SINGLE: Final = re.compile(r"['‘’‚`]")
-_LOST: Final = re.compile(
-    r"(?:^|(?<=[\s(\[]))\?(?=[\w$£€])([^?\n]{1,2000}?)\?(?=[\s.,;:!)\]—–-]|$)", re.MULTILINE
-)
+_LOST: Final = re.compile(r"(?:^|(?<=[\s(\[]))\?(?=[\w$£€])([^?\n]{1,2000}?)\?(?=[\s.,;:!)\]—–-]|$)", re.MULTILINE)
 # A speaker's label inside the marks, as transcripts print it: "KELLER: We …".
 _LABEL: Final = re.compile(r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3}(?: ?\([^)\n]{1,30}\))?: ?(?=\S)")
 _TAG: Final = re.compile(r"<[a-zA-Z/][^<>\n]{0,500}>")
@@ -98,9 +96,7 @@ def find_segments(body: str, paragraphs: list[Paragraph]) -> list[Segment]:
     return _scan(body, paragraphs, double, lost, Mark.DOUBLE)
 
 
-def _by_paragraph(
-    body: str, paragraphs: list[Paragraph], pattern: re.Pattern[str]
-) -> dict[int, list[tuple[int, int]]]:
+def _by_paragraph(body: str, paragraphs: list[Paragraph], pattern: re.Pattern[str]) -> dict[int, list[tuple[int, int]]]:
     """Group the spans of marks by the index of their paragraph."""
     found: dict[int, list[tuple[int, int]]] = {}
     index = 0
@@ -299,10 +295,14 @@ def _is_nickname(body: str, segment: Segment) -> bool:
     if not before.endswith(" ") or not (after[:1] == " " and after[1:].isupper()):
         return False
     last = before.split()[-1:]
-    return bool(last) and last[0][0].isupper() and last[0][-1] != "," and last[0].lower().strip(".") not in _NO_GIVEN_NAMES
+    return (
+        bool(last) and last[0][0].isupper() and last[0][-1] != "," and last[0].lower().strip(".") not in _NO_GIVEN_NAMES
+    )
 
 
-_NO_GIVEN_NAMES: Final = frozenset("the a on in at of his her my our this called titled and by for to abc's nbc's cbs".split())
+_NO_GIVEN_NAMES: Final = frozenset(
+    "the a on in at of his her my our this called titled and by for to abc's nbc's cbs".split()
+)
 
 
 def _nests(sides: list[tuple[_Side, int, int]], i: int) -> bool:

@@ -128,7 +128,9 @@ def train_ranker(groups: Sequence[tuple[list[list[str]], list[int]]], penalty: f
     return {f: round(float(w[i]), 3) for f, i in index.items() if abs(w[i]) >= 0.02}
 
 
-def train_quote(rows: Sequence[list[str]], labels: Sequence[bool], penalty: float, steps: int) -> tuple[dict[str, float], float]:
+def train_quote(
+    rows: Sequence[list[str]], labels: Sequence[bool], penalty: float, steps: int
+) -> tuple[dict[str, float], float]:
     """Train the logistic model that tells quotations from titles and terms; returns weights and bias."""
     index = index_features(rows)
     matrix = Matrix(rows, index)
@@ -149,9 +151,7 @@ class Gold:
     """The annotations of one article, asked by offsets."""
 
     def __init__(self, article: dict[str, Any]) -> None:
-        self.segments = [
-            (s, e, q["source"]) for q in article["quotes"] for s, e in q["segments"]
-        ]
+        self.segments = [(s, e, q["source"]) for q in article["quotes"] for s, e in q["segments"]]
 
     def sources(self, start: int, end: int) -> list[tuple[int, int]] | None:
         """Return the source spans of the quotation that shares most with [start, end); None if none does."""
@@ -178,11 +178,14 @@ def collect(articles: Iterable[dict[str, Any]]) -> list[tuple[Reading, Gold]]:
     return [(read_article(a["text"]), Gold(a)) for a in articles]
 
 
-def fit(articles: Sequence[dict[str, Any]], *, penalty: float = 0.5, quote_penalty: float = 4.0, steps: int = 120) -> Model:
+def fit(
+    articles: Sequence[dict[str, Any]], *, penalty: float = 0.5, quote_penalty: float = 4.0, steps: int = 120
+) -> Model:
     """Train both models on ``articles``."""
     pairs = collect(articles)
     groups: list[tuple[list[list[str]], list[int]]] = []
     for reading, gold in pairs:
+
         def teach(decision: Decision, gold: Gold = gold) -> int | None:
             sources = gold.sources(decision.segment.start, decision.segment.end)
             good = right_candidates(decision, sources) if sources else []
@@ -196,6 +199,7 @@ def fit(articles: Sequence[dict[str, Any]], *, penalty: float = 0.5, quote_penal
     rows: list[list[str]] = []
     labels: list[bool] = []
     for reading, gold in pairs:
+
         def look(decision: Decision, gold: Gold = gold) -> int | None:
             scores = model.scores(decision.rows)
             top = max(range(len(scores)), key=scores.__getitem__) if scores else None
@@ -211,7 +215,9 @@ def fit(articles: Sequence[dict[str, Any]], *, penalty: float = 0.5, quote_penal
 def write(model: Model, path: Path) -> None:
     """Write the weights file."""
     data = {name: getattr(model, name) for name in Model.__slots__}
-    path.write_text(json.dumps(data, ensure_ascii=True, sort_keys=True, indent=0, separators=(",", ":")) + "\n", encoding="ascii")
+    path.write_text(
+        json.dumps(data, ensure_ascii=True, sort_keys=True, indent=0, separators=(",", ":")) + "\n", encoding="ascii"
+    )
 
 
 def main() -> None:

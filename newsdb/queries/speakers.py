@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from newsdb.database.models import PersonNameRow, PersonRow, QuoteRow
 from newsdb.names import core_words, name_key
+from newsdb.queries.scope import any_array
 from newsdb.queries.trigrams import likeness, lower_thresholds, resembles
 
 _MOST_PEOPLE = 5_000
@@ -63,7 +64,7 @@ class SpeakerMatch:
 
     Attributes:
         asked: the name as asked for.
-        people: the people it means, by name.
+        people: the people it means, the most quoted first.
         person_ids: their ids and those of everybody merged into them.
         names: names of speakers resolved to no person that it means as well, as stored.
         exact: the name is one that the people are known by; False: they only bear the words of it.
@@ -113,6 +114,8 @@ def find_speaker(connection: Connection, name: str) -> SpeakerMatch:
             if (name_key(stored) == key if exact else words <= frozenset(name_key(stored).split()))
         )
     )
+    if len(people) > 1:
+        people = _most_quoted_first(connection, people, person_ids)
     suggestions = () if people or names else _suggestions(connection, probe, similar)
     return SpeakerMatch(name, people, person_ids, names, exact, suggestions)
 
@@ -167,6 +170,23 @@ def _ids_by_words(connection: Connection, words: frozenset[str]) -> list[int]:
     spaced = literal(" ") + PersonNameRow.name_key + " "
     conditions += [spaced.contains(f" {word} ", autoescape=True) for word in words]
     return list(connection.scalars(select(PersonNameRow.person_id).where(*conditions).distinct().limit(_MOST_PEOPLE)))
+
+
+def _most_quoted_first(
+    connection: Connection, people: tuple[Person, ...], person_ids: tuple[int, ...]
+) -> tuple[Person, ...]:
+    """Order people by the number of quotes, so that whoever is probably meant comes first."""
+    numbers = (
+        select(QuoteRow.speaker_id, func.count())
+        .where(QuoteRow.speaker_id == any_array(person_ids, BigInteger()))
+        .group_by(QuoteRow.speaker_id)
+    )
+    canonical = canonical_people(connection, person_ids)
+    quotes = dict.fromkeys((person.id for person in people), 0)
+    for person_id, number in connection.execute(numbers):
+        if person_id in canonical:
+            quotes[canonical[person_id].id] += number
+    return tuple(sorted(people, key=lambda person: (-quotes[person.id], person.name, person.id)))
 
 
 def _unresolved_like(connection: Connection, probe: str) -> dict[str, float]:

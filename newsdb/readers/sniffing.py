@@ -86,7 +86,7 @@ def _is_text_format(text: str) -> bool:
     # One of the two may be missing or odd. A bare year in a sentence is no evidence, so without a URL
     # the date has to be one of figures.
     if has_url:
-        return has_date or len(date) <= 40
+        return has_date or len(date) <= 10 or (len(date) <= 40 and any(character.isdigit() for character in date))
     return url == "" and has_date and date[0].isdigit() and len(date) <= 30
 
 

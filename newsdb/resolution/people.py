@@ -26,10 +26,14 @@ _HONORIFIC: Final = re.compile(
     r"chairman|Chairman|chairwoman|Chairwoman|businessman|businesswoman|actress|actor|King|Queen|Prince|Princess|"
     r"husband|wife|father|mother|brother|sister|son|daughter)\.?\s+$"
 )
-_MALE_WORDS: Final = frozenset("mr sir lord congressman spokesman chairman businessman actor king prince husband father brother son".split())
+_MALE_WORDS: Final = frozenset(
+    "mr sir lord congressman spokesman chairman businessman actor king prince husband father brother son".split()
+)
 _ORG_STARTS: Final = frozenset("the us u.s american national fox cnn".split())
 _ORG_INSIDE: Final = frozenset("of for and &".split())
-_CAPITALISED_NAME: Final = re.compile(r"[^\W\d_][\w’'-]*\.?(?:[ \xa0]+(?:(?:de|van|von|bin|al|el|la|del|der|di|da|le)[ \xa0]+)?[A-Z][\w’'-]*\.?){0,4}")
+_CAPITALISED_NAME: Final = re.compile(
+    r"[^\W\d_][\w’'-]*\.?(?:[ \xa0]+(?:(?:de|van|von|bin|al|el|la|del|der|di|da|le)[ \xa0]+)?[A-Z][\w’'-]*\.?){0,4}"
+)
 
 
 @dataclass(slots=True)
@@ -113,9 +117,7 @@ def build_cast(title: str | None, body: str, mentions: tuple[Mention, ...]) -> C
         first = words[0]
         known = full.get((first, last))
         if known is None:
-            known = next(
-                (p for p in by_surname.get(last, ()) if _same_given(p.words, words)), None
-            )
+            known = next((p for p in by_surname.get(last, ()) if _same_given(p.words, words)), None)
         printed = " ".join(core_words_printed(name))
         if known is None:
             known = Person(printed, words, introduced=offset)
@@ -152,7 +154,11 @@ def build_cast(title: str | None, body: str, mentions: tuple[Mention, ...]) -> C
         if person is None and not is_organization(mention.printed) and len(words) == 1 and len(words[0]) > 2:
             person = singles.get(words[0])
             if person is None:
-                person = Person(" ".join(core_words_printed(mention.printed)), words, in_title=int(bool(title and words[0] in fold(title))))
+                person = Person(
+                    " ".join(core_words_printed(mention.printed)),
+                    words,
+                    in_title=int(bool(title and words[0] in fold(title))),
+                )
                 singles[words[0]] = person
                 people.append(person)
         if person is not None:
@@ -162,7 +168,9 @@ def build_cast(title: str | None, body: str, mentions: tuple[Mention, ...]) -> C
     for person in people:
         person.places.sort()
         if person.gender is None and len(person.words) > 1:
-            person.gender = gender_of(person.words[0]) or (gender_of(person.words[1]) if len(person.words) > 2 else None)
+            person.gender = gender_of(person.words[0]) or (
+                gender_of(person.words[1]) if len(person.words) > 2 else None
+            )
     people = [p for p in people if p.places]
     return Cast(people, of_mention, sorted(of_mention))
 

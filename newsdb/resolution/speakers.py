@@ -102,7 +102,11 @@ class _Resolver:
                 tail = self.body[start : quote.speaker_end]
                 head = self.body[quote.speaker_start : start]
                 if not head.strip() or not _DETERMINER.match(head):
-                    person = self.cast.of_mention[start] if tail[-1:].isalpha() and tail[:1].isupper() and tail.split()[-1][:1].isupper() else None
+                    person = (
+                        self.cast.of_mention[start]
+                        if tail[-1:].isalpha() and tail[:1].isupper() and tail.split()[-1][:1].isupper()
+                        else None
+                    )
         return person
 
     def resolve(
@@ -165,7 +169,9 @@ class _Resolver:
         best = None
         for match in re.finditer(r"\b(?:[Tt]he\s+)?((?:[\w’'.-]+\s+){0,2}?([\w’'-]+))\b", text):
             head = fold(match.group(2))
-            if head in SPEAKER_NOUNS and (head in _BODIES if low == "it" else head.endswith("s") or head in ("people", "police")):
+            if head in SPEAKER_NOUNS and (
+                head in _BODIES if low == "it" else head.endswith("s") or head in ("people", "police")
+            ):
                 best = match.group(1)
         if low == "it":
             name = self._last_body(quote.speaker_start)
@@ -203,7 +209,12 @@ class _Resolver:
         assert quote.speaker_start is not None
         at = quote.speaker_start
         line = self.line(at)
-        sentence = max(self.body.rfind(". ", 0, at), self.body.rfind("\n", 0, at), self.body.rfind('" ', 0, at), self.body.rfind("” ", 0, at))
+        sentence = max(
+            self.body.rfind(". ", 0, at),
+            self.body.rfind("\n", 0, at),
+            self.body.rfind('" ', 0, at),
+            self.body.rfind("” ", 0, at),
+        )
         scores: dict[int, float] = {}
         found: dict[int, Person] = {}
         seen = 0
@@ -242,12 +253,21 @@ class _Resolver:
                 bonus = 2.0 if gap == 0 else 1.6 if gap == 1 else 0.9 if gap == 2 else 0.2
                 scores[id(last)] = scores.get(id(last), 1.0) + bonus
                 found[id(last)] = last
-        if not local and self.disordered and self.dominant is not None and (not gender or self.dominant.gender in (gender, None)):
+        if (
+            not local
+            and self.disordered
+            and self.dominant is not None
+            and (not gender or self.dominant.gender in (gender, None))
+        ):
             return self.dominant
         if self.dominant is not None and id(self.dominant) in scores:
             scores[id(self.dominant)] += 0.4
         if not scores:
-            return self.dominant if self.dominant is not None and (not gender or self.dominant.gender in (gender, None)) else None
+            return (
+                self.dominant
+                if self.dominant is not None and (not gender or self.dominant.gender in (gender, None))
+                else None
+            )
         return found[max(scores, key=lambda k: scores[k])]
 
     @property
@@ -313,5 +333,3 @@ class _Resolver:
         if best is None and self.dominant is not None and head in self.dominant.roles:
             return self.dominant
         return best[1] if best else None
-
-

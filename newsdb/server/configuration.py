@@ -7,6 +7,7 @@ the command line (nobody may), and the access rules.
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 ACCESS_RULES = "# Written by newsdb: the socket only, never without the password.\nlocal all all scram-sha-256\n"
@@ -72,7 +73,9 @@ def fixed(cluster_name: str, socket_folder: str, port: int) -> dict[str, str]:
         socket_folder: as seen from the data folder.
         port: the number in the socket's name.
     """
-    return {
+    # Before it replays its log after a crash, PostgreSQL gets its thousand files to the disk, at once where it can.
+    linux = {"recovery_init_sync_method": "syncfs"} if sys.platform == "linux" else {}
+    return linux | {
         # The socket in a private folder is the only way in.
         "listen_addresses": "",
         "unix_socket_directories": socket_folder,

@@ -313,6 +313,8 @@ def _installed_or_none() -> Programs | None:
 def _size(folder: Path) -> int:
     """Return the bytes that a folder takes on the disk; files may vanish meanwhile."""
     total = 0
+    if not folder.exists():
+        return total
     for _, _, names, descriptor in os.fwalk(folder, onerror=lambda _: None):
         for name in names:
             try:

@@ -13,7 +13,7 @@ from typing import Any
 from psycopg import Connection
 
 from newsdb.documents import Article, ExtractedArticle, SpeakerKind
-from newsdb.names import is_full_name, name_key
+from newsdb.names import is_full_name, name_key, split_title
 
 # A btree entry must stay below a third of a page; no person's name comes near.
 _LONGEST_NAME = 200
@@ -77,7 +77,7 @@ def person_ids(connection: Connection[Any], extracted: Iterable[ExtractedArticle
         connection.execute(
             "INSERT INTO people (name_key, name) SELECT * FROM unnest(%s::text[], %s::text[])"
             " ON CONFLICT (name_key, homonym_no) DO NOTHING",
-            (missing, [_fullest(printed[key]) for key in missing]),
+            (missing, [_plainest(printed[key]) for key in missing]),
         )
         made = connection.execute(
             "SELECT name_key, coalesce(merged_into_id, id) FROM people WHERE name_key = ANY(%s)", (missing,)
@@ -121,7 +121,7 @@ def _store_names(
     resolved: dict[str, int | None],
     stored: dict[int, set[str]],
 ) -> None:
-    """Keep printed forms that are new for their person, and the fullest of them as the person's name."""
+    """Keep printed forms that are new for their person, and the plainest of them as the person's name."""
     fresh = sorted(
         (person_id, name, key)
         for key, person_id in resolved.items()
@@ -144,11 +144,17 @@ def _store_names(
     for person_id, form, _ in fresh:
         forms[person_id].add(form)
     for person_id, name_now in current:
-        fullest = _fullest(forms[person_id] | {name_now})
-        if fullest != name_now:
-            connection.execute("UPDATE people SET name = %s WHERE id = %s", (fullest, person_id))
+        plainest = _plainest(forms[person_id] | {name_now})
+        if plainest != name_now:
+            connection.execute("UPDATE people SET name = %s WHERE id = %s", (plainest, person_id))
 
 
-def _fullest(names: Collection[str]) -> str:
-    """The form to show: the longest, mixed case before capitals; the same whatever the order of loading."""
-    return max(names, key=lambda name: (not name.isupper(), len(name), name))
+def _plainest(names: Collection[str]) -> str:
+    """The form to show: without titles and initials if there is one, the same whatever the order of loading.
+
+    Of forms that differ in accents or capitals only, the one with accents and without capitals.
+    """
+    return min(
+        names,
+        key=lambda name: (name.isupper(), len(split_title(name)[0]), name.count("."), len(name), name.isascii(), name),
+    )

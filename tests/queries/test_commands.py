@@ -62,7 +62,7 @@ def test_search_by_surname_says_whom_it_means(newsdb: Run) -> None:
     """A surname of several people searches all of them and names them on stderr."""
     outcome = newsdb("search", "--speaker", "keller")
     assert outcome.code == 0
-    assert "fits 2 people: Anton Keller and Marta Keller" in outcome.err
+    assert "fits 2 people: Marta Keller and Anton Keller" in outcome.err
     assert outcome.out.count("— ") == 5
 
 

@@ -32,10 +32,10 @@ def test_a_full_name_finds_its_person_however_it_is_written(filled: Archive, ask
 
 
 def test_a_surname_finds_all_who_bear_it(filled: Archive) -> None:
-    """A surname means every person with it, and unresolved speakers with it, and says that it is no full name."""
+    """A surname means everybody who bears it, the most quoted first, unresolved speakers too, and is no full name."""
     filled.person("Ines Kellermann")
     match = find_speaker(filled.connection, "keller")
-    assert [person.name for person in match.people] == ["Anton Keller", "Marta Keller"]
+    assert [person.name for person in match.people] == ["Marta Keller", "Anton Keller"]
     assert match.names == ("Keller",)
     assert not match.exact
 

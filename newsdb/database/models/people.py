@@ -27,9 +27,11 @@ class PersonRow(Base):
     )
 
     id: Mapped[BigIdentity] = mapped_column(comment="Surrogate key.")
-    name: Mapped[str] = mapped_column(comment="The fullest form printed so far, without titles.")
+    name: Mapped[str] = mapped_column(
+        comment="The plainest full form printed so far: without titles and initials if there is one."
+    )
     name_key: Mapped[str] = mapped_column(
-        comment="Name without case, accents, titles, suffixes and middle initials: what equates spellings."
+        comment="Name without case, accents, titles, degrees and a middle initial: what equates spellings."
     )
     homonym_no: Mapped[int] = mapped_column(
         SmallInteger,
