@@ -54,7 +54,7 @@ def run(articles: list[dict[str, Any]], path: Path) -> None:
 def score(shared: Path, gold: Path, system: Path, options: list[str]) -> None:
     """Print the table of quotes."""
     tool = shared / "tools" / "score_quotes.py"
-    subprocess.run([sys.executable, str(tool), str(gold), str(system), *options], check=True)  # noqa: S603  (our own scorer)
+    subprocess.run([sys.executable, str(tool), str(gold), str(system), *options], check=True)
 
 
 def cross_validate(shared: Path, folder: Path) -> None:
@@ -94,7 +94,7 @@ def main() -> None:
         tool = options.shared / "tools" / "score_people.py"
         extra = ["--errors", str(options.errors)] if options.errors else []
         command = [sys.executable, str(tool), str(gold), str(corpus / "dev-speakers.jsonl"), str(system), *extra]
-        subprocess.run(command, check=True)  # noqa: S603  (our own scorer)
+        subprocess.run(command, check=True)
         if options.train_cv:
             cross_validate(options.shared, folder)
 

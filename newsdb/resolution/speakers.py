@@ -6,14 +6,14 @@ In: body, cast, quotes with the speaker as printed. Out: quotes with ``speaker``
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from newsdb.documents import Quote, SpeakerKind
 from newsdb.extraction.lexicon import SPEAKER_NOUNS
 from newsdb.names import fold
-from newsdb.resolution.people import Cast, Person, is_organization
+from newsdb.resolution.people import Cast, Person
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -317,7 +317,7 @@ class _Resolver:
         if not re.match(r"(?:the|this|that|his|her|their)\s", low) and " " in low:
             return None
         words = [fold(w) for w in _WORD.findall(_DETERMINER.sub("", low))]
-        if not words or words[-1] in _BODIES or words[-1].endswith("s") and words[-1] not in ("boss",):
+        if not words or words[-1] in _BODIES or (words[-1].endswith("s") and words[-1] not in ("boss",)):
             return None
         head = words[-1]
         best: tuple[float, Person] | None = None
