@@ -667,17 +667,13 @@ CREATE INDEX ix_mentions_person_id ON public.mentions USING btree (person_id);
 
 CREATE INDEX ix_people_merged_into_id ON public.people USING btree (merged_into_id);
 
--- INDEX: ix_people_name_trigrams
-
-CREATE INDEX ix_people_name_trigrams ON public.people USING gin (name public.gin_trgm_ops);
-
 -- INDEX: ix_person_names_name_key
 
 CREATE INDEX ix_person_names_name_key ON public.person_names USING btree (name_key);
 
--- INDEX: ix_person_names_name_trigrams
+-- INDEX: ix_person_names_name_key_trigrams
 
-CREATE INDEX ix_person_names_name_trigrams ON public.person_names USING gin (name public.gin_trgm_ops);
+CREATE INDEX ix_person_names_name_key_trigrams ON public.person_names USING gin (name_key public.gin_trgm_ops);
 
 -- INDEX: ix_quotes_search
 

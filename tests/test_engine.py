@@ -152,6 +152,21 @@ def test_a_wrong_password(embedded: Settings) -> None:
     assert 'password authentication failed for user "newsdb"; check user and password' in line
 
 
+def test_a_lost_password_of_the_embedded_server(embedded: Settings) -> None:
+    """A password file that no longer fits leads to the server's own places, not to a URL nobody set."""
+    passfile = server.start(embedded).passfile
+    good = passfile.read_text(encoding="utf-8")
+    passfile.write_text(f"*:5432:*:newsdb:{PASSWORD}\n", encoding="utf-8")
+    try:
+        line = _line(embedded)
+        assert "password authentication failed" in line
+        assert "newsdb server status" in line
+        passfile.write_text("", encoding="utf-8")
+        assert "has no password for newsdb" in _line(embedded)
+    finally:
+        passfile.write_text(good, encoding="utf-8")
+
+
 def test_no_password(embedded: Settings) -> None:
     """A missing password says what to check."""
     host = server.start(embedded).socket_folder

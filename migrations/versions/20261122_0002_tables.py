@@ -146,14 +146,6 @@ def upgrade() -> None:
         comment="One row per person named in full in some article. Full names of equal name_key are one person unless a judgement says otherwise.",
     )
     op.create_index(op.f("ix_people_merged_into_id"), "people", ["merged_into_id"], unique=False)
-    op.create_index(
-        "ix_people_name_trigrams",
-        "people",
-        ["name"],
-        unique=False,
-        postgresql_using="gin",
-        postgresql_ops={"name": "gin_trgm_ops"},
-    )
     op.create_table(
         "sources",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="Surrogate key."),
@@ -339,12 +331,12 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_person_names_name_key"), "person_names", ["name_key"], unique=False)
     op.create_index(
-        "ix_person_names_name_trigrams",
+        "ix_person_names_name_key_trigrams",
         "person_names",
-        ["name"],
+        ["name_key"],
         unique=False,
         postgresql_using="gin",
-        postgresql_ops={"name": "gin_trgm_ops"},
+        postgresql_ops={"name_key": "gin_trgm_ops"},
     )
     op.create_table(
         "rejects",
@@ -634,10 +626,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_rejects_load_id"), table_name="rejects")
     op.drop_table("rejects")
     op.drop_index(
-        "ix_person_names_name_trigrams",
+        "ix_person_names_name_key_trigrams",
         table_name="person_names",
         postgresql_using="gin",
-        postgresql_ops={"name": "gin_trgm_ops"},
+        postgresql_ops={"name_key": "gin_trgm_ops"},
     )
     op.drop_index(op.f("ix_person_names_name_key"), table_name="person_names")
     op.drop_table("person_names")
@@ -648,12 +640,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_articles_load_id"), table_name="articles")
     op.drop_table("articles")
     op.drop_table("sources")
-    op.drop_index(
-        "ix_people_name_trigrams",
-        table_name="people",
-        postgresql_using="gin",
-        postgresql_ops={"name": "gin_trgm_ops"},
-    )
     op.drop_index(op.f("ix_people_merged_into_id"), table_name="people")
     op.drop_table("people")
     op.drop_table("loads")

@@ -195,15 +195,25 @@ def _prepare_connections(engine: Engine, settings: Settings, timeouts: dict[str,
     def connect_or_explain(_dialect: Any, _record: Any, arguments: Any, parameters: dict[str, Any]) -> Any:
         try:
             try:
-                return psycopg.connect(*arguments, **parameters)
+                connection = psycopg.connect(*arguments, **parameters)
             except psycopg.OperationalError:
                 if settings.database_url is not None:
                     raise
                 # Ours was stopped or killed since we looked.
                 _embedded(settings)
-                return psycopg.connect(*arguments, **parameters)
+                connection = psycopg.connect(*arguments, **parameters)
         except (psycopg.Error, ValueError) as error:  # ValueError: a host or a password that cannot be encoded
-            raise DatabaseError(_unreachable(error, engine.url)) from error
+            embedded = settings.database_url is None
+            raise DatabaseError(_unreachable(error, engine.url, embedded=embedded)) from error
+        # Here and not in prepare: SQLAlchemy's own first look at a server stumbles over other encodings.
+        encoding = connection.info.parameter_status("server_encoding")
+        if encoding != "UTF8":
+            connection.close()
+            raise DatabaseError(
+                f"the database has the encoding {encoding} ({describe(engine.url)}); newsdb needs one made by:"
+                " CREATE DATABASE newsdb TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"
+            )
+        return connection
 
     @event.listens_for(engine, "connect")
     def prepare(connection: psycopg.Connection[Any], _record: Any) -> None:
@@ -233,15 +243,16 @@ def _explain(error: psycopg.Error, url: URL, *, lost: bool) -> str | None:
     return f"PostgreSQL at {describe(url)} says: {reason}; {remedy}"
 
 
-def _unreachable(error: Exception, url: URL) -> str:
+def _unreachable(error: Exception, url: URL, *, embedded: bool) -> str:
     """Return the line for an error while connecting, where libpq gives no codes."""
     message = str(error)
     words = message.lower()
-    remedy = next((remedy for marks, remedy in _CONNECT_REMEDIES if any(mark in words for mark in marks)), "")
+    fitting = (remedy for marks, remedy in _CONNECT_REMEDIES if any(mark in words for mark in marks))
+    remedy = "`newsdb server status` shows its log and password file" if embedded else next(fitting, _CHECK)
     # One line an address, each "connection to server at … failed: reason"; the first tells it.
     first = message.splitlines()[0] if message else type(error).__name__
     reason = _one_line(first.rpartition("failed: ")[2].removeprefix("FATAL: "), url).removeprefix("connection is bad: ")
-    return f"cannot connect to PostgreSQL at {describe(url)}: {reason}; {remedy or _CHECK}"
+    return f"cannot connect to PostgreSQL at {describe(url)}: {reason}; {remedy}"
 
 
 def _one_line(message: str, url: URL) -> str:

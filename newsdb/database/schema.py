@@ -14,7 +14,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from newsdb.database.engine import expected_failures
@@ -87,8 +87,8 @@ def migrate(connection: Connection, revision: str = "head") -> None:
     """Upgrade the schema over ``connection``; committed revision by revision.
 
     Raises:
-        DatabaseError: a table of ours exists without our migrations, the schema is newer than the code, or the
-            database refused a revision.
+        DatabaseError: a table of ours exists without our migrations, the database does not know all letters, the
+            schema is newer than the code, or the database refused a revision.
     """
     # Tables first, revision second: what another migration commits in between then never looks foreign.
     ours = sorted(set(inspect(connection).get_table_names()) & set(Base.metadata.tables))
@@ -99,6 +99,8 @@ def migrate(connection: Connection, revision: str = "head") -> None:
         raise DatabaseError(
             f"the database has a table {ours[0]} that newsdb did not make; give newsdb a database of its own"
         )
+    if schema.state is State.EMPTY:
+        _require_letters(connection)
     connection.rollback()
     try:
         with expected_failures(connection.engine.url):
@@ -111,6 +113,15 @@ def migrate(connection: Connection, revision: str = "head") -> None:
             else "nothing of that revision was kept, newsdb migrate --sql shows its statements"
         )
         raise DatabaseError(f"the database refused the migration: {reason}; {remedy}") from error
+
+
+def _require_letters(connection: Connection) -> None:
+    """Refuse a database that takes curly marks for letters: words beside them could not be found."""
+    if not connection.scalar(text("SELECT to_tsvector('simple', '“Ärger”') @@ 'ärger'")):
+        raise DatabaseError(
+            "the database's locale does not know all letters; make one that does:"
+            " CREATE DATABASE newsdb TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"
+        )
 
 
 def write_sql() -> None:

@@ -203,6 +203,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _last_line(text: str) -> str:
-    """Return the last line that says something."""
+    """Return the last line that gives a reason, or else the last that says something."""
     lines = [line.strip() for line in text.splitlines() if line.strip() and "removing" not in line]
-    return lines[-1] if lines else "no reason given"
+    reasons = [line for line in lines if any(word in line for word in ("FATAL:", "PANIC:", "error:", "could not"))]
+    return (reasons or lines or ["no reason given"])[-1]

@@ -10,12 +10,15 @@ from pathlib import Path
 import psycopg
 import pytest
 from alembic import command
-from sqlalchemy import Connection, NullPool, create_engine, make_url, text
+from pydantic import SecretStr
+from sqlalchemy import URL, Connection, NullPool, create_engine, make_url, text
 
 from newsdb.database import schema
+from newsdb.database.engine import connect
 from newsdb.database.models import Base
 from newsdb.database.schema import State, alembic_config, inspect_schema, migrate, require_current
 from newsdb.errors import DatabaseError
+from newsdb.settings import Settings
 
 
 @pytest.fixture
@@ -107,6 +110,29 @@ def test_a_foreign_table(empty: Connection, table: str) -> None:
         migrate(empty)
     assert f"table {table} that newsdb did not make" in refusal(caught)
     assert empty.scalar(text("SELECT to_regclass('alembic_version')")) is None
+
+
+@pytest.mark.parametrize(("encoding", "reason"), [("SQL_ASCII", "encoding SQL_ASCII"), ("UTF8", "know all letters")])
+def test_a_database_without_letters(server_url: URL, encoding: str, reason: str) -> None:
+    """A database that counts bytes, or takes curly marks for letters, is refused before anything is made in it."""
+    name = f"newsdb_test_letters_{secrets.token_hex(4)}"
+    server = create_engine(server_url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        version = connection.scalar(text("SELECT current_setting('server_version_num')::integer"))
+        # Before 17 there is one provider only that has a C locale, and it goes without saying.
+        provider = "LOCALE_PROVIDER libc" if version and version >= 170_000 else ""
+        locale = f"{provider} LC_COLLATE 'C' LC_CTYPE 'C'"
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING '{encoding}' {locale}"))
+        try:
+            url = server_url.set(database=name).render_as_string(hide_password=False)
+            with (
+                pytest.raises(DatabaseError) as caught,
+                connect(Settings(database_url=SecretStr(url))) as poor,
+            ):
+                migrate(poor)
+            assert reason in refusal(caught)
+        finally:
+            connection.execute(text(f"DROP DATABASE {name}"))
 
 
 def test_other_peoples_tables_are_no_obstacle(empty: Connection) -> None:

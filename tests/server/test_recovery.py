@@ -254,6 +254,17 @@ def test_an_impatient_command_leaves_the_server_starting(
     assert _word(running_home) == "still here"
 
 
+def test_where_locks_are_not_inherited(running_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On NFS, where a lock ends with the process that took it, the server's processes themselves are found."""
+    monkeypatch.setattr(locks, "is_locked", lambda _: False)
+    assert _word(running_home) == "still here"
+    assert control.stop(running_home)
+    assert control.start(running_home).started
+    assert not control.start(running_home).started
+    _kill(running_home)
+    assert _word(running_home) == "still here"
+
+
 def test_a_hanging_command_does_not_block_others_for_ever(running_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A command that holds the lock too long is named instead of waited for."""
     control.stop(running_home)

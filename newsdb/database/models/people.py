@@ -18,7 +18,6 @@ class PersonRow(Base):
         CheckConstraint("homonym_no >= 1", name="homonym_no"),
         CheckConstraint("wikidata_qid ~ '^Q[1-9][0-9]*$'", name="wikidata_qid"),
         CheckConstraint("merged_into_id <> id", name="merged_into_id"),
-        Index("ix_people_name_trigrams", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}),
         {
             "comment": "One row per person named in full in some article. Full names of equal name_key are one person"
             " unless a judgement says otherwise.",
@@ -54,10 +53,10 @@ class PersonNameRow(Base):
     __table_args__ = (
         CheckConstraint("kind IN ('printed', 'alias')", name="kind"),
         Index(
-            "ix_person_names_name_trigrams",
-            "name",
+            "ix_person_names_name_key_trigrams",
+            "name_key",
             postgresql_using="gin",
-            postgresql_ops={"name": "gin_trgm_ops"},
+            postgresql_ops={"name_key": "gin_trgm_ops"},
         ),
         {
             "comment": "One row per name of a person: every full form met in articles, and aliases added by hand.",
