@@ -8,8 +8,10 @@ a file of its owner. `layout` shows where everything lies; the modules are, from
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
+from newsdb.errors import DatabaseError
 from newsdb.settings import load_settings
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ def start(settings: Settings | None = None) -> Running:
     Raises:
         DatabaseError: it cannot be had; one line with the reason and the remedy.
     """
+    _refuse_windows()
     from newsdb.server import control  # noqa: PLC0415 (Unix only; a command with a URL never needs it)
 
     return control.start((settings or load_settings()).home)
@@ -40,6 +43,7 @@ def stop(settings: Settings | None = None) -> bool:
     Raises:
         DatabaseError: it does not stop.
     """
+    _refuse_windows()
     from newsdb.server import control  # noqa: PLC0415 (see start)
 
     return control.stop((settings or load_settings()).home)
@@ -54,6 +58,7 @@ def status(settings: Settings | None = None) -> Status:
     Raises:
         DatabaseError: its folder cannot be read.
     """
+    _refuse_windows()
     from newsdb.server import control  # noqa: PLC0415 (see start)
 
     return control.status((settings or load_settings()).home)
@@ -69,3 +74,11 @@ def url(settings: Settings | None = None) -> str:
         DatabaseError: it cannot be had.
     """
     return start(settings).url
+
+
+def _refuse_windows() -> None:
+    """Say what to do where there is neither a uid nor a Unix socket in a private folder."""
+    if sys.platform == "win32":
+        raise DatabaseError(
+            "the embedded server does not run on Windows; set NEWSDB_DATABASE_URL to a PostgreSQL server"
+        )

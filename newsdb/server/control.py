@@ -228,9 +228,16 @@ def _owner(layout: Layout) -> int:
             "run newsdb as that user or set NEWSDB_HOME to a folder of your own"
         )
     try:
-        return layout.cluster.stat().st_uid
+        owner = layout.cluster.stat().st_uid
     except FileNotFoundError:
         raise _incomplete(layout) from None
+    if owner == 0:
+        uid = accounts.uid_for_new_cluster()
+        raise DatabaseError(
+            f"{layout.cluster} belongs to root, as whom PostgreSQL does not run (a restored backup?); "
+            f"chown -R {uid}:{uid} it"
+        )
+    return owner
 
 
 def _incomplete(layout: Layout) -> DatabaseError:

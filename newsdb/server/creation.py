@@ -113,7 +113,7 @@ def _initdb(programs: Programs, data: Path, uid: int, lock: int) -> None:
             return
         if "invalid locale name" not in result.stderr:
             break
-    raise DatabaseError(f"initdb could not create the database cluster: {_last_line(result.stderr)}")
+    raise DatabaseError(f"initdb could not create the database cluster: {_reason(result.stderr)}")
 
 
 def _create_database(programs: Programs, data: Path, uid: int, lock: int, password: str) -> None:
@@ -137,7 +137,7 @@ def _sync_data(programs: Programs, data: Path, uid: int, lock: int) -> None:
     command = [str(programs.folder / "initdb"), "--sync-only", *method, "-D", data_argument(data, uid)]
     result = _run(command, data, uid, lock)
     if result.returncode != 0:
-        raise DatabaseError(f"the new cluster could not be written to the disk: {_last_line(result.stderr)}")
+        raise DatabaseError(f"the new cluster could not be written to the disk: {_reason(result.stderr)}")
 
 
 def _run(
@@ -202,8 +202,9 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _last_line(text: str) -> str:
-    """Return the last line that gives a reason, or else the last that says something."""
-    lines = [line.strip() for line in text.splitlines() if line.strip() and "removing" not in line]
-    reasons = [line for line in lines if any(word in line for word in ("FATAL:", "PANIC:", "error:", "could not"))]
-    return (reasons or lines or ["no reason given"])[-1]
+def _reason(text: str) -> str:
+    """Return the first line that gives a reason, what follows being its consequences, or else the last line."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    reasons = [line for line in lines if any(word in line for word in ("FATAL:", "PANIC:", "ERROR:", "error:"))]
+    line = reasons[0] if reasons else (lines or ["no reason given"])[-1]
+    return line.rpartition("] ")[2]

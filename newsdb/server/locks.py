@@ -6,17 +6,13 @@ descriptor: that is how the server's processes prove that they live.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from newsdb.errors import DatabaseError
-
-try:
-    import fcntl
-except ImportError:  # Windows has no embedded server; newsdb.server says so before it locks.
-    fcntl = None  # type: ignore[assignment]  # a module or nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

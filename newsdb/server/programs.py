@@ -13,7 +13,6 @@ import importlib.util
 import os
 import shutil
 import stat
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,10 +51,6 @@ def installed() -> Programs:
     Raises:
         DatabaseError: there is no wheel for this platform, or it is not installed.
     """
-    if sys.platform == "win32":
-        raise DatabaseError(
-            "the embedded server does not run on Windows; set NEWSDB_DATABASE_URL to a PostgreSQL server"
-        )
     spec = importlib.util.find_spec(PACKAGE)
     folder = Path(spec.origin).parent / "pginstall" / "bin" if spec and spec.origin else None
     if folder is None or not (folder / "postgres").is_file():

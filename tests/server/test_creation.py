@@ -9,12 +9,14 @@ import shutil
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 import pytest
 from sqlalchemy import NullPool, create_engine, text
 
+from newsdb import server
 from newsdb.errors import DatabaseError
 from newsdb.server import accounts, configuration, control, layout, programs
 from newsdb.server.control import State
@@ -250,11 +252,26 @@ def test_without_the_wheel_the_remedy_is_named(homes: Homes, monkeypatch: pytest
         control.start(homes.new())
 
 
-def test_on_windows_the_remedy_is_named(homes: Homes, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("function", [server.start, server.stop, server.status])
+def test_on_windows_the_remedy_is_named(function: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> None:
     """Windows has no embedded server and says so."""
     monkeypatch.setattr(sys, "platform", "win32")
     with pytest.raises(DatabaseError, match="does not run on Windows; set NEWSDB_DATABASE_URL"):
-        programs.installed()
+        function()
+
+
+@needs_root
+def test_a_backup_restored_as_root_is_told(shared_home: Path) -> None:
+    """A cluster whose files became root's gets the one command that mends it."""
+    control.start(shared_home)
+    control.stop(shared_home)
+    cluster = the_layout(shared_home).cluster
+    uid = cluster.stat().st_uid
+    os.chown(cluster, 0, 0)
+    with pytest.raises(DatabaseError, match=f"chown -R {uid}:{uid} it"):
+        control.start(shared_home)
+    os.chown(cluster, uid, uid)
+    assert control.start(shared_home).started
 
 
 @pytest.mark.parametrize(
