@@ -79,11 +79,11 @@ def restore_marks(lines: Sequence[str]) -> dict[int, str]:
     for index, line in enumerate(lines):
         if len(line) <= _MAX_LINE and may_have_lost_marks(line):
             parsed[index] = _Line(_restore_apostrophes(line, apostrophes_lost))
-    if apostrophes_lost and any("’" in line.text for line in parsed.values()):
-        for line in parsed.values():
-            line.restore_plural_possessives()
+    if apostrophes_lost and any("’" in paired.text for paired in parsed.values()):
+        for paired in parsed.values():
+            paired.restore_plural_possessives()
     _open_continued_paragraphs(lines, parsed)
-    restored = {index: line.restored() for index, line in parsed.items()}
+    restored = {index: paired.restored() for index, paired in parsed.items()}
     return {index: line for index, line in restored.items() if line != lines[index]}
 
 

@@ -79,10 +79,11 @@ _AMPERSAND = re.compile(r"&(?:amp;)+")
 _SESSION = re.compile(r"(?i);(?:jsessionid|phpsessid|sid)=[^/;]*")
 _INDEX = re.compile(r"(?i)(?:index\.(?:s?html?|php[0-9]?|aspx?|jsp|cfm)|default\.(?:html?|aspx?))")
 _MAY_SHRINK = re.compile(r"(?i);|amp|/index\.|/default\.")
-_AMP_FILE = re.compile(r"(?i)(.)\.amp(\.s?html?)?$")
+_HTML = re.compile(r"(?i)\.s?html?\Z")
 _AMP_VIEWER = re.compile(r"(?i)/amp/(s/)?([^/]+\..*)")
 _AMP_CACHE = re.compile(r"(?i)/(?:[a-z]+)/(s/)?([^/]+\..*)")
 _MAX_WRAPPERS = 4
+_LONGEST_HOST = 253
 
 
 def article_id(canonical: str) -> UUID:
@@ -174,7 +175,7 @@ def _host(authority: str) -> str | None:
             return None
     else:
         name = _ascii_host(name)
-        if not _HOST.fullmatch(name) or len(name) > 253:
+        if not _HOST.fullmatch(name) or len(name) > _LONGEST_HOST:
             return None
         name = _without_prefix(name)
     return f"{name}:{port}" if port not in {"", "80", "443"} else name
@@ -190,6 +191,8 @@ def _ascii_host(name: str) -> str:
     name = re.sub("[\u3002\uff0e\uff61]", ".", name).rstrip(".")
     if name.isascii():
         return name.lower()
+    if len(name) > _LONGEST_HOST:
+        return ""
     labels = []
     for label in name.split("."):
         try:
@@ -256,11 +259,21 @@ def _path(path: str) -> str:
 def _shortened(path: str) -> str:
     segments = [_SESSION.sub("", segment) for segment in path.split("/") if segment]
     segments = [segment for segment in segments if segment.lower() != "amp"] or segments[:1]
-    if segments and _INDEX.fullmatch(segments[-1]):
+    while segments and _INDEX.fullmatch(segments[-1]):
         segments.pop()
-    elif segments:
-        segments[-1] = _AMP_FILE.sub(r"\1\2", segments[-1])
+    if segments:
+        segments[-1] = _without_amp_suffix(segments[-1])
     return _collapse("/".join(segments))
+
+
+def _without_amp_suffix(name: str) -> str:
+    """Take ".amp" off the end of a file name, also before ".html"."""
+    suffix = _HTML.search(name)
+    stem = name[: suffix.start()] if suffix else name
+    end = len(stem)
+    while end > 4 and stem[end - 4 : end].lower() == ".amp":
+        end -= 4
+    return stem[:end] + (suffix[0] if suffix else "")
 
 
 def _query(query: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from newsdb.extraction.features import (
     Candidate,
@@ -20,6 +21,8 @@ from newsdb.extraction.features import (
     segment_shape,
 )
 from newsdb.extraction.segments import Paragraph, Segment, find_paragraphs, find_segments
+
+_REMEMBERED: Final = 6  # paragraphs after which the speaker before is no candidate any more
 
 
 @dataclass(slots=True)
@@ -58,20 +61,19 @@ class Reading:
         number_in_paragraph = 0
         for segment in self.segments:
             view = self.views[segment.paragraph]
-            assert view is not None
+            if view is None:
+                continue
             number_in_paragraph = number_in_paragraph + 1 if last and last.paragraph == segment.paragraph else 0
             unit = view.units.quotes[number_in_paragraph]
             shape = segment_shape(self.body, segment)
-            near = previous if last is not None and segment.paragraph - last.paragraph <= 6 else None
+            near = previous if last is not None and segment.paragraph - last.paragraph <= _REMEMBERED else None
             found = candidates(self.views, segment.paragraph, unit, near)
             link = link_to_previous(view, unit, segment, last, last_unit, last.paragraph if last else 0)
             rows = describe(view, unit, shape, found, near, link)
             choice = choose(Decision(segment, view, unit, shape, found, rows))
             if choice is not None:
                 previous = found[choice]
-                last, last_unit = segment, unit
-            else:
-                last, last_unit = segment, unit
+            last, last_unit = segment, unit
 
 
 def read_article(body: str) -> Reading:
@@ -86,5 +88,5 @@ def read_article(body: str) -> Reading:
         for near in range(max(0, index - 2), min(len(paragraphs), index + 2)):
             if views[near] is None:
                 numbers = by_paragraph.get(near, [])
-                views[near] = make_view(body, near, paragraphs[near], [segments[n] for n in numbers], numbers)
+                views[near] = make_view(body, near, paragraphs[near], [segments[n] for n in numbers])
     return Reading(body, paragraphs, segments, views)

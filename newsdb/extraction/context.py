@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from newsdb.documents import Kind
-from newsdb.extraction.lexicon import SPEAKER_NOUNS, TITLES
+from newsdb.extraction.lexicon import SPEAKER_NOUNS, TITLES, WORDS
 from newsdb.extraction.units import QUOTE_CLASSES
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ _VENUE: Final = re.compile(
 _APPOSITION: Final = re.compile(
     r"\s*,\s+(?P<role>(?:(?:an?|the|who is|one of|his|her|their|[A-Z][\w’'.-]*['’]s)\s+|(?=[a-z-]*[a-z]\b))[^,.;:()“”\"—?!]{3,90})(?=[,.;—(]|\s+[-–]\s)"
 )
-_BEFORE: Final = re.compile(r"((?:[\w.’'&/-]+\s+){1,7})$")
-_SENTENCE_END: Final = re.compile(r"[.?!][”\"’']*\s")
 _WORD: Final = re.compile(r"[\w’'-]+")
 
 
@@ -84,25 +82,24 @@ def find_role(body: str, left: int, start: int, end: int) -> str | None:
         start: where the name begins.
         end: where it ends.
     """
-    before = body[max(0, start - 90) : start]
-    match = _BEFORE.search(before)
-    if match:
-        words = match.group(1).split()
-        kept: list[str] = []
-        seen = False
-        for word in reversed(words):
-            bare = word.rstrip(".,").lower()
-            if word.endswith((",", ";", ":")):
-                break
-            if not kept and not (bare in SPEAKER_NOUNS or bare in TITLES or f"{bare}." in TITLES):
-                break
-            seen = True
-            if bare in _ROLE_STOPS or (len(kept) > 5):
-                break
-            kept.insert(0, word)
-        role = " ".join(kept)
-        if seen and role and role.rstrip(".").lower() not in _PLAIN_HONORIFICS:
-            return role
+    words = body[max(left - 90, start - 140, 0) : start].rsplit(None, 7)[-7:]
+    kept: list[str] = []
+    for word in reversed(words):
+        bare = word.rstrip(".,").lower()
+        if word[-1] in ",;:" or bare in _ROLE_STOPS or not word[0].isalnum():
+            break
+        if not kept and not (bare in SPEAKER_NOUNS or bare in TITLES or f"{bare}." in TITLES):
+            break
+        if kept and word[-1] == "." and f"{bare}." not in TITLES and len(bare) > 2:
+            break
+        if bare.endswith(("ing", "ed")) and WORDS.get(bare, "v") != "R":
+            break
+        kept.insert(0, word)
+    role = " ".join(kept)
+    if role and role.rstrip(".").lower() not in _PLAIN_HONORIFICS:
+        return role
+    if body[end : end + 1] != ",":
+        return None
     after = _APPOSITION.match(body, end, min(len(body), end + 120))
     if after:
         role = after.group("role").strip()

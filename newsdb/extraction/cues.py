@@ -80,7 +80,7 @@ def _apposition_head(classes: str, j: int) -> int:
         if tag == ",":
             if classes[k - 1] in _SUBJECTS:
                 return climb(classes, k - 1)
-            if classes[k - 1] == ")" and (m := classes.rfind("(", 0, k)) > 0 and classes[m - 1] in _SUBJECTS:
+            if classes[k - 1] == ")" and (m := classes.rfind("(", max(0, k - _REACH), k)) > 0 and classes[m - 1] in _SUBJECTS:
                 return m - 1
         elif tag in ".;|" or tag in QUOTE_CLASSES:
             return -1
@@ -110,7 +110,7 @@ def _finite(classes: str, i: int, cues: list[Cue]) -> Cue:
         elif tag == "c" and how == "l":
             return _inherited(classes, i, cues, "c")
         elif tag == ")":
-            opening = classes.rfind("(", 0, j)
+            opening = classes.rfind("(", max(0, j - _REACH), j)
             j = opening if opening >= 0 else j
         elif tag in _STOP_LEFT:
             break
@@ -124,7 +124,8 @@ def _finite(classes: str, i: int, cues: list[Cue]) -> Cue:
 
 def _inherited(classes: str, i: int, cues: list[Cue], how: str) -> Cue:
     """Give a cue the subject of the cue before it in the sentence, else the sentence's first free mention."""
-    start = max(classes.rfind(".", 0, i), classes.rfind("q", 0, i), classes.rfind(";", 0, i), i - _REACH)
+    low = max(0, i - _REACH)
+    start = max(classes.rfind(".", low, i), classes.rfind("q", low, i), classes.rfind(";", low, i), low - 1)
     if cues and cues[-1].unit > start and cues[-1].subject >= 0:
         return Cue(i, cues[-1].subject, how)
     for j in range(start + 1, i):

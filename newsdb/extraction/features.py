@@ -7,6 +7,7 @@ only word classes, distances, cues and the head nouns of common noun phrases.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -28,7 +29,8 @@ class View:
     mentions: list[int]
     cues: list[Cue]
     cues_of: dict[int, list[Cue]]
-    segments: list[int]
+    free: list[int]
+    cue_units: list[int]
     keys: dict[int, str] = field(default_factory=dict)
 
     def key(self, unit: int) -> str:
@@ -41,8 +43,8 @@ class View:
         return found
 
 
-def make_view(body: str, index: int, paragraph: Paragraph, segments: list[Segment], numbers: list[int]) -> View:
-    """Make the view of one paragraph; ``numbers`` are its segments' numbers in the article."""
+def make_view(body: str, index: int, paragraph: Paragraph, segments: list[Segment]) -> View:
+    """Make the view of one paragraph."""
     units = split_units(body, index, paragraph, segments)
     cues = find_cues(units.classes)
     cues_of: dict[int, list[Cue]] = {}
@@ -50,7 +52,8 @@ def make_view(body: str, index: int, paragraph: Paragraph, segments: list[Segmen
         if cue.subject >= 0:
             cues_of.setdefault(cue.subject, []).append(cue)
     mentions = [i for i, tag in enumerate(units.classes) if tag in MENTION_CLASSES or (tag == "I" and i in cues_of)]
-    return View(body, units, mentions, cues, cues_of, numbers)
+    free = [i for i in mentions if units.classes[i] in _FREE]
+    return View(body, units, mentions, cues, cues_of, free, [cue.unit for cue in cues])
 
 
 @dataclass(slots=True)
@@ -66,6 +69,7 @@ class Candidate:
         return self.view.units.paragraph, self.unit
 
 
+_REACH: Final = 200
 _NEAR_BEFORE: Final = 12
 _NEAR_AFTER: Final = 6
 
@@ -73,16 +77,15 @@ _NEAR_AFTER: Final = 6
 def candidates(views: list[View | None], index: int, q: int, previous: Candidate | None) -> list[Candidate]:
     """Return the mentions that may speak the segment at unit ``q`` of paragraph ``index``: bounded and in order."""
     view = views[index]
-    assert view is not None
+    if view is None:
+        return []
     found: list[Candidate] = []
     for back, limit in ((2, 3), (1, 6)):
         if index >= back and (other := views[index - back]) is not None:
-            free = [m for m in other.mentions if other.units.classes[m] in _FREE]
-            found += [Candidate(other, m) for m in free[-limit:]]
-    before = [m for m in view.mentions if m < q]
-    after = [m for m in view.mentions[len(before) : len(before) + _NEAR_AFTER]]
-    found += [Candidate(view, m) for m in before[-_NEAR_BEFORE:]]
-    found += [Candidate(view, m) for m in after]
+            found += [Candidate(other, m) for m in other.free[-limit:]]
+    middle = bisect_left(view.mentions, q)
+    near = view.mentions[max(0, middle - _NEAR_BEFORE) : middle + _NEAR_AFTER]
+    found += [Candidate(view, m) for m in near if abs(m - q) <= _REACH]
     if index + 1 < len(views) and (other := views[index + 1]) is not None and other.units.classes[:1] in "-(":
         found += [Candidate(other, m) for m in other.mentions[:1]]
     if previous is not None and all(c.place != previous.place for c in found):
@@ -184,10 +187,9 @@ def describe(
     previous_tag = previous.view.units.classes[previous.unit] if previous else ""
     frame = _frame(view, q)
     word_q = _cue_word(view, q - 1) if q and before_q not in "ND" else before_q
-    pure = not any(classes[x] in _FREE for x in view.mentions)
-    rank_before = {x: r for r, x in enumerate(x for x in reversed(view.mentions) if x < q)}
-    rank_after = {x: r for r, x in enumerate(x for x in view.mentions if x > q)}
-    closing = next(((cue, t) for cue in view.cues if cue.unit > q and (t := _tail(classes, cue, q))[:1] == ","), None)
+    pure = not view.free
+    middle = bisect_left(view.mentions, q)
+    closing = _closing(view, q)
     rows: list[list[str]] = []
     last_before = max((c.unit for c in found if c.view is view and c.unit < q), default=-1)
     for c in found:
@@ -198,12 +200,10 @@ def describe(
         gap = other.units.paragraph - index
         if gap == 0:
             side = "B" if m < q else "A"
-            path = classes[m + 1 : q] if m < q else classes[q + 1 : m]
-            lo, hi = (m, q) if m < q else (q, m)
+            path = classes[max(m + 1, q - _REACH) : q] if m < q else classes[q + 1 : min(m, q + _REACH)]
         else:
             side = "Z" if gap < -2 else "Y" if gap == -2 else "X" if gap == -1 else "W"
-            path = other.units.classes[m + 1 :] + "|" + classes[:q] if gap == -1 else ""
-            lo, hi = m, len(other.units.classes)
+            path = other.units.classes[m + 1 : m + _REACH] + "|" + classes[: min(q, _REACH)] if gap == -1 else ""
         squeezed = _squeeze(path)
         between = path[-40:]
         names = sum(map(between.count, "NDPp"))
@@ -224,7 +224,8 @@ def describe(
             f"i{side}{shape}{min(stops, 2)}",
             f"j{st}{left[:1]}{right}{squeezed[-3:]}",
         ]
-        rank = (rank_before if m < q else rank_after)[m] if gap == 0 else 9
+        place = bisect_left(view.mentions, m) if gap == 0 else 0
+        rank = 9 if gap else middle - 1 - place if m < q else place - middle
         after_m = _next_word(other, m)
         row += [
             f"x{side}{after_m}",
@@ -256,7 +257,7 @@ def describe(
             if best is not None:
                 cue, where = best
                 word = _cue_word(view, cue.unit)
-                cue_path = classes[cue.unit + 1 : q] if cue.unit < q else classes[q + 1 : cue.unit]
+                cue_path = classes[max(cue.unit + 1, q - _REACH) : q] if cue.unit < q else classes[q + 1 : cue.unit][:_REACH]
                 cue_tag = classes[cue.unit]
                 cut = _squeeze(cue_path)
                 row.append(f"q{where}{cue.how}{cue_tag}{cut}")
@@ -276,6 +277,17 @@ def describe(
             row.append(f"w{side}{'^' if q == 0 else classes[:1]}{'s' if m in other.cues_of else 'n'}{tag}")
         rows.append(row)
     return rows
+
+
+def _closing(view: View, q: int) -> tuple[Cue, str] | None:
+    """Return the attribution behind a comma that ends the segment's sentence, with its ``_tail``."""
+    for cue in view.cues[(first := bisect_left(view.cue_units, q)) : first + 4]:
+        if cue.unit > q + _REACH:
+            break
+        tail = _tail(view.units.classes, cue, q)
+        if tail[:1] == ",":
+            return cue, tail
+    return None
 
 
 def _tail(classes: str, cue: Cue, q: int) -> str:
@@ -357,7 +369,7 @@ def _governing(view: View, m: int, q: int) -> tuple[Cue, str] | None:
     """Return the cue nearest to the segment whose subject is mention ``m``, and its side."""
     best: tuple[Cue, str] | None = None
     nearest = 1 << 30
-    for cue in view.cues_of.get(m, ()):
+    for cue in view.cues_of.get(m, ())[:40]:
         distance = abs(cue.unit - q)
         if distance < nearest:
             best = (cue, "b" if cue.unit < q else "a")
@@ -387,11 +399,16 @@ _CLAUSE_WORDS: Final = frozenset(
 )
 
 
-def seldom_repeated(body: str, text: str) -> bool:
-    """Tell whether a short quoted text stands in the article once more, as a term would."""
+_NEARBY: Final = 10_000
+
+
+def stands_again(body: str, segment: Segment, text: str) -> bool:
+    """Tell whether a short quoted text stands nearby once more, as a term would."""
     bare = text.strip(" ,.?!")
-    first = body.find(bare)
-    return len(bare) > 2 and body.find(bare, first + 1) >= 0
+    if len(bare) < 3:
+        return False
+    low, high = max(0, segment.start - _NEARBY), segment.end + _NEARBY
+    return body.find(bare, low, segment.start) >= 0 or body.find(bare, segment.end, high) >= 0
 
 
 def quote_features(view: View, q: int, segment: Segment, shape: str, top: float, row: list[str]) -> list[str]:
@@ -439,7 +456,7 @@ def quote_features(view: View, q: int, segment: Segment, shape: str, top: float,
     if q + 1 < len(classes) and classes[q + 1] in "nDE":
         after_noun = body[u.starts[q + 1] : u.ends[q + 1]].rsplit(None, 1)[-1].lower()
     clause = any(w.lower().strip(".,!?") in _CLAUSE_WORDS or "’" in w or "'" in w for w in words[:60])
-    again = size <= 4 and title != "T" and seldom_repeated(body, text)
+    again = size <= 4 and title != "T" and stands_again(body, segment, text)
     ending = text[-1] if text[-1] in ",.?!" else "x"
     out += [
         f"Q{title}{noun}",

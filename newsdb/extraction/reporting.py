@@ -19,6 +19,7 @@ from newsdb.extraction.units import split_units
 
 _FEWEST_NAME_LETTERS: Final = 2
 _LONGEST_HEADLINE: Final = 200
+_LONGEST_NAME: Final = 80
 
 
 def extract(title: str | None, body: str) -> Extraction:  # noqa: ARG001  (the title belongs to the contract)
@@ -116,7 +117,7 @@ def _mentions(reading: Reading) -> list[Mention]:
             if tag == "N":
                 start, end = units.starts[i], units.ends[i]
                 printed = body[start:end]
-                if len(printed) >= _FEWEST_NAME_LETTERS:
+                if _FEWEST_NAME_LETTERS <= len(printed) <= _LONGEST_NAME:
                     role = find_role(body, units.lefts[i], start, end)
                     found.append(Mention(start, end, printed, printed, role))
     return found

@@ -10,6 +10,7 @@ single (''…''), wrong-way and lost (?…?) marks go one way. Everything is lin
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Final
@@ -17,7 +18,7 @@ from typing import Final
 _PARAGRAPH: Final = re.compile(r"[^\n\r\u2028\u2029]+")
 _DOUBLE: Final = re.compile(r"''|``|‘‘|’’|[“”„‟\"«»＂]")
 _SINGLE: Final = re.compile(r"['‘’‚`]")
-_LOST: Final = re.compile(r"(?:^|(?<=[\s(\[]))\?(?=[\w$£€])([^?\n]{1,2000}?)\?(?=[\s.,;:!)\]—–-]|$)", re.MULTILINE)
+_LOST: Final = re.compile(r"(?:^|(?<=[\s(\[]))\?(?=[\w$£€])([^?\n]{1,600}?)\?(?=[\s.,;:!)\]—–-]|$)", re.MULTILINE)
 # A speaker's label inside the marks, as transcripts print it: "KELLER: We …".
 _LABEL: Final = re.compile(r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3}(?: ?\([^)\n]{1,30}\))?: ?(?=\S)")
 _TAG: Final = re.compile(r"<[a-zA-Z/][^<>\n]{0,500}>")
@@ -25,6 +26,7 @@ _SIGNATURE: Final = re.compile(r"\s*[-–—―]?\s*(?:[A-Z][\w.’'-]*\s+){1,3}
 _LOST_HINT: Final = re.compile(r"(?:^|[\s(\[])\?\w", re.MULTILINE)
 # A contraction whose apostrophe looks like an opening mark: ’90s, ’em.
 _ELISION: Final = re.compile(r"\d0s\b|(?:em|til|tis|twas|cause|bout|n|round)\b", re.IGNORECASE)
+_STYLE_SAMPLE: Final = 50
 _OPENS: Final = "“„‟«"
 _CLOSES: Final = "”»"
 _BEFORE_OPENING: Final = frozenset(" \t\xa0([{<—–―-/:;,…'‘’\"“”„*_|>\u200b\u2009\u202f")
@@ -139,9 +141,9 @@ def _is_single_style(
     ]
     inside = sum(
         1
-        for index, spans in double.items()
-        for a, _ in spans
-        if not any(s.paragraph == index and s.start <= a < s.end for s in spoken[:200])
+        for index, spans in list(double.items())[:_STYLE_SAMPLE]
+        for a, _ in spans[:_STYLE_SAMPLE]
+        if not any(s.paragraph == index and s.start <= a < s.end for s in spoken[:50])
     )
     return bool(spoken) and len(spoken) * 2 > inside
 
@@ -205,8 +207,10 @@ def _scan(
         paragraph = paragraphs[index]
         follows = bool(segments) and segments[-1].paragraph == index - 1 and carried
         found = _pair(body, paragraph, index, marks.get(index, []), kind, follows)
+        starts = [s.outer_start for s in found]
         for start, end in lost.get(index, ()):
-            if not any(s.outer_start < end and start < s.outer_end for s in found):
+            i = bisect_left(starts, end)
+            if i == 0 or found[i - 1].outer_end <= start:  # the marks that are left take precedence
                 found.append(Segment(start + 1, end - 1, start, end, index, Mark.LOST))
         kept = (_trim(body, s) for s in found if not _is_nickname(body, s))
         found = sorted(filter(None, kept), key=lambda s: s.start)

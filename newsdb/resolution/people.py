@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from newsdb.documents import Mention
 
+_MOST_COMPLETED: Final = 20
 _HONORIFIC: Final = re.compile(
     r"\b(Mr|Mrs|Ms|Miss|Sir|Lady|Lord|Congressman|Congresswoman|Spokesman|spokesman|Spokeswoman|spokeswoman|"
     r"chairman|Chairman|chairwoman|Chairwoman|businessman|businesswoman|actress|actor|King|Queen|Prince|Princess|"
@@ -177,7 +178,8 @@ def build_cast(title: str | None, body: str, mentions: tuple[Mention, ...]) -> C
 
 def _complete(body: str, singles: dict[str, Person]) -> None:
     """Give people known by surname alone the full name that stands elsewhere, inside quotations for example."""
-    wanted = {p.name: p for p in singles.values() if len(p.places) > 1 and p.name.isalpha()}
+    often = sorted((p for p in singles.values() if len(p.places) > 1 and p.name.isalpha()), key=lambda p: -len(p.places))
+    wanted = {p.name: p for p in often[:_MOST_COMPLETED]}
     if not wanted:
         return
     pattern = re.compile(rf"\b([A-Z][a-zé’'-]+) ({'|'.join(sorted(wanted))})\b")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from newsdb.documents import Quote, SpeakerKind
@@ -18,6 +19,7 @@ from newsdb.resolution.people import Cast, Person
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_MOST_LOOKED_AT: Final = 80
 _DETERMINER: Final = re.compile(
     r"^(?:the|an?|this|that|these|those|his|her|its|their|our|my|some|one of the|another)\s+", re.IGNORECASE
 )
@@ -81,6 +83,8 @@ class _Resolver:
         self.dominant: Person | None = None
         self.lines = [m.start() for m in _LINE.finditer(body)]
         self._disorder: bool | None = None
+        self.by_id = {id(p): p for p in cast.people}
+        self.body_starts = [start for start, _ in bodies]
 
     def line(self, offset: int) -> int:
         """Return the number of the line that ``offset`` is in."""
@@ -186,10 +190,9 @@ class _Resolver:
         """Return the organization that spoke last, or else the one named last before ``at`` as a subject."""
         line = self.line(at)
         best: str | None = None
-        for start, end in reversed(self.bodies):
-            if start >= at or line - self.line(start) > 1:
-                if start >= at:
-                    continue
+        i = bisect_left(self.body_starts, at)
+        for start, end in reversed(self.bodies[max(0, i - _MOST_LOOKED_AT) : i]):
+            if line - self.line(start) > 2:
                 break
             before = self.body[max(0, start - 60) : start]
             if _SENTENCE_START.search(before) or (best is None and _SUBJECT_BLOCKERS.search(before) is None):
@@ -209,17 +212,13 @@ class _Resolver:
         assert quote.speaker_start is not None
         at = quote.speaker_start
         line = self.line(at)
-        sentence = max(
-            self.body.rfind(". ", 0, at),
-            self.body.rfind("\n", 0, at),
-            self.body.rfind('" ', 0, at),
-            self.body.rfind("” ", 0, at),
-        )
+        low = max(0, at - 1000)
+        sentence = max(self.body.rfind(mark, low, at) for mark in (". ", "\n", '" ', "” "))
         scores: dict[int, float] = {}
         found: dict[int, Person] = {}
         seen = 0
         local = False
-        for start, person in self.cast.before(at - 1):
+        for start, person in islice(self.cast.before(at - 1), _MOST_LOOKED_AT):
             back = line - self.line(start)
             if back > 12 or seen >= 14:
                 break
@@ -321,8 +320,8 @@ class _Resolver:
             return None
         head = words[-1]
         best: tuple[float, Person] | None = None
-        order = list(dict.fromkeys(id(p) for _, p in self.cast.before(quote.speaker_start)))
-        by_id = {id(p): p for p in self.cast.people}
+        order = list(dict.fromkeys(id(p) for _, p in islice(self.cast.before(quote.speaker_start), _MOST_LOOKED_AT)))
+        by_id = self.by_id
         for rank, key in enumerate(order):
             person = by_id[key]
             if head not in person.roles and not (head in ("senator", "sen") and "sen" in person.roles):

