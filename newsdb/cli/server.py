@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from sqlalchemy import URL
 
-from newsdb import server
 from newsdb.errors import DatabaseError, UsageError
-from newsdb.settings import child_environment, load_settings
 
+# SQLAlchemy and pydantic, which these bring, are imported where a command needs them: help shall come at once.
 if TYPE_CHECKING:
+    from sqlalchemy import URL
+
     from newsdb.server.control import Status
     from newsdb.settings import Settings
 
@@ -33,6 +33,8 @@ app = typer.Typer(
 @app.command()
 def start() -> None:
     """Start the embedded server, creating its data folder at the first time; does nothing if it runs."""
+    from newsdb import server  # noqa: PLC0415
+
     settings = _settings_of_our_own_server("start")
     running = server.start(settings)
     typer.echo(f"PostgreSQL {'started' if running.started else 'is running already'}: {running.url}")
@@ -41,6 +43,8 @@ def start() -> None:
 @app.command()
 def stop() -> None:
     """Stop the embedded server; open transactions are rolled back, the data stays."""
+    from newsdb import server  # noqa: PLC0415
+
     settings = _settings_of_our_own_server("stop")
     typer.echo("PostgreSQL stopped" if server.stop(settings) else "PostgreSQL was not running")
 
@@ -50,6 +54,9 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Show whether the embedded server runs and where its data, socket, password and log are."""
+    from newsdb import server  # noqa: PLC0415
+    from newsdb.settings import load_settings  # noqa: PLC0415
+
     settings = load_settings()
     url = settings.sqlalchemy_url()
     if url is not None:
@@ -72,6 +79,9 @@ def url() -> None:
     For any program that speaks to PostgreSQL: psql "$(newsdb server url)". The embedded server's URL names the file
     that holds the password.
     """
+    from newsdb import server  # noqa: PLC0415
+    from newsdb.settings import load_settings  # noqa: PLC0415
+
     settings = load_settings()
     given = settings.sqlalchemy_url()
     typer.echo(server.url(settings) if given is None else _without_password(given))
@@ -89,6 +99,9 @@ def psql(
     Scripts get the psql that comes with the embedded server and fits its version; on a terminal, and for a server of
     your own, the machine's psql goes first if there is one, since it edits lines and speaks TLS.
     """
+    from newsdb import server  # noqa: PLC0415
+    from newsdb.settings import child_environment, load_settings  # noqa: PLC0415
+
     settings = load_settings()
     given = settings.sqlalchemy_url()
     if given is None:
@@ -106,6 +119,8 @@ def psql(
 
 def _settings_of_our_own_server(verb: str) -> Settings:
     """Load the settings, refusing to start or stop a server that is not ours."""
+    from newsdb.settings import load_settings  # noqa: PLC0415
+
     settings = load_settings()
     url = settings.sqlalchemy_url()
     if url is not None:
@@ -136,7 +151,7 @@ def _psql(*, prefer_own: bool) -> str:
 def _without_password(url: URL) -> str:
     """Render a URL for libpq, which reads %20 and knows no "+", leaving the password out."""
     query = {name: value for name, value in url.query.items() if name != "password"}
-    bare = URL.create("postgresql", url.username, None, url.host, url.port, url.database, query)
+    bare = url.set(drivername="postgresql", query=query)._replace(password=None)
     address, mark, parameters = bare.render_as_string().partition("?")
     return address + mark + parameters.replace("+", "%20")
 
