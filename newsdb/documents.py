@@ -70,7 +70,7 @@ class Reject:
 
     Attributes:
         origin: where it stands.
-        reason: one line: what is wrong and what would mend it.
+        reason: one line: what is wrong and what would mend it; the place is the origin's to tell.
         raw: the bytes in question (of an unreadable file: as many as could be read).
     """
 

@@ -39,19 +39,16 @@ def clean(document: Document) -> Article | Reject:
     origin, given = document.origin, document.body
     if given is None or not given.strip():
         found = "the text is empty" if given is not None else "the input has none"
-        return Reject(origin, f"{origin}: no text: {found}; add it or remove the article", document.raw)
+        return Reject(origin, f"no text: {found}; add it or remove the article", document.raw)
     if len(given) > MAX_BODY_CHARACTERS:
         return Reject(
             origin,
-            f"{origin}: a text of {len(given):,} characters, more than the {MAX_BODY_CHARACTERS:,} of any article; "
-            "split it",
+            f"a text of {len(given):,} characters, more than the {MAX_BODY_CHARACTERS:,} of any article; split it",
             document.raw,
         )
     body, repairs = repair_field(given, "body")
     if not body.strip():
-        return Reject(
-            origin, f"{origin}: no text: nothing but control characters; add it or remove the article", document.raw
-        )
+        return Reject(origin, "no text: nothing but control characters; add it or remove the article", document.raw)
     if document.encoding is not None:
         repairs = (Repair(ENCODING, "body", 0, len(body), document.encoding), *repairs)
     title, title_repairs = _clean_short(document.title, "title")

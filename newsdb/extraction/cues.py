@@ -80,7 +80,11 @@ def _apposition_head(classes: str, j: int) -> int:
         if tag == ",":
             if classes[k - 1] in _SUBJECTS:
                 return climb(classes, k - 1)
-            if classes[k - 1] == ")" and (m := classes.rfind("(", max(0, k - _REACH), k)) > 0 and classes[m - 1] in _SUBJECTS:
+            if (
+                classes[k - 1] == ")"
+                and (m := classes.rfind("(", max(0, k - _REACH), k)) > 0
+                and classes[m - 1] in _SUBJECTS
+            ):
                 return m - 1
         elif tag in ".;|" or tag in QUOTE_CLASSES:
             return -1

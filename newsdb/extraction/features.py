@@ -257,7 +257,9 @@ def describe(
             if best is not None:
                 cue, where = best
                 word = _cue_word(view, cue.unit)
-                cue_path = classes[max(cue.unit + 1, q - _REACH) : q] if cue.unit < q else classes[q + 1 : cue.unit][:_REACH]
+                cue_path = (
+                    classes[max(cue.unit + 1, q - _REACH) : q] if cue.unit < q else classes[q + 1 : cue.unit][:_REACH]
+                )
                 cue_tag = classes[cue.unit]
                 cut = _squeeze(cue_path)
                 row.append(f"q{where}{cue.how}{cue_tag}{cut}")

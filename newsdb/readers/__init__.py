@@ -54,7 +54,7 @@ def read(
         opened = _open(file)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
-        yield Reject(origin, f"{origin}: cannot be read ({why}); check the file and load it again", b"")
+        yield Reject(origin, f"cannot be read ({why}); check the file and load it again", b"")
     else:
         with opened as raw:
             yield from _read_stream(Stream(raw, count), origin, format)
@@ -71,21 +71,21 @@ def _open(file: InputFile) -> AbstractContextManager[BinaryIO]:
 def _read_stream(stream: Stream, origin: Origin, form: Format | None) -> Iterator[Document | Reject]:
     head = stream.head
     if stream.failure is None and not head.strip():
-        yield Reject(origin, f"{origin}: is empty; remove it or get a whole copy", head)
+        yield Reject(origin, "is empty; remove it or get a whole copy", head)
         return
     verdict = not_text(head) if form is not None else sniff(head, whole=len(head) < HEAD_SIZE)
     if isinstance(verdict, str) and not isinstance(verdict, Format):
         why = verdict if stream.failure is None else f"{stream.failure}; get a whole copy of the file"
-        yield Reject(origin, f"{origin}: {why}", head)
+        yield Reject(origin, f"{why}", head)
         return
     count = 0
     for outcome in _records(stream, origin, form or verdict):
         count += 1
         yield outcome
     if stream.failure is not None:
-        yield Reject(origin, f"{origin}: {stream.failure}; {MEND_FILE}", b"")
+        yield Reject(origin, f"{stream.failure}; {MEND_FILE}", b"")
     elif count == 0:
-        yield Reject(origin, f"{origin}: holds no article; remove it or check it", head)
+        yield Reject(origin, "holds no article; remove it or check it", head)
 
 
 def _records(stream: Stream, origin: Origin, form: Format | None) -> Iterator[Document | Reject]:
@@ -107,12 +107,12 @@ def _read_text(stream: Stream, origin: Origin) -> Document | Reject:
     if length > MAX_RECORD_BYTES:
         return Reject(
             origin,
-            f"{origin}: {length:,} bytes long, more than the {MAX_RECORD_BYTES:,} that a text may have (the first "
+            f"{length:,} bytes long, more than the {MAX_RECORD_BYTES:,} that a text may have (the first "
             f"{KEPT_RAW_BYTES:,} are kept); split it",
             first_part(parts, KEPT_RAW_BYTES),
         )
     data = b"".join(parts)
     if stream.failure is not None:
         failure, stream.failure = stream.failure, None
-        return Reject(origin, f"{origin}: {failure}; get a whole copy of the file", data)
+        return Reject(origin, f"{failure}; get a whole copy of the file", data)
     return parse_text(data, origin, stream.encoding)

@@ -27,7 +27,7 @@ def read_json_lines(stream: Stream, path: str) -> Iterator[Document | Reject]:
             continue
         origin = Origin(path, f"line {line.number}")
         if not line.ended and stream.failure is not None:  # the rest of a damaged file: the caller reports it
-            yield Reject(origin, f"{origin}: {stream.failure}; {MEND_FILE}", line.data)
+            yield Reject(origin, f"{stream.failure}; {MEND_FILE}", line.data)
             stream.failure = None
             return
         yield from _outcomes(line, origin, stream.encoding)
@@ -40,7 +40,7 @@ def _outcomes(line: Line, origin: Origin, encoding: str | None) -> Iterator[Docu
     if line.length > MAX_RECORD_BYTES:
         yield Reject(
             origin,
-            f"{origin}: {line.length:,} bytes long, more than the {MAX_RECORD_BYTES:,} that a record may have (the "
+            f"{line.length:,} bytes long, more than the {MAX_RECORD_BYTES:,} that a record may have (the "
             f"first {KEPT_RAW_BYTES:,} are kept); split or remove it",
             line.data,
         )
@@ -51,7 +51,7 @@ def _outcomes(line: Line, origin: Origin, encoding: str | None) -> Iterator[Docu
         value = parse(text.strip())
     except BadJsonError as error:
         unfinished = "" if line.ended else "; it is the file's last line, and unfinished"
-        yield Reject(origin, f"{origin}: {error}{unfinished}; mend or remove the line", line.data)
+        yield Reject(origin, f"{error}{unfinished}; mend or remove the line", line.data)
         return
     if holds_articles(value):  # one answer of some service a line
         for number, (record, group) in enumerate(_unwrapped(value), start=1):

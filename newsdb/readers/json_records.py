@@ -77,7 +77,7 @@ class _JsonReader:
             check_nesting(text, value)
             return to_outcome(value, origin, raw, self.encoding(), group)
         except BadJsonError as error:
-            return Reject(origin, f"{origin}: {error}; mend or remove it", raw)
+            return Reject(origin, f"{error}; mend or remove it", raw)
         except (ValueError, RecursionError):
             pass
         cut = window.cut_value()
@@ -85,7 +85,7 @@ class _JsonReader:
         if cut.length > MAX_RECORD_BYTES:
             return Reject(
                 origin,
-                f"{origin}: {cut.length:,} characters long, more than the {MAX_RECORD_BYTES:,} that a record may have "
+                f"{cut.length:,} characters long, more than the {MAX_RECORD_BYTES:,} that a record may have "
                 f"(the first {KEPT_RAW_BYTES:,} are kept); split or remove it",
                 raw,
             )
@@ -95,7 +95,7 @@ class _JsonReader:
         try:
             value = parse(text)
         except BadJsonError as error:
-            return Reject(origin, f"{origin}: {error}; mend or remove it", raw)
+            return Reject(origin, f"{error}; mend or remove it", raw)
         return to_outcome(value, origin, raw, self.encoding() or guessed, group)
 
     def encoding(self) -> str | None:
@@ -108,7 +108,7 @@ class _JsonReader:
         cause = self.stream.failure or "the JSON is unfinished"
         self.stream.failure, self.broken = None, True
         return Reject(
-            origin, f"{origin}: the file breaks off {where} ({cause}); what came before was read; get a whole copy", raw
+            origin, f"the file breaks off {where} ({cause}); what came before was read; get a whole copy", raw
         )
 
     def stray(self) -> Reject:
@@ -118,7 +118,7 @@ class _JsonReader:
         shown = printable(text.strip(), 30)
         return Reject(
             origin,
-            f"{origin}: {shown} where an object with an article should be; mend or remove it",
+            f"{shown} where an object with an article should be; mend or remove it",
             text.encode(errors="surrogateescape"),
         )
 

@@ -71,14 +71,14 @@ def to_outcome(
     """Make a record a document, or a reject where it is no object or holds no article text."""
     if not isinstance(value, dict):
         kind = _KINDS.get(type(value), "null")
-        return Reject(origin, f"{origin}: {kind} where an object with an article should be; remove it", raw)
+        return Reject(origin, f"{kind} where an object with an article should be; remove it", raw)
     document = to_document(value, origin, raw, encoding, group)
     if document.body is None and not any(key in value for key in BODY_KEYS):
         keys = ", ".join(printable(key) for key in list(value)[:KEYS_SHOWN])
         more = ", …" if len(value) > KEYS_SHOWN else ""
         return Reject(
             origin,
-            f"{origin}: no text: none of the keys {', '.join(BODY_KEYS)} is there; its keys are: {keys}{more}; "
+            f"no text: none of the keys {', '.join(BODY_KEYS)} is there; its keys are: {keys}{more}; "
             "rename the one with the text",
             raw,
         )

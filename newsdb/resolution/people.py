@@ -178,7 +178,9 @@ def build_cast(title: str | None, body: str, mentions: tuple[Mention, ...]) -> C
 
 def _complete(body: str, singles: dict[str, Person]) -> None:
     """Give people known by surname alone the full name that stands elsewhere, inside quotations for example."""
-    often = sorted((p for p in singles.values() if len(p.places) > 1 and p.name.isalpha()), key=lambda p: -len(p.places))
+    often = sorted(
+        (p for p in singles.values() if len(p.places) > 1 and p.name.isalpha()), key=lambda p: -len(p.places)
+    )
     wanted = {p.name: p for p in often[:_MOST_COMPLETED]}
     if not wanted:
         return

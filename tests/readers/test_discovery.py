@@ -148,7 +148,7 @@ def test_file_that_vanishes_is_a_reject(tmp_path: Path) -> None:
     (tmp_path / "a.txt").unlink()
     (outcome,) = read(file)
     assert isinstance(outcome, Reject)
-    assert "a.txt: cannot be read (No such file or directory)" in outcome.reason
+    assert "cannot be read (No such file or directory)" in outcome.reason
 
 
 def test_names_that_are_no_utf8_can_be_stored(tmp_path: Path) -> None:
