@@ -38,7 +38,7 @@ def parse(text: str) -> Any:
         value = DECODER.decode(text)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}" if error.lineno > 1 else f"column {error.colno}"
-        raise BadJsonError(f"not valid JSON ({error.msg} at {place})") from None
+        raise BadJsonError(f"not valid JSON ({error.msg.removesuffix(' at')} at {place})") from None
     except RecursionError:
         raise BadJsonError(f"nested deeper than {MAX_NESTING} levels") from None
     except ValueError:  # Python refuses to convert integers of thousands of digits
