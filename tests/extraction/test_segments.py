@@ -1,0 +1,106 @@
+"""Segmentation: what stands in quotation marks of any kind."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsdb.extraction.segments import find_paragraphs, find_segments
+
+
+def quoted(body: str) -> list[str]:
+    """Return the texts of the segments of a body."""
+    return [body[s.start : s.end] for s in find_segments(body, find_paragraphs(body))]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '"We will rebuild," Nora Keller said.',
+        "“We will rebuild,” Nora Keller said.",
+        "''We will rebuild,'' Nora Keller said.",
+        "”We will rebuild,“ Nora Keller said.",
+        "“ We will rebuild, ” Nora Keller said.",
+        "«We will rebuild,» Nora Keller said.",
+        "?We will rebuild,? Nora Keller said.",
+        "‘We will rebuild,’ Nora Keller said.",
+        "'We will rebuild,' Nora Keller said.",
+    ],
+)
+def test_every_kind_of_marks(body: str) -> None:
+    """Curly, straight, doubled single, wrong-way, spaced, angular, lost and British single marks all count."""
+    assert quoted(body) == ["We will rebuild,"]
+
+
+def test_nested_marks_stay_inside() -> None:
+    """A quotation inside a quotation is part of the outer one."""
+    assert quoted("“He told me, ‘Go home,’ and I did,” she said.") == ["He told me, ‘Go home,’ and I did,"]
+    assert quoted("“He told me, “Go home,” and I did,” she said.") == ["He told me, “Go home,” and I did,"]
+
+
+def test_quotation_over_several_paragraphs() -> None:
+    """Paragraphs that open anew and close once are one segment each, chained by ``continued``."""
+    body = "“The river rose.\n\n“Then it fell.\n\n“Now it is gone,” she said."
+    segments = find_segments(body, find_paragraphs(body))
+    assert [(body[s.start : s.end], s.continued) for s in segments] == [
+        ("The river rose.", True),
+        ("Then it fell.", True),
+        ("Now it is gone,", False),
+    ]
+
+
+def test_odd_mark_is_survived() -> None:
+    """A closing mark that was lost costs its own quotation at most, not those of later paragraphs."""
+    body = '"The river rose, she said.\n"It fell," he said.\n"It is gone," she said.'
+    assert quoted(body)[1:] == ["It fell,", "It is gone,"]
+
+
+def test_inches_are_no_quotation() -> None:
+    """A mark behind a number that closes nothing is passed over."""
+    assert quoted('The board is 6\'2" long. "It fits," he said.') == ["It fits,"]
+
+
+def test_apostrophes_are_no_marks() -> None:
+    """Possessives, contractions and decades open no quotation, in British style neither."""
+    assert quoted("The voters' choice wasn't clear in the '90s.") == []
+    assert quoted("‘The voters’ choice wasn’t clear,’ she said.") == ["The voters’ choice wasn’t clear,"]
+
+
+def test_single_marks_beside_double_ones_are_titles() -> None:
+    """In a text that quotes with double marks, single ones mark titles."""
+    assert quoted("\"We agree,\" he told the 'Morning Table' show.") == ["We agree,"]
+
+
+def test_nickname_is_no_quotation() -> None:
+    """A nickname between the parts of a name belongs to the name."""
+    assert quoted('Robert "Bobby" Keller said, "It fits."') == ["It fits."]
+
+
+def test_attribute_of_a_tag_is_no_quotation() -> None:
+    """Marks inside a left-over HTML tag quote nothing."""
+    assert quoted('See <a href="http://news.example">this</a>. "It fits," he said.') == ["It fits,"]
+
+
+def test_transcript_label_is_cut_off() -> None:
+    """The speaker's label inside the marks is not part of the words."""
+    assert quoted('"KELLER: We will rebuild.\n\n"HOST: When?"') == ["We will rebuild.", "When?"]
+
+
+def test_question_mark_is_not_a_lost_mark() -> None:
+    """Ordinary questions make no quotation."""
+    assert quoted("Who will pay? Nobody knows. Why? Because.") == []
+
+
+@given(st.text(alphabet="\"“”‘’'«»? \n\n.,aAbB—:()", max_size=200))
+def test_offsets_hold_on_any_marks(body: str) -> None:
+    """Segments lie in order, do not overlap, stay in their paragraph and hold no white space at their ends."""
+    paragraphs = find_paragraphs(body)
+    segments = find_segments(body, paragraphs)
+    last = 0
+    for s in segments:
+        assert last <= s.outer_start <= s.start < s.end <= s.outer_end
+        last = s.outer_end
+        assert paragraphs[s.paragraph].start <= s.start
+        assert s.end <= paragraphs[s.paragraph].end
+        assert body[s.start : s.end] == body[s.start : s.end].strip()

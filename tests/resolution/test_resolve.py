@@ -1,0 +1,132 @@
+"""In-article resolution: mentions to people under their fullest names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsdb.documents import Extraction, SpeakerKind
+from newsdb.extraction import extract
+from newsdb.resolution import resolve
+
+
+def resolved(body: str, title: str | None = None) -> Extraction:
+    """Extract and resolve a body."""
+    return resolve(title, body, extract(title, body))
+
+
+def speakers(body: str, title: str | None = None) -> list[str | None]:
+    """Return the resolved speakers of a body."""
+    return [q.speaker for q in resolved(body, title).quotes]
+
+
+def test_surname_to_full_name() -> None:
+    """A surname, with or without a title, is the person introduced by full name."""
+    body = (
+        'Nora Keller, a city engineer, came first. "The bridge is safe," Keller said.\n\n'
+        '"We tested it twice," Ms. Keller said.'
+    )
+    assert speakers(body) == ["Nora Keller", "Nora Keller"]
+
+
+def test_pronoun_by_gender() -> None:
+    """He and she go to the person of that gender."""
+    body = (
+        "Susan Keller met Robert Brandt at the bridge.\n\n"
+        '"The bridge is safe," she said.\n\n"It is not safe at all," he said.'
+    )
+    assert speakers(body) == ["Susan Keller", "Robert Brandt"]
+
+
+def test_role_to_person() -> None:
+    """The spokesman is the person who was introduced as a spokesman."""
+    body = (
+        "City Hall spokesman Jonas Brandt and engineer Nora Keller came to the bridge.\n\n"
+        '"The bridge is safe," the spokesman said.'
+    )
+    assert speakers(body) == ["Jonas Brandt"]
+
+
+def test_full_name_from_the_title() -> None:
+    """Where only the title gives the full name, it is taken from there."""
+    assert speakers('"The bridge is safe," Keller said on Monday.', "Susan Keller: bridge is safe") == ["Susan Keller"]
+
+
+def test_namesakes_by_honorific() -> None:
+    """Mr. and Mrs. of one surname are two people."""
+    body = (
+        "Susan Keller and her husband, Robert Keller, live by the bridge.\n\n"
+        '"It is loud," Mrs. Keller said.\n\n"It is not loud," Mr. Keller said.'
+    )
+    assert speakers(body) == ["Susan Keller", "Robert Keller"]
+
+
+def test_nickname_belongs_to_the_name() -> None:
+    """A nickname in marks is kept in the fullest name and quotes nothing."""
+    assert speakers('Robert "Bobby" Keller came. "The bridge is safe," Keller said.') == ['Robert "Bobby" Keller']
+
+
+def test_unnamed_and_organizations_are_kept_and_typed() -> None:
+    """Speakers that are no named person stay, without determiner, with their kind."""
+    body = (
+        '"The bridge is safe," a spokesman for the port said.\n\n'
+        '"The bridge is loud," neighbors said.\n\n'
+        'The Port Authority said in a statement: "The bridge will stay open."'
+    )
+    found = [(q.speaker, q.speaker_kind) for q in resolved(body).quotes]
+    assert found == [
+        ("spokesman", SpeakerKind.UNNAMED),
+        ("neighbors", SpeakerKind.UNNAMED),
+        ("Port Authority", SpeakerKind.ORGANIZATION),
+    ]
+
+
+def test_mentions_are_people_under_full_names() -> None:
+    """Mentions of places and organizations are dropped, those of people carry full name and role."""
+    body = 'City engineer Nora Keller spoke in Berlin for the Port Authority. "It is safe," Keller said.'
+    found = [(m.printed, m.name, m.role) for m in resolved(body).mentions]
+    assert found == [("Nora Keller", "Nora Keller", "City engineer"), ("Keller", "Nora Keller", None)]
+
+
+def test_shuffled_paragraphs() -> None:
+    """Where the main speaker is introduced long after being mentioned, a lone pronoun means that speaker."""
+    body = (
+        'The plan is what Brandt called "totally different," and he sounded "worried."\n\n'
+        'According to Brandt, the port has no money. "That is why we insist on an answer," he explained.\n\n'
+        'The former harbor master Peter Moreau even warned that the bridge could close "overnight."\n\n'
+        '"We have too much traffic on the river. It is dangerous for all of us," he told the radio.\n\n'
+        "Jonas Brandt, the mayor's spokesman, added that the port is deeply concerned.\n\n"
+        'The port does not see any danger, City Hall spokesman Jonas Brandt has said. "None at all," Brandt said.'
+    )
+    found = {q.text: q.speaker for q in resolved(body).quotes}
+    assert found["overnight."] == "Peter Moreau"
+    assert found["We have too much traffic on the river. It is dangerous for all of us,"] == "Jonas Brandt"
+
+
+def test_seed_document(shared: Path) -> None:
+    """Every quotation of the sample document has its right speaker, and nothing else is reported."""
+    (path,) = (shared / "seed").glob("*.txt")
+    title, _, _, body = path.read_text(encoding="utf-8").split("\n", 3)
+    for text in (body, body.replace("?unsuccessful,?", "“unsuccessful,”")):
+        found = resolved(text, title).quotes
+        others = [q for q in found if q.text.strip(" ,.") in ("overnight", "provoked")]
+        assert len(found) == 17
+        assert len(others) == 2
+        assert len({q.speaker for q in others}) == 1
+        main = {q.speaker for q in found if q not in others}
+        assert len(main) == 1
+        assert all(name and len(name.split()) >= 2 for name in main | {q.speaker for q in others})
+        assert main.isdisjoint({q.speaker for q in others})
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(["Nora Keller", "Keller", "Mr. Keller", "said", "he", "it", "they", "who", "the mayor", '"Yes,"', '"no"', ".", "\n"]), max_size=60).map(" ".join), st.one_of(st.none(), st.text(max_size=40)))
+def test_any_text_is_survived(body: str, title: str | None) -> None:
+    """Resolution keeps offsets and order, adds and drops no quote, and never crashes."""
+    before = extract(title, body)
+    after = resolve(title, body, before)
+    assert [(q.start, q.end, q.text) for q in after.quotes] == [(q.start, q.end, q.text) for q in before.quotes]
+    assert {m.start for m in after.mentions} <= {m.start for m in before.mentions}
+    assert all((q.speaker is None) == (q.speaker_kind is SpeakerKind.UNKNOWN) for q in after.quotes)
