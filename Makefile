@@ -16,7 +16,7 @@ demo: $(VENV)/.demo ## Install, start PostgreSQL, load the sample articles and a
 	@PATH="$(abspath $(BIN)):$$PATH" sh seeds/tour.sh
 
 test: $(VENV)/.test ## Install with the test dependencies and run the whole suite.
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4
 
 lint: $(VENV)/.test ## Check style and types.
 	$(BIN)/ruff check .

@@ -72,7 +72,10 @@ def main() -> None:
     for name, text in hard_texts().items():
         start = time.process_time()
         quotes = process(None, text)
-        print(f"{name:28s} {len(text):9d} characters  {quotes:7d} quotes  {time.process_time() - start:6.2f} CPU s", flush=True)
+        print(
+            f"{name:28s} {len(text):9d} characters  {quotes:7d} quotes  {time.process_time() - start:6.2f} CPU s",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

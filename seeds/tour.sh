@@ -27,7 +27,7 @@ say "2. Who is quoted most?"
 run newsdb people list --limit 8
 
 say "3. Who said something about the water level?"
-run newsdb search "water level" --limit 4
+run newsdb search "water level" --limit 4 --mark
 
 say "4. What did one person say, when and where?"
 run newsdb people show "Ilse Maartens" --limit 6

@@ -86,7 +86,7 @@ def find_role(body: str, left: int, start: int, end: int) -> str | None:
     kept: list[str] = []
     for word in reversed(words):
         bare = word.rstrip(".,").lower()
-        if word[-1] in ",;:" or bare in _ROLE_STOPS or not word[0].isalnum():
+        if not (word[-1].isalnum() or word[-1] == ".") or bare in _ROLE_STOPS or not word[0].isalnum():
             break
         if not kept and not (bare in SPEAKER_NOUNS or bare in TITLES or f"{bare}." in TITLES):
             break

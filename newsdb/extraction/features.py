@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from newsdb.extraction.cues import CUE_CLASSES, Cue, find_cues
+from newsdb.extraction.lexicon import NOT_NAMES, WORDS
 from newsdb.extraction.segments import Paragraph, Segment
 from newsdb.extraction.units import MENTION_CLASSES, ORGANIZATION_WORDS, QUOTE_CLASSES, Units, split_units
 
@@ -70,8 +71,8 @@ class Candidate:
 
 
 _REACH: Final = 200
-_NEAR_BEFORE: Final = 12
-_NEAR_AFTER: Final = 6
+_NEAR_BEFORE: Final = 9
+_NEAR_AFTER: Final = 4
 
 
 def candidates(views: list[View | None], index: int, q: int, previous: Candidate | None) -> list[Candidate]:
@@ -80,7 +81,7 @@ def candidates(views: list[View | None], index: int, q: int, previous: Candidate
     if view is None:
         return []
     found: list[Candidate] = []
-    for back, limit in ((2, 3), (1, 6)):
+    for back, limit in ((2, 2), (1, 4)):
         if index >= back and (other := views[index - back]) is not None:
             found += [Candidate(other, m) for m in other.free[-limit:]]
     middle = bisect_left(view.mentions, q)
@@ -141,7 +142,7 @@ def _local(view: View, m: int) -> tuple[str, str, str]:
         )
         head = "N" + head
     elif tag in "DEPpWI":
-        head = tag + view.key(m)
+        head = tag + _cue_word(view, m)
     else:
         head = tag
     left = m - 1
@@ -149,14 +150,23 @@ def _local(view: View, m: int) -> tuple[str, str, str]:
         left -= 1
     before = classes[left] if left >= 0 else "^"
     if before in "if":
-        u = view.units
-        before += view.body[u.starts[left] : u.ends[left]].lower()
+        before += _cue_word(view, left)
     return head, before, classes[m + 1 : m + 3]
 
 
 def _cue_word(view: View, unit: int) -> str:
     u = view.units
-    return view.body[u.starts[unit] : u.ends[unit]].lower()
+    return lexeme(view.body[u.starts[unit] : u.ends[unit]])
+
+
+def lexeme(text: str) -> str:
+    """Return the last word of a unit in lower case; "^" for a name, which may be no feature."""
+    words = text.split()
+    if not words:
+        return ""
+    last = words[-1]
+    low = last.lower()
+    return low if last[0].islower() or low in WORDS or low in NOT_NAMES or not last[0].isalpha() else "^"
 
 
 def describe(
@@ -217,9 +227,7 @@ def describe(
             f"b{st}{squeezed}",
             f"c{side}{head}",
             f"d{st}{left}",
-            f"e{st}{right}",
             f"f{side}{_bucket(names)}{min(quotes, 3)}{min(stops, 3)}",
-            f"g{st}{_bucket(len(path))}",
             f"h{side}{tag}{around}",
             f"i{side}{shape}{min(stops, 2)}",
             f"j{st}{left[:1]}{right}{squeezed[-3:]}",
@@ -229,10 +237,8 @@ def describe(
         after_m = _next_word(other, m)
         row += [
             f"x{side}{after_m}",
-            f"y{st}{min(rank, 4)}{frame}",
             f"z{st}{right}{squeezed[-2:]}{frame}",
             f"1{st}{word_q}{min(stops, 1)}",
-            f"2{side}{head}{left[:1]}{frame}",
             f"3{st}{_opening(other, m)}{frame}{min(stops, 1)}",
             f"4{side}{right}{min(rank, 3)}{around}",
         ]
@@ -316,9 +322,8 @@ def _next_word(view: View, m: int) -> str:
     i = m + 1
     while i < len(classes) and i < m + 4 and classes[i] in "ra":
         i += 1
-    if i == m + 1 and classes[i : i + 1] == "o" and i + 1 < len(classes):
-        u = view.units
-        return "'s " + view.body[u.starts[i + 1] : u.ends[i + 1]].rsplit(None, 1)[-1].lower()
+    if i == m + 1 and classes[i : i + 1] == "o" and classes[i + 1 : i + 2] in ("n", "D", "E"):
+        return "'s " + _cue_word(view, i + 1)
     if i >= len(classes):
         return "$"
     return _cue_word(view, i) if classes[i] in "nvwbsSGgBAif" else classes[i]
@@ -425,12 +430,8 @@ def quote_features(view: View, q: int, segment: Segment, shape: str, top: float,
     size = len(words) if len(words) < 6 else 6 if len(words) < 10 else 7
     before = classes[max(0, q - 2) : q]
     after = classes[q + 1 : q + 3]
-    word_before = (
-        body[u.starts[q - 1] : u.ends[q - 1]].lower() if q and classes[q - 1] not in "NX" else "^" if not q else "N"
-    )
-    word_after = (
-        body[u.starts[q + 1] : u.ends[q + 1]].lower() if q + 1 < len(classes) and classes[q + 1] not in "NX" else ""
-    )
+    word_before = _cue_word(view, q - 1) if q and classes[q - 1] not in "NX" else "^" if not q else "N"
+    word_after = _cue_word(view, q + 1) if q + 1 < len(classes) and classes[q + 1] not in "NX" else ""
     out = [
         f"A{title}{size}",
         f"B{before}",
@@ -450,13 +451,13 @@ def quote_features(view: View, q: int, segment: Segment, shape: str, top: float,
     noun = ""
     for i in range(q - 1, max(-1, q - 5), -1):
         if classes[i] in "nDEgGsSv":
-            noun = body[u.starts[i] : u.ends[i]].rsplit(None, 1)[-1].lower()
+            noun = _cue_word(view, i)
             break
         if classes[i] in ".;":
             break
     after_noun = word_after
     if q + 1 < len(classes) and classes[q + 1] in "nDE":
-        after_noun = body[u.starts[q + 1] : u.ends[q + 1]].rsplit(None, 1)[-1].lower()
+        after_noun = _cue_word(view, q + 1)
     clause = any(w.lower().strip(".,!?") in _CLAUSE_WORDS or "’" in w or "'" in w for w in words[:60])
     again = size <= 4 and title != "T" and stands_again(body, segment, text)
     ending = text[-1] if text[-1] in ",.?!" else "x"

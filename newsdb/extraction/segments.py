@@ -123,7 +123,7 @@ def _may_be_single_style(body: str, double: dict[int, list[tuple[int, int]]]) ->
     doubles = sum(map(len, double.values()))
     if doubles > 6 and doubles > len(body) // 800:
         return False
-    singles = body.count("‘") + body.count(" '") + body.count("\n'")
+    singles = body.count("‘") + body.count(" '") + body.count("\n'") + body.startswith("'")
     return singles >= 1 and singles * 2 >= doubles
 
 

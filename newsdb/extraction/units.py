@@ -53,6 +53,9 @@ ORGANIZATION_WORDS: Final = frozenset(
     service board ministry army navy force guard police society federation coalition project fund pac international
     national street hospital airlines motors street guardian reuters fox cnn nbc abc cbs msnbc npr bbc politico
     today week review globe chronicle observer telegraph independent gazette register examiner inquirer sentinel
+    authority administration legislature parliament commission secretariat cabinet regime
+    ministry consulate embassy library museum theater theatre hotel restaurant games league cup series
+    act bill law award prize avenue road river lake island valley mountain bay beach park square
     america states kingdom nations city county state""".split()
 )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from newsdb.extraction.lexicon import NOT_NAMES, WORDS
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from newsdb.documents import Mention
 
+_GIVEN: Final = MALE | FEMALE
 _MOST_COMPLETED: Final = 20
 _HONORIFIC: Final = re.compile(
     r"\b(Mr|Mrs|Ms|Miss|Sir|Lady|Lord|Congressman|Congresswoman|Spokesman|spokesman|Spokeswoman|spokeswoman|"
@@ -79,10 +81,12 @@ class Cast:
             yield self.starts[i], self.of_mention[self.starts[i]]
 
 
+@lru_cache(maxsize=1 << 14)
 def _folded(name: str) -> tuple[str, ...]:
     return tuple(fold(w).strip(".") for w in core_words(name))
 
 
+@lru_cache(maxsize=1 << 14)
 def is_organization(name: str) -> bool:
     """Tell by its words alone whether a capitalised name is a body, a place or another thing, not a person."""
     words = name.split()
@@ -92,13 +96,13 @@ def is_organization(name: str) -> bool:
         return True
     last = low[-1]
     if last in PLACES or last in ORGANIZATION_WORDS or low[0] == "the" or any(w in _ORG_INSIDE for w in low[1:]):
-        return not (len(low) >= 2 and low[0] in MALE | FEMALE and last not in ORGANIZATION_WORDS)
+        return not (len(low) >= 2 and low[0] in _GIVEN and last not in ORGANIZATION_WORDS)
     if low[0] in PLACES and len(low) > 1:
         return True
     letters = words[-1].replace(".", "")
     if len(words) == 1 and letters.isupper() and len(letters) >= 2:
         return True
-    if any(w in ORGANIZATION_WORDS for w in low) and low[0] not in MALE | FEMALE:
+    if any(w in ORGANIZATION_WORDS for w in low) and low[0] not in _GIVEN:
         return True
     return any(c.isdigit() for c in last) or (len(low) == 1 and (last in WORDS or last in NOT_NAMES))
 

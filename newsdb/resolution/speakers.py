@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from newsdb.documents import Quote, SpeakerKind
 from newsdb.extraction.lexicon import SPEAKER_NOUNS
 from newsdb.names import fold
-from newsdb.resolution.people import Cast, Person
+from newsdb.resolution.people import Cast, Person, is_organization
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +43,14 @@ _DESCRIPTIONS: Final[dict[str, str]] = {
     ),
     "businesswoman": "f", "congresswoman": "f", "actress": "f", "chairwoman": "f",
 }  # fmt: skip
+# Nouns that, with "the", take up an organization named before.
+_TAKING_UP: Final = frozenset(
+    """agency group company organization organisation newspaper paper board commission committee council department
+    firm bank university institute foundation association union network magazine outlet publication website""".split()
+)
+# What an organization says in: "the report said" takes up the organization that spoke or was named just before.
+_DOCUMENTS: Final = frozenset("report article editorial ruling study survey statement".split())
+_CLOSE: Final = 3  # paragraphs
 _SUBJECT_BLOCKERS: Final = re.compile(
     r"\b(?:of|for|from|with|by|to|about|against|at|in|on|than|like|and|that|toward|over|between|told|called|said of)\s+(?:the\s+)?"
     r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Gov|Rep|President|former|Secretary|rival|Republican|Democratic|fellow)\.?\s+)*$"
@@ -139,7 +147,15 @@ class _Resolver:
         if low in _PRONOUN:
             return replace(quote, speaker=None, speaker_kind=SpeakerKind.UNKNOWN), None
         if low in ("it", "they"):
-            return self._group(quote, low), None
+            return self._group(quote, low, previous), None
+        if low.startswith("the ") and low[4:] in _TAKING_UP:
+            name = self._speaking_body(quote, previous) or self._last_body(quote.speaker_start)
+            if name is not None:
+                return replace(quote, speaker=name, speaker_kind=SpeakerKind.ORGANIZATION), None
+        if low.startswith("the ") and low.split()[-1] in _DOCUMENTS:
+            name = self._speaking_body(quote, previous) or self._last_body(quote.speaker_start)
+            if name is not None and is_organization(name):
+                return replace(quote, speaker=name, speaker_kind=SpeakerKind.ORGANIZATION), None
         return self._as_printed(quote, printed), None
 
     def _as_person(self, quote: Quote, person: Person) -> Quote:
@@ -151,11 +167,26 @@ class _Resolver:
         bare = re.sub(r"['’]s?$", "", bare)
         words = [fold(w) for w in _WORD.findall(bare)]
         is_body = bool(words) and words[-1] in _BODIES
-        if printed[:1].isupper() and not _DETERMINER.match(printed) and words and words[-1] not in SPEAKER_NOUNS:
+        if is_body and len(words) == 2 and (spelled := self._spelled_out(bare)) != bare:
+            bare = spelled
+        named = printed[:1].isupper() and not _DETERMINER.match(printed) and bool(words)
+        if named and (words[-1] not in SPEAKER_NOUNS or (len(words) > 1 and is_organization(printed))):
             kind = SpeakerKind.ORGANIZATION
+            bare = self._spelled_out(bare)
         else:
             kind = SpeakerKind.ORGANIZATION if is_body else SpeakerKind.UNNAMED
         return replace(quote, speaker=bare, speaker_kind=kind)
+
+    def _spelled_out(self, name: str) -> str:
+        """Return the organization that an acronym stands for, where the article spells it out."""
+        first = name.split()[0].replace(".", "")
+        if not (2 <= len(first) <= 6 and first.isupper()):
+            return name
+        for start, end in self.bodies:
+            words = [w for w in self.body[start:end].split() if w[:1].isupper()]
+            if len(words) == len(first) and all(w[0] == c for w, c in zip(words, first, strict=True)):
+                return self.body[start:end]
+        return name
 
     def _relative(self, quote: Quote) -> tuple[Quote, Person | None]:
         """Resolve "who" and "which" to the mention before them."""
@@ -164,9 +195,23 @@ class _Resolver:
             if quote.speaker_start - start < 120 and self.line(start) == self.line(quote.speaker_start):
                 return self._as_person(quote, person), person
             break
+        i = bisect_left(self.body_starts, quote.speaker_start) - 1
+        if (
+            i >= 0
+            and quote.speaker_start - self.bodies[i][1] < 60
+            and self.line(self.bodies[i][0]) == self.line(quote.start)
+        ):
+            start, end = self.bodies[i]
+            return replace(quote, speaker=self.body[start:end], speaker_kind=SpeakerKind.ORGANIZATION), None
         return self._as_printed(quote, quote.speaker_printed or ""), None
 
-    def _group(self, quote: Quote, low: str) -> Quote:
+    def _speaking_body(self, quote: Quote, previous: tuple[Quote, Person | None] | None) -> str | None:
+        """Return the organization that spoke the quote before, if that stands close."""
+        if previous is None or previous[0].speaker_kind is not SpeakerKind.ORGANIZATION:
+            return None
+        return previous[0].speaker if self.line(quote.start) - self.line(previous[0].start) <= _CLOSE else None
+
+    def _group(self, quote: Quote, low: str, previous: tuple[Quote, Person | None] | None) -> Quote:
         """Resolve "it" and "they" to the nearest body or group before them in the paragraph."""
         assert quote.speaker_start is not None
         text = self.body[max(self.line_start(quote.speaker_start), quote.speaker_start - 300) : quote.speaker_start]
@@ -178,13 +223,12 @@ class _Resolver:
             ):
                 best = match.group(1)
         if low == "it":
-            name = self._last_body(quote.speaker_start)
+            name = self._speaking_body(quote, previous) or best or self._last_body(quote.speaker_start)
             if name is not None:
-                return replace(quote, speaker=name, speaker_kind=SpeakerKind.ORGANIZATION)
+                return replace(quote, speaker=_DETERMINER.sub("", name), speaker_kind=SpeakerKind.ORGANIZATION)
         if best is None:
             return replace(quote, speaker=quote.speaker_printed, speaker_kind=SpeakerKind.UNNAMED)
-        kind = SpeakerKind.ORGANIZATION if low == "it" else SpeakerKind.UNNAMED
-        return replace(quote, speaker=_DETERMINER.sub("", best), speaker_kind=kind)
+        return replace(quote, speaker=_DETERMINER.sub("", best), speaker_kind=SpeakerKind.UNNAMED)
 
     def _last_body(self, at: int) -> str | None:
         """Return the organization that spoke last, or else the one named last before ``at`` as a subject."""

@@ -27,8 +27,8 @@ def quotes(body: str) -> tuple[Quote, ...]:
         ('"The bridge will open in May," the spokesman told reporters.', "the spokesman"),
         ('"The bridge will open in May," a spokeswoman for Mr. Brandt said.', "a spokeswoman"),
         ('Mr. Brandt called the bridge "a waste of money."', "Brandt"),
-        ('“The bridge will open in May.” — Nora Keller', "Nora Keller"),
-        ('Nora Keller continued:\n\n“The bridge will open in May, and not a day later than that.”', "Nora Keller"),
+        ("“The bridge will open in May.” — Nora Keller", "Nora Keller"),
+        ("Nora Keller continued:\n\n“The bridge will open in May, and not a day later than that.”", "Nora Keller"),
     ],
 )
 def test_speaker_beside_the_quotation(body: str, printed: str) -> None:
@@ -103,7 +103,26 @@ def test_same_text_same_result() -> None:
     assert extract(None, body) == extract(None, body)
 
 
-WORDS = ["Nora Keller", "said", "he", "she", "the mayor", "told", "according to", ",", ".", "\n", '"', "“", "”", "''", "?", "‘", "—", "who"]
+WORDS = [
+    "Nora Keller",
+    "said",
+    "he",
+    "she",
+    "the mayor",
+    "told",
+    "according to",
+    ",",
+    ".",
+    "\n",
+    '"',
+    "“",
+    "”",
+    "''",
+    "?",
+    "‘",
+    "—",
+    "who",
+]
 
 
 @settings(deadline=None)
@@ -128,7 +147,9 @@ def test_any_text_is_survived(body: str) -> None:
     assert [m.start for m in found.mentions] == sorted(m.start for m in found.mentions)
 
 
-@pytest.mark.parametrize("text", ['"a ' * 20_000, "“a " * 20_000, "'a b, " * 20_000, " ?a b" * 20_000, '"It fits," he said. ' * 3000])
+@pytest.mark.parametrize(
+    "text", ['"a ' * 20_000, "“a " * 20_000, "'a b, " * 20_000, " ?a b" * 20_000, '"It fits," he said. ' * 3000]
+)
 def test_hard_texts_are_survived(text: str) -> None:
     """Tens of thousands of marks in one paragraph are worked through, and the offsets stay exact."""
     assert all(q.text == text[q.start : q.end] for q in quotes(text))

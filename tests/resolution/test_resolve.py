@@ -122,7 +122,29 @@ def test_seed_document(shared: Path) -> None:
 
 
 @settings(deadline=None)
-@given(st.lists(st.sampled_from(["Nora Keller", "Keller", "Mr. Keller", "said", "he", "it", "they", "who", "the mayor", '"Yes,"', '"no"', ".", "\n"]), max_size=60).map(" ".join), st.one_of(st.none(), st.text(max_size=40)))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "Nora Keller",
+                "Keller",
+                "Mr. Keller",
+                "said",
+                "he",
+                "it",
+                "they",
+                "who",
+                "the mayor",
+                '"Yes,"',
+                '"no"',
+                ".",
+                "\n",
+            ]
+        ),
+        max_size=60,
+    ).map(" ".join),
+    st.one_of(st.none(), st.text(max_size=40)),
+)
 def test_any_text_is_survived(body: str, title: str | None) -> None:
     """Resolution keeps offsets and order, adds and drops no quote, and never crashes."""
     before = extract(title, body)
