@@ -1,4 +1,4 @@
-"""What commands share to read their options: days, limits, text."""
+"""What commands share to read their arguments and options: paths, formats, days, limits, text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ from typing import Annotated
 import typer
 
 from newsdb.errors import UsageError
+from newsdb.readers import Format
 
+Paths = Annotated[
+    list[str], typer.Argument(metavar="PATH...", help="Files, folders or quoted patterns; - is standard input.")
+]
+FormatOption = Annotated[
+    Format | None, typer.Option("--format", help="Format of all files, where it cannot be told from their content.")
+]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=100_000, help="How many to show.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 SourceOption = Annotated[

@@ -5,23 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
+from newsdb.cli.arguments import FormatOption, Paths
 from newsdb.documents import ExtractedArticle, Reject
-from newsdb.readers import Format
 
 
 def extract(
-    paths: Annotated[
-        list[str],
-        typer.Argument(metavar="PATH...", help="Files, folders or quoted patterns; - is standard input."),
-    ],
-    format: Annotated[  # noqa: A002  (the option's name)
-        Format | None,
-        typer.Option("--format", help="Format of all files, where it cannot be told from their content."),
-    ] = None,
+    paths: Paths,
+    format: FormatOption = None,  # noqa: A002  (the option's name)
 ) -> None:
     """Print the quotations of articles as JSON lines; no database is needed.
 

@@ -8,19 +8,13 @@ from typing import Annotated
 
 import typer
 
+from newsdb.cli.arguments import FormatOption, Paths
 from newsdb.errors import DatabaseError
-from newsdb.readers import Format
 
 
 def load(
-    paths: Annotated[
-        list[str],
-        typer.Argument(metavar="PATH...", help="Files, folders or quoted patterns; - is standard input."),
-    ],
-    format: Annotated[  # noqa: A002  (the option's name)
-        Format | None,
-        typer.Option("--format", help="Format of all files, where it cannot be told from their content."),
-    ] = None,
+    paths: Paths,
+    format: FormatOption = None,  # noqa: A002  (the option's name)
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as one JSON object.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
 ) -> None:

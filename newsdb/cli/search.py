@@ -26,11 +26,16 @@ from newsdb.cli.console import (
 from newsdb.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import TypeVar
+
     from sqlalchemy import Connection
 
     from newsdb.queries.articles import ArticleHit
     from newsdb.queries.scope import Scope
-    from newsdb.queries.search import Count
+    from newsdb.queries.search import Count, QuoteHit
+
+    Hit = TypeVar("Hit", QuoteHit, ArticleHit)
 
 
 class Place(StrEnum):
@@ -111,16 +116,10 @@ def _show_quotes(
     from newsdb.queries.search import count_quotes, search_quotes  # noqa: PLC0415
 
     hits = search_quotes(connection, words, scope, limit)
-    if not hits:
+    if _show(hits, print_quote, mark, as_json=as_json):
+        _say_how_many(len(hits), count_quotes(connection, words, scope) if len(hits) == limit else None, "quote")
+    else:
         _say_nothing_found(connection, words, scope, Place.QUOTES)
-        return
-    console = results()
-    for number, hit in enumerate(hits, start=1):
-        if as_json:
-            print_json(asdict(hit))
-        else:
-            print_quote(console, number, hit, mark)
-    _say_how_many(len(hits), count_quotes(connection, words, scope) if len(hits) == limit else None, "quote")
 
 
 def _show_articles(
@@ -129,16 +128,23 @@ def _show_articles(
     from newsdb.queries.articles import count_articles, search_articles  # noqa: PLC0415
 
     hits = search_articles(connection, words, scope, limit)
-    if not hits:
+    if _show(hits, _print_article, mark, as_json=as_json):
+        _say_how_many(len(hits), count_articles(connection, words, scope) if len(hits) == limit else None, "article")
+    else:
         _say_nothing_found(connection, words, scope, Place.ARTICLES)
-        return
+
+
+def _show(
+    hits: Sequence[Hit], print_hit: Callable[[Console, int, Hit, str], None], mark: str, *, as_json: bool
+) -> bool:
+    """Print hits, for programs or for people; tell whether there were any."""
     console = results()
     for number, hit in enumerate(hits, start=1):
         if as_json:
             print_json(asdict(hit))
         else:
-            _print_article(console, number, hit, mark)
-    _say_how_many(len(hits), count_articles(connection, words, scope) if len(hits) == limit else None, "article")
+            print_one(console, number, hit, mark)
+    return bool(hits)
 
 
 def _say_how_many(shown: int, count: Count | None, noun: str) -> None:

@@ -10,17 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from newsdb.extraction.features import (
-    Candidate,
-    View,
-    candidates,
-    describe,
-    link_to_previous,
-    make_view,
-    quote_features,
-    segment_shape,
-)
+from newsdb.extraction.features import describe, link_to_previous, segment_shape
+from newsdb.extraction.quotehood import quote_features
 from newsdb.extraction.segments import Paragraph, Segment, find_paragraphs, find_segments
+from newsdb.extraction.views import Candidate, View, candidates, make_view
 
 _REMEMBERED: Final = 6  # paragraphs after which the speaker before is no candidate any more
 

@@ -14,8 +14,8 @@ from newsdb.extraction.lexicon import SPEAKER_NOUNS, TITLES, WORDS
 from newsdb.extraction.units import QUOTE_CLASSES
 
 if TYPE_CHECKING:
-    from newsdb.extraction.features import Candidate, View
     from newsdb.extraction.segments import Segment
+    from newsdb.extraction.views import Candidate, View
 
 _OUTLET: Final = r"(?:the )?[A-Z0-9][\w.&’'-]*(?: (?:of the |of |the |and |& )?[A-Z0-9][\w.&’'-]*){0,5}"
 _VENUE: Final = re.compile(
@@ -46,7 +46,7 @@ def quote_kind(view: View, unit: int, segment: Segment, body: str) -> Kind:
     spaces = body.count(" ", segment.start, segment.end)
     if whole and (before in "^.:,-;|" or before in QUOTE_CLASSES or before in "Ss"):
         return Kind.DIRECT if spaces >= 1 or body[segment.end - 1] in ",.?!" else Kind.MIXED
-    if before in "^" and spaces >= 3:
+    if before == "^" and spaces >= 3:
         return Kind.DIRECT
     if (
         before == ","

@@ -119,7 +119,7 @@ def _finite(classes: str, i: int, cues: list[Cue]) -> Cue:
         elif tag in _STOP_LEFT:
             break
         j -= 1
-    if j < 0 or classes[max(j, 0)] in ".":
+    if j < 0 or classes[max(j, 0)] == ".":
         subject = _right(classes, i + 1) if i <= 1 else -1
         if subject >= 0:
             return Cue(i, subject, "i")

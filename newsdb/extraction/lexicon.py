@@ -35,10 +35,12 @@ sing spit stammer summarize surmise theorize threaten tweet volunteer warble sne
 """.split()
 _WEAK: Final = """
 call describe accuse criticize criticise praise promise refer cite think believe question mock condemn blame dub
-label deem defend dismiss brand term characterize characterise slam denounce deride deny find show know hope fear expect feel
+label deem defend dismiss brand term characterize characterise slam denounce deride deny find show know hope fear
+expect feel
 agree appear seem support oppose endorse back urge tout speak thank credit compare attack assail lambaste rip
 reject hail lash invoke portray paint liken reference ridicule pan tag salute bill title headline entitle
-advocate decide promote release issue publish deliver give use mean hear see understand want demand consider view identify
+advocate decide promote release issue publish deliver give use mean hear see understand want demand consider view
+identify
 propose push voice express cast raise warn highlight signal indicate imply acknowledge laud applaud fault fire launch
 play take send put go begin start open close end make print run carry sign hold laugh nod smile gesture
 pose pronounce name nickname christen deliver utter lay detail list spell frame coin
@@ -93,7 +95,6 @@ _PAST: Final = {
     "crow": "crowed",
     "allow": "allowed",
     "nod": "nodded",
-    "run": "ran",
     "chat": "chatted",
 }
 _ING: Final = {
@@ -124,11 +125,14 @@ _CLOSED: Final = {
         he’s he's she’s she's it’s it's that’s that's ’s""",
     "r": """also then later now again once still never always ever just only even not too very more most recently earlier
         however instead meanwhile moreover furthermore nevertheless nonetheless often sometimes soon perhaps maybe
-        indeed therefore thus further afterward afterwards there here back out up down off away today yesterday tomorrow
+        indeed therefore thus further afterward afterwards there here back out up down off away today yesterday
+        tomorrow
         tonight ago already almost well first last next finally rather quite simply""",
     "m": """monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays
-        saturdays sundays january february march april june july august september october november december jan. feb. mar.
-        apr. aug. sept. oct. nov. dec. jan feb aug sept oct nov dec a.m. p.m. am pm morning afternoon evening night week
+        saturdays sundays january february march april june july august september october november december jan.
+        feb. mar.
+        apr. aug. sept. oct. nov. dec. jan feb aug sept oct nov dec a.m. p.m. am pm morning afternoon evening night
+        week
         month year weeks months years day days hours hour minutes minute moments weekend noon midnight""",
     "u": """another others many some one everyone nobody someone somebody everybody several both most none few
         all two three four five anyone""",
@@ -141,35 +145,57 @@ _CLOSED: Final = {
 _SPEAKERS: Final = """
 activist actor actress adversary advertisement adviser advisor advocate affidavit agency agent aide aides airline ally
 ambassador analysis analyst anchor announcement announcer applicant archbishop army article artist assistant associate
-association astronaut athlete attendee attorney audience aunt author authority banker baron base beneficiary bill billionaire biographer
-bishop blogger board book boss boy boyfriend brief brother builder bureau businessman businesswoman buyer cabinet caller
-camp campaign candidate captain captor caption cardinal caucus celebrity ceo chair chairman chairwoman champion chancellor
+association astronaut athlete attendee attorney audience aunt author authority banker baron base beneficiary bill
+billionaire biographer
+bishop blogger board book boss boy boyfriend brief brother builder bureau businessman businesswoman buyer cabinet
+caller
+camp campaign candidate captain captor caption cardinal caucus celebrity ceo chair chairman chairwoman champion
+chancellor
 chief child chronicler church citizen clerk client coach coalition colleague columnist comedian commander commentator
-commission commissioner committee community companion company competitor complaint congressman congresswoman conservative
-constituent consultant contender contractor contributor coordinator correspondent council counsel counselor counterpart
+commission commissioner committee community companion company competitor complaint congressman congresswoman
+conservative
+constituent consultant contender contractor contributor coordinator correspondent council counsel counselor
+counterpart
 couple court cousin creator critic crowd customer dad daughter dealer decision defendant defender delegate democrat
-department deputy designer detective developer dictator diplomat direction director dispatch document donor driver economist editor editorial
+department deputy designer detective developer dictator diplomat direction director dispatch document donor driver
+economist editor editorial
 educator email e-mail employee employer engineer entrepreneur essay establishment evangelist examiner executive expert
-family fan farmer father federation fellow fighter figure filing filmmaker firebrand firm flier flyer follower foundation founder
-friend frontman front-runner frontrunner fundraiser general girl girlfriend government governor grandfather grandmother
-group guest guide guy head headline hero historian homeowner hopeful host hostess household husband immigrant incumbent indictment
+family fan farmer father federation fellow fighter figure filing filmmaker firebrand firm flier flyer follower
+foundation founder
+friend frontman front-runner frontrunner fundraiser general girl girlfriend government governor grandfather
+grandmother
+group guest guide guy head headline hero historian homeowner hopeful host hostess household husband immigrant
+incumbent indictment
 industry insider inspector institute institution instructor intellectual interviewer intern investigator investor
-journalist judge justice kid king lady landlord lawmaker lawsuit lawyer leader leadership league lecturer legislator legislature
+journalist judge justice kid king lady landlord lawmaker lawsuit lawyer leader leadership league lecturer legislator
+legislature
 letter liar liberal libertarian librarian lieutenant listener lobbyist loser mailer majority man manager manufacturer
-marketer mayor measure media member memo memoir merchant message minister minority missive moderate moderator mogul mom mother
-mourner movement musician narrator nation neighbor neighbour neurosurgeon newcomer newspaper newswoman nominee note notice
+marketer mayor measure media member memo memoir merchant message minister minority missive moderate moderator mogul
+mom mother
+mourner movement musician narrator nation neighbor neighbour neurosurgeon newcomer newspaper newswoman nominee note
+notice
 novelist nurse observer office officer official one operative operator opponent order organizer organiser organization
-organisation outfit outlet owner pac page panel panelist paper parent participant partner party passage passenger pastor patient patron
-performer person petition philosopher photographer physician pilot placard planner plaintiff platform player poet police
-policeman policewoman politician poll pollster pope post poster preacher president presenter priest prime prince princess
+organisation outfit outlet owner pac page panel panelist paper parent participant partner party passage passenger
+pastor patient patron
+performer person petition philosopher photographer physician pilot placard planner plaintiff platform player poet
+police
+policeman policewoman politician poll pollster pope post poster preacher president presenter priest prime prince
+princess
 principal prisoner producer professor progressive prosecutor protester protestor provider psychiatrist psychologist
-publication publicist publisher pundit queen rabbi radio rally rancher reader real-estate rebel recruiter refugee regulator reporter
-report representative republican researcher resident resolution respondent responder reverend reviewer rival ruler ruling sailor salesman scholar
-scientist screenwriter script secretary senator senior sergeant series sheriff shopper shooter showman sign singer sister site socialist
-society soldier son source speaker specialist spokesman spokesperson spokeswoman spokespeople sponsor spot staff staffer star
-statement station statistician strategist student study successor suit summary supporter surgeon surrogate survey survivor
-suspect sympathizer tabloid teacher team technician teenager texan text therapist thinker tourist trader trainer transcript treasurer
-trooper trustee tweet twin tycoon uncle union user veteran vice victim video viewer visitor voice volunteer voter warden
+publication publicist publisher pundit queen rabbi radio rally rancher reader real-estate rebel recruiter refugee
+regulator reporter
+report representative republican researcher resident resolution respondent responder reverend reviewer rival ruler
+ruling sailor salesman scholar
+scientist screenwriter script secretary senator senior sergeant series sheriff shopper shooter showman sign singer
+sister site socialist
+society soldier son source speaker specialist spokesman spokesperson spokeswoman spokespeople sponsor spot staff
+staffer star
+statement station statistician strategist student study successor suit summary supporter surgeon surrogate survey
+survivor
+suspect sympathizer tabloid teacher team technician teenager texan text therapist thinker tourist trader trainer
+transcript treasurer
+trooper trustee tweet twin tycoon uncle union user veteran vice victim video viewer visitor voice volunteer voter
+warden
 website widow wife witness woman worker writer youth magazine network mother-in-law mailing ad ads narration
 account administration advisers slogan banner t-shirt blog bulletin release press manifesto verdict opinion
 brass gop ministry embassy kremlin regime reviewer whistleblower nonprofit charity conglomerate startup utility
@@ -181,19 +207,22 @@ policemen spokespeople counterparts families staff republicans democrats liberal
 """.split()
 # Capitalised words that stand as titles or roles before a name.
 _TITLES: Final = """
-mr mr. mrs mrs. ms ms. dr dr. sen sen. sens. gov gov. govs. rep rep. reps. lt lt. gen gen. col col. maj. capt capt. sgt sgt. cpl. adm.
+mr mr. mrs mrs. ms ms. dr dr. sen sen. sens. gov gov. govs. rep rep. reps. lt lt. gen gen. col col. maj. capt capt.
+sgt sgt. cpl. adm.
 prof prof. rev rev. hon. fr. sir dame president senator governor representative congressman congresswoman
 secretary attorney minister chancellor premier prime mayor judge justice chief cardinal bishop
 archbishop rabbi imam pastor reverend professor doctor general colonel captain sergeant lieutenant
 admiral officer detective sheriff commissioner ambassador chairman chairwoman chair director speaker leader spokesman
 spokeswoman spokesperson councilman councilwoman councilmember alderman assemblyman assemblywoman delegate treasurer
 inspector superintendent deputy trooper ceo cfo coo candidate nominee vice former ex-president sens reps
-msgr. del. pres. amb. det. cmdr. atty. supt. insp. first-lady editor correspondent reporter host anchor columnist analyst strategist pollster
+msgr. del. pres. amb. det. cmdr. atty. supt. insp. first-lady editor correspondent reporter host anchor columnist
+analyst strategist pollster
 adviser advisor aide manager consultant economist historian author activist lawyer counsel commentator expert officer
 """.split()
 # Capitalised words that begin sentences and are no part of a name.
 _NOT_NAMES: Final = """
-asked speaking following despite although though yes no not well oh look so still what when where why how if then there
+asked speaking following despite although though yes no not well oh look so still what when where why how if then
+there
 here meanwhile however according earlier later recently critics officials voters supporters people today tonight
 yesterday during since while because after before until among many most several some all both each every never ever
 please thank thanks just also even only instead perhaps maybe again once now first second third finally

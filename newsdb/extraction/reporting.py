@@ -12,11 +12,11 @@ from typing import Final
 from newsdb.documents import Extraction, Mention, Quote, SpeakerKind
 from newsdb.extraction.attribution import Decision, Reading, read_article
 from newsdb.extraction.context import find_cue, find_role, find_venue, quote_kind
-from newsdb.extraction.features import Candidate, View
 from newsdb.extraction.ranking import load_model
 from newsdb.extraction.segments import Paragraph, Segment
 from newsdb.extraction.statements import goes_on
 from newsdb.extraction.units import split_units
+from newsdb.extraction.views import Candidate, View
 
 _SIGNATURE: Final = re.compile(r"[Qqz]\.?[-]+[nd]*N(?:[,(].{0,20})?\.?")
 _SIGNED: Final = 0.9  # the probability that such a quotation is one

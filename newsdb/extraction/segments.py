@@ -323,6 +323,6 @@ def _lost_opening(body: str, paragraph: Paragraph, closing: int, kind: Mark) -> 
 def _is_plural_possessive(body: str, sides: list[tuple[_Side, int, int]], i: int) -> bool:
     """Tell an apostrophe as in "voters' choices" from a closing single mark."""
     _, a, b = sides[i]
-    if not body[a - 1 : a] == "s" or not body[b : b + 1].isspace() or not body[b + 1 : b + 2].islower():
+    if body[a - 1 : a] != "s" or not body[b : b + 1].isspace() or not body[b + 1 : b + 2].islower():
         return False
     return i + 1 < len(sides) and sides[i + 1][0] is _Side.CLOSE

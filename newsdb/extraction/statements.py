@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 from newsdb.extraction.units import QUOTE_CLASSES
 
 if TYPE_CHECKING:
-    from newsdb.extraction.features import Candidate, View
     from newsdb.extraction.segments import Segment
+    from newsdb.extraction.views import Candidate, View
 
 _LONGEST_ATTRIBUTION: Final = 22
 

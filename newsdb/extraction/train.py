@@ -94,11 +94,11 @@ class Matrix:
 
     def times(self, weights: Floats) -> Floats:
         """Return the score of each row."""
-        return np.bincount(self.rows, weights=weights[self.columns], minlength=self.shape[0])
+        return np.bincount(self.rows, weights=weights[self.columns], minlength=self.shape[0]).astype(np.float64)
 
     def transposed_times(self, values: Floats) -> Floats:
         """Return the gradient that ``values``, one a row, send to each feature."""
-        return np.bincount(self.columns, weights=values[self.rows], minlength=self.shape[1])
+        return np.bincount(self.columns, weights=values[self.rows], minlength=self.shape[1]).astype(np.float64)
 
 
 def train_ranker(groups: Sequence[tuple[list[list[str]], list[int]]], penalty: float, steps: int) -> dict[str, float]:

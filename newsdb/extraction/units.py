@@ -48,7 +48,8 @@ _MENTION: Final = re.compile(
 # Institutions: a run of capitalised words that ends so is no person and keeps its titles.
 ORGANIZATION_WORDS: Final = frozenset(
     """department committee university college school institute foundation association council commission court
-    agency bureau company corp corp. inc inc. group party campaign administration house senate congress union news times post
+    agency bureau company corp corp. inc inc. group party campaign administration house senate congress union news
+    times post
     journal press tribune herald network media daily magazine bank center centre club church league office
     service board ministry army navy force guard police society federation coalition project fund pac international
     national street hospital airlines motors street guardian reuters fox cnn nbc abc cbs msnbc npr bbc politico
@@ -111,7 +112,7 @@ def split_units(body: str, index: int, paragraph: Paragraph, segments: list[Segm
                 else:
                     tag = "." if first in "?!" else "-" if first in "-—–―" else "n"
                     initial = initial or tag == "."
-            elif tag == "." or tag == ":":
+            elif tag in (".", ":"):
                 initial = True
             classes.append(tag)
             starts.append(match.start())

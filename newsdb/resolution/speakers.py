@@ -63,7 +63,6 @@ _LINE: Final = re.compile(r"\n")
 def resolve_speakers(body: str, cast: Cast, quotes: Sequence[Quote], bodies: list[tuple[int, int]]) -> list[Quote]:
     """Resolve every quote's speaker within the article; ``bodies`` are the spans of names of organizations."""
     resolver = _Resolver(body, cast, bodies)
-    spans = [(q.start, q.end) for q in quotes]
     first = [resolver.named(q) for q in quotes]
     for person in first:
         if person is not None:
@@ -73,7 +72,7 @@ def resolve_speakers(body: str, cast: Cast, quotes: Sequence[Quote], bodies: lis
     known: dict[int, Person | None] = {}
     previous: tuple[Quote, Person | None] | None = None
     for quote, person in zip(quotes, first, strict=True):
-        out = resolver.resolve(quote, person, previous, known, spans)
+        out = resolver.resolve(quote, person, previous, known)
         resolved.append(out[0])
         if quote.speaker_start is not None:
             known[quote.speaker_start] = out[1]
@@ -127,7 +126,6 @@ class _Resolver:
         person: Person | None,
         previous: tuple[Quote, Person | None] | None,
         known: dict[int, Person | None],
-        spans: list[tuple[int, int]],
     ) -> tuple[Quote, Person | None]:
         """Return the quote with its speaker resolved, and the person."""
         printed = quote.speaker_printed
@@ -137,11 +135,11 @@ class _Resolver:
         if person is None:
             person = known.get(quote.speaker_start)
         if person is None and low in _PRONOUN:
-            person = self.antecedent(quote, _PRONOUN[low], previous, spans)
+            person = self.antecedent(quote, _PRONOUN[low], previous)
         elif person is None and low in ("who", "which"):
             return self._relative(quote)
         elif person is None and low not in _GROUP_PRONOUNS and (printed[0].islower() or _DETERMINER.match(printed)):
-            person = self._apposed(quote) or self.by_role(quote, low) or self._described(quote, low, previous, spans)
+            person = self._apposed(quote) or self.by_role(quote, low) or self._described(quote, low, previous)
         if person is not None:
             return self._as_person(quote, person), person
         if low in _PRONOUN:
@@ -179,7 +177,7 @@ class _Resolver:
 
     def _spelled_out(self, name: str) -> str:
         """Return the organization that an acronym stands for, where the article spells it out."""
-        first = name.split()[0].replace(".", "")
+        first = name.split(maxsplit=1)[0].replace(".", "")
         if not (2 <= len(first) <= 6 and first.isupper()):
             return name
         for start, end in self.bodies:
@@ -190,17 +188,13 @@ class _Resolver:
 
     def _relative(self, quote: Quote) -> tuple[Quote, Person | None]:
         """Resolve "who" and "which" to the mention before them."""
-        assert quote.speaker_start is not None
-        for start, person in self.cast.before(quote.speaker_start - 1):
-            if quote.speaker_start - start < 120 and self.line(start) == self.line(quote.speaker_start):
+        at = quote.speaker_start or 0
+        for start, person in self.cast.before(at - 1):
+            if at - start < 120 and self.line(start) == self.line(at):
                 return self._as_person(quote, person), person
             break
-        i = bisect_left(self.body_starts, quote.speaker_start) - 1
-        if (
-            i >= 0
-            and quote.speaker_start - self.bodies[i][1] < 60
-            and self.line(self.bodies[i][0]) == self.line(quote.start)
-        ):
+        i = bisect_left(self.body_starts, at) - 1
+        if i >= 0 and at - self.bodies[i][1] < 60 and self.line(self.bodies[i][0]) == self.line(quote.start):
             start, end = self.bodies[i]
             return replace(quote, speaker=self.body[start:end], speaker_kind=SpeakerKind.ORGANIZATION), None
         return self._as_printed(quote, quote.speaker_printed or ""), None
@@ -213,8 +207,8 @@ class _Resolver:
 
     def _group(self, quote: Quote, low: str, previous: tuple[Quote, Person | None] | None) -> Quote:
         """Resolve "it" and "they" to the nearest body or group before them in the paragraph."""
-        assert quote.speaker_start is not None
-        text = self.body[max(self.line_start(quote.speaker_start), quote.speaker_start - 300) : quote.speaker_start]
+        at = quote.speaker_start or 0
+        text = self.body[max(self.line_start(at), at - 300) : at]
         best = None
         for match in re.finditer(r"\b(?:[Tt]he\s+)?((?:[\w’'.-]+\s+){0,2}?([\w’'-]+))\b", text):
             head = fold(match.group(2))
@@ -223,7 +217,7 @@ class _Resolver:
             ):
                 best = match.group(1)
         if low == "it":
-            name = self._speaking_body(quote, previous) or best or self._last_body(quote.speaker_start)
+            name = self._speaking_body(quote, previous) or best or self._last_body(at)
             if name is not None:
                 return replace(quote, speaker=_DETERMINER.sub("", name), speaker_kind=SpeakerKind.ORGANIZATION)
         if best is None:
@@ -245,16 +239,9 @@ class _Resolver:
                     break
         return best
 
-    def antecedent(
-        self,
-        quote: Quote,
-        gender: str,
-        previous: tuple[Quote, Person | None] | None,
-        spans: list[tuple[int, int]],
-    ) -> Person | None:
+    def antecedent(self, quote: Quote, gender: str, previous: tuple[Quote, Person | None] | None) -> Person | None:
         """Return the person a pronoun stands for: nearest, subject, speaking and of its gender."""
-        assert quote.speaker_start is not None
-        at = quote.speaker_start
+        at = quote.speaker_start or 0
         line = self.line(at)
         low = max(0, at - 1000)
         sentence = max(self.body.rfind(mark, low, at) for mark in (". ", "\n", '" ', "” "))
@@ -335,36 +322,33 @@ class _Resolver:
 
     def _apposed(self, quote: Quote) -> Person | None:
         """Return the person whose name stands in apposition to the phrase: "a former partner, Jane Doe,"."""
-        assert quote.speaker_start is not None
-        assert quote.speaker_end is not None
-        tail = self.body[quote.speaker_end : quote.speaker_end + 70]
+        end = quote.speaker_end or 0
+        tail = self.body[end : end + 70]
         match = re.match(r"(?:\s+(?:of|for|to|at|from|with)\s+[^,.;\n]{2,50})?,\s+", tail)
         if match:
-            after = self.cast.of_mention.get(quote.speaker_end + match.end())
+            after = self.cast.of_mention.get(end + match.end())
             if after is not None and len(after.words) > 1:
                 return after
         return None
 
-    def _described(
-        self, quote: Quote, low: str, previous: tuple[Quote, Person | None] | None, spans: list[tuple[int, int]]
-    ) -> Person | None:
+    def _described(self, quote: Quote, low: str, previous: tuple[Quote, Person | None] | None) -> Person | None:
         """Return the person whom a definite description such as "the billionaire" takes up again."""
         words = [fold(w) for w in _WORD.findall(low)]
         if len(words) < 2 or words[0] not in ("the", "this") or words[-1] not in _DESCRIPTIONS:
             return None
-        return self.antecedent(quote, _DESCRIPTIONS[words[-1]], previous, spans)
+        return self.antecedent(quote, _DESCRIPTIONS[words[-1]], previous)
 
     def by_role(self, quote: Quote, low: str) -> Person | None:
         """Return the person whose printed role shares the head noun with a phrase such as "the spokesman"."""
-        assert quote.speaker_start is not None
+        at = quote.speaker_start or 0
         if not re.match(r"(?:the|this|that|his|her|their)\s", low) and " " in low:
             return None
         words = [fold(w) for w in _WORD.findall(_DETERMINER.sub("", low))]
-        if not words or words[-1] in _BODIES or (words[-1].endswith("s") and words[-1] not in ("boss",)):
+        if not words or words[-1] in _BODIES or (words[-1].endswith("s") and words[-1] != "boss"):
             return None
         head = words[-1]
         best: tuple[float, Person] | None = None
-        order = list(dict.fromkeys(id(p) for _, p in islice(self.cast.before(quote.speaker_start), _MOST_LOOKED_AT)))
+        order = list(dict.fromkeys(id(p) for _, p in islice(self.cast.before(at), _MOST_LOOKED_AT)))
         by_id = self.by_id
         for rank, key in enumerate(order):
             person = by_id[key]

@@ -215,12 +215,9 @@ def _store_rejects(connection: Connection[Any], load_id: int, rejects: Sequence[
     """Quarantine input; what is there already, from an earlier load of the same file, stays as it is."""
     with connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO rejects (load_id, path, position, reason, raw, fingerprint)"
+            "INSERT INTO rejects (fingerprint, load_id, path, position, reason, raw)"
             " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (fingerprint) DO NOTHING",
-            sorted(
-                ((load_id, r.origin.path, r.origin.position, r.reason, r.raw, _fingerprint(r)) for r in rejects),
-                key=lambda row: row[-1],
-            ),
+            sorted((_fingerprint(r), load_id, r.origin.path, r.origin.position, r.reason, r.raw) for r in rejects),
         )
 
 

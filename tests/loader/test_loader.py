@@ -5,14 +5,15 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import Connection
 
-from newsdb import loader, pipeline
+from newsdb import loader
 from newsdb.documents import Extraction
+from newsdb.extraction import extract
 from tests.loader.conftest import json_lines, made_article, row_versions, rows
 
 Load = Callable[..., loader.Summary]
@@ -125,15 +126,13 @@ def test_an_article_that_breaks_extraction_is_kept(
     load: Load, database: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A defect of the extraction costs one article its place, not the load, and its input is in quarantine."""
-    extract = pipeline.extract
 
     def fragile(title: str | None, body: str) -> Extraction:
         if "2th" in body:
             raise ZeroDivisionError("division by zero")
-        result: Extraction = extract(title, body)
-        return result
+        return extract(title, body)
 
-    monkeypatch.setattr(pipeline, "extract", fragile)
+    monkeypatch.setattr("newsdb.pipeline.extract", fragile)
     assert counts_of(load(json_lines(tmp_path / "a.jsonl", *map(made_article, range(4))))) == (3, 0, 0, 1)
     [(reason, raw)] = rows(database, "SELECT reason, raw FROM rejects")
     assert "ZeroDivisionError" in reason
@@ -144,19 +143,14 @@ def test_an_article_that_the_database_refuses_is_kept(
     load: Load, database: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An article that violates a rule of the database is found in its batch and quarantined; the rest is stored."""
-    extract = pipeline.extract
 
-    def wrong(title: str | None, body: str) -> Any:
-        result: Extraction = extract(title, body)
+    def wrong(title: str | None, body: str) -> Extraction:
+        result = extract(title, body)
         if "2th" not in body:
             return result
-        import dataclasses
+        return replace(result, quotes=tuple(replace(quote, end=quote.end + 1) for quote in result.quotes))
 
-        return dataclasses.replace(
-            result, quotes=tuple(dataclasses.replace(quote, end=quote.end + 1) for quote in result.quotes)
-        )
-
-    monkeypatch.setattr(pipeline, "extract", wrong)
+    monkeypatch.setattr("newsdb.pipeline.extract", wrong)
     assert counts_of(load(json_lines(tmp_path / "a.jsonl", *map(made_article, range(4))))) == (3, 0, 0, 1)
     [(reason,)] = rows(database, "SELECT reason FROM rejects")
     assert "ck_quotes_span" in reason
