@@ -143,7 +143,7 @@ def _show(
         if as_json:
             print_json(asdict(hit))
         else:
-            print_one(console, number, hit, mark)
+            print_hit(console, number, hit, mark)
     return bool(hits)
 
 

@@ -21,16 +21,19 @@ _OUTLET: Final = r"(?:the )?[A-Z0-9][\w.&’'-]*(?: (?:of the |of |the |and |& )
 _VENUE: Final = re.compile(
     rf"\b(?:told|tells|telling)\s+(?P<told>{_OUTLET}|reporters|journalists|supporters|a crowd|lawmakers|the crowd)"
     r"|\b(?:in|on|at|during|via|through)\s+(?P<form>(?:an?|the|his|her|their)\s+(?:[\w’'-]+\s+){0,3}?"
-    r"(?:interview|tweet|statement|speech|email|e-mail|letter|memo|post|blog post|op-ed|news conference|press conference|"
+    r"(?:interview|tweet|statement|speech|email|e-mail|letter|memo|post|blog post|op-ed|news conference|"
+    r"press conference|"
     r"briefing|podcast|column|essay|video|debate|rally|town hall|hearing|press release|series of tweets|phone call|"
     r"conference call|Facebook post|testimony|report|filing|lawsuit)\b"
     rf"(?:\s+(?:with|on|to|for|in)\s+{_OUTLET})?)"
     r"|\b(?:on|in|via)\s+(?P<site>Twitter|Facebook|Instagram|YouTube|Reddit|Snapchat|Telegram|WhatsApp|Medium|X)\b"
-    rf"|\bon\s+(?P<show>(?:(?:ABC|CBS|NBC|CNN|MSNBC|Fox(?: News)?|PBS|NPR|BBC|HBO|ITV|Sky)(?:['’]s)?\s+)?[\"“'‘]{{1,2}}[A-Z][^\"“”\n]{{2,40}}?[\"”'’]{{1,2}})"
+    rf"|\bon\s+(?P<show>(?:(?:ABC|CBS|NBC|CNN|MSNBC|Fox(?: News)?|PBS|NPR|BBC|HBO|ITV|Sky)(?:['’]s)?\s+)?"
+    rf"[\"“'‘]{{1,2}}[A-Z][^\"“”\n]{{2,40}}?[\"”'’]{{1,2}})"
     rf"|\bon\s+(?P<network>(?:ABC|CBS|NBC|CNN|MSNBC|Fox|PBS|NPR|BBC|HBO|C-SPAN)\b(?:['’]s)?(?: [A-Z][\w]*){{0,3}})"
 )  # fmt: skip
 _APPOSITION: Final = re.compile(
-    r"\s*,\s+(?P<role>(?:(?:an?|the|who is|one of|his|her|their|[A-Z][\w’'.-]*['’]s)\s+|(?=[a-z-]*[a-z]\b))[^,.;:()“”\"—?!]{3,90})(?=[,.;—(]|\s+[-–]\s)"
+    r"\s*,\s+(?P<role>(?:(?:an?|the|who is|one of|his|her|their|[A-Z][\w’'.-]*['’]s)\s+|(?=[a-z-]*[a-z]\b))"
+    r"[^,.;:()“”\"—?!]{3,90})(?=[,.;—(]|\s+[-–]\s)"
 )
 _WORD: Final = re.compile(r"[\w’'-]+")
 
@@ -66,7 +69,7 @@ def find_cue(view: View, unit: int, speaker: Candidate | None) -> str | None:
     if not cues:
         return None
     classes, u = view.units.classes, view.units
-    near = min(cues, key=lambda c: (abs(c.unit - unit), c.unit))
+    near = min(cues, key=lambda c: (view.units.classes[c.unit] not in _SPOKEN, abs(c.unit - unit), c.unit))
     text = view.body[u.starts[near.unit] : u.ends[near.unit]]
     if classes[near.unit] == "A" and near.unit + 1 < len(classes):
         text = view.body[u.starts[near.unit] : u.ends[near.unit + 1]]
@@ -107,6 +110,9 @@ def find_role(body: str, left: int, start: int, end: int) -> str | None:
         if any(w in SPEAKER_NOUNS or w in TITLES for w in head) and not head[0].endswith(("ing", "ed")):
             return re.sub(r"^(?:an?|the|who is|his|her|their)\s+", "", role)
     return None
+
+
+_SPOKEN: Final = frozenset("SsGA")  # cues that attribute by themselves; they win over nearer weak ones
 
 
 _ROLE_STOPS: Final = frozenset(

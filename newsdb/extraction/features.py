@@ -81,10 +81,8 @@ def describe(
     middle = bisect_left(view.mentions, q)
     closing = _closing(view, q)
     rows: list[list[str]] = []
-    last_before = max((c.unit for c in found if c.view is view and c.unit < q), default=-1)
     for c in found:
-        m = c.unit
-        other = c.view
+        m, other = c.unit, c.view
         tag = other.units.classes[m]
         head, left, right, after_m, opening = other.profile(m)
         gap = other.units.paragraph - index
@@ -95,80 +93,80 @@ def describe(
             side = "Z" if gap < -2 else "Y" if gap == -2 else "X" if gap == -1 else "W"
             path = other.units.classes[m + 1 : m + REACH] + "|" + classes[: min(q, REACH)] if gap == -1 else ""
         squeezed = _squeeze(path)
-        between = path[-40:]
-        count = between.count
+        count = path[-40:].count
         names = count("N") + count("D") + count("P") + count("p")
         quotes = count("Q") + count("q") + count("z")
         stops = count(".") + count("q")
-        same = previous_key == other.key(m) if previous else False
-        is_previous = previous is not None and c.place == previous.place
         st = side + tag
         row = [
-            f"a{st}{_cut(path)}",
             f"b{st}{squeezed}",
             f"c{side}{head}",
             f"d{st}{left}",
-            f"e{st}{right}",
             f"f{side}{_bucket(names)}{min(quotes, 3)}{min(stops, 3)}",
-            f"g{st}{_bucket(len(path))}",
-            f"h{side}{tag}{around}",
             f"i{side}{shape}{min(stops, 2)}",
-            f"j{st}{left[:1]}{right}{squeezed[-3:]}",
-        ]
-        place = bisect_left(view.mentions, m) if gap == 0 else 0
-        rank = 9 if gap else middle - 1 - place if m < q else place - middle
-        row += [
             f"x{side}{after_m}",
-            f"y{st}{min(rank, 4)}{frame}",
-            f"z{st}{right}{squeezed[-2:]}{frame}",
-            f"1{st}{word_q}{min(stops, 1)}",
-            f"2{side}{head}{left[:1]}{frame}",
             f"3{st}{opening}{frame}{min(stops, 1)}",
-            f"4{side}{right}{min(rank, 3)}{around}",
         ]
-        if pure:
-            row.append(f"5{st}{shape[0]}{link}{'s' if same else 'p' if is_previous else 'o'}")
-        if len(squeezed) <= 6:
-            row.append(f"6{st}{squeezed}{after_m}")
         if previous is not None:
+            is_previous = other is previous.view and m == previous.unit
+            same = previous_key == other.key(m)
             relation = "p" if is_previous else "s" if same else "c" if tag in "Pp" and previous_tag == "N" else "o"
             row.append(f"k{relation}{link}{side}")
             row.append(f"l{relation}{link}{before_q}{shape[0]}{after_q}")
             row.append(f"m{relation}{st}{min(stops, 2)}{min(quotes, 2)}{frame}")
+            if pure:
+                row.append(f"5{relation}{st}{shape[0]}{link}")
         if gap == 0:
-            row.append(f"n{st}{frame}")
+            place = bisect_left(view.mentions, m)
+            rank = middle - 1 - place if m < q else place - middle
+            row += [
+                f"a{st}{_cut(path)}",
+                f"e{st}{right}",
+                f"g{st}{_bucket(len(path))}",
+                f"h{st}{around}",
+                f"n{st}{frame}",
+                f"y{st}{min(rank, 4)}{frame}",
+                f"1{st}{word_q}{min(stops, 1)}",
+                f"2{side}{head}{left[:1]}{frame}",
+                f"j{st}{left[:1]}{right}{squeezed[-3:]}",
+                f"z{st}{right}{squeezed[-2:]}{frame}",
+                f"4{side}{right}{min(rank, 3)}{around}",
+            ]
+            if len(squeezed) <= 6:
+                row.append(f"6{st}{squeezed}{after_m}")
             if closing is not None:
                 own = "+" if closing[0].subject == m else side
                 row.append(f"0{own}{closing[1]}{classes[closing[0].unit]}")
                 row.append(f"9{own}{closing[1][2]}{frame}{tag}")
-            if m == last_before:
-                row.append(f"o{tag}{squeezed[-4:]}")
             best = _governing(view, m, q)
-            if best is not None:
-                cue, where = best
-                word = cue_word(view, cue.unit)
-                cue_path = (
-                    classes[max(cue.unit + 1, q - REACH) : q] if cue.unit < q else classes[q + 1 : cue.unit][:REACH]
-                )
-                cue_tag = classes[cue.unit]
-                cut = _squeeze(cue_path)
-                row.append(f"q{where}{cue.how}{cue_tag}{cut}")
-                row.append(f"r{where}{cue.how}{word}")
-                row.append(f"s{where}{cue_tag}{tag}{_bucket(len(cue_path))}{frame}")
-                tail = _tail(classes, cue, q)
-                if tail:
-                    row.append(f"7{tail}{cue_tag}{tag}")
-                    row.append(f"8{tail}{frame}{before_q}{shape[0]}")
-                quotes_between = cue_path.count("Q") + cue_path.count("q") + cue_path.count("z")
-                stops_between = cue_path.count(".") + cue_path.count("q")
-                row.append(f"t{where}{cue.how}{min(stops_between, 2)}{min(quotes_between, 2)}{kind}")
-            else:
-                row.append(f"u{st}{frame}")
+            row += _cue_features(view, best, q, frame, before_q + shape[0]) if best else [f"u{st}{frame}"]
         else:
             row.append(f"v{st}{frame}{shape[0]}")
             row.append(f"w{side}{'^' if q == 0 else classes[:1]}{'s' if m in other.cues_of else 'n'}{tag}")
         rows.append(row)
     return rows
+
+
+def _cue_features(view: View, cue: Cue, q: int, frame: str, edge: str) -> list[str]:
+    """Describe how the cue whose subject a mention is stands to the segment at unit ``q``."""
+    classes = view.units.classes
+    where = "b" if cue.unit < q else "a"
+    path = classes[max(cue.unit + 1, q - REACH) : q] if cue.unit < q else classes[q + 1 : cue.unit][:REACH]
+    tag = classes[cue.unit]
+    subject = classes[cue.subject]
+    quotes = path.count("Q") + path.count("q") + path.count("z")
+    stops = path.count(".") + path.count("q")
+    row = [
+        f"q{where}{cue.how}{tag}{_squeeze(path)}",
+        f"r{where}{cue.how}{cue_word(view, cue.unit)}",
+        f"s{where}{tag}{subject}{_bucket(len(path))}{frame}",
+        f"t{where}{cue.how}{min(stops, 2)}{min(quotes, 2)}{classes[q]}",
+    ]
+    tail = _tail(classes, cue, q)
+    if tail:
+        row.append(f"7{tail}{tag}{subject}")
+        row.append(f"8{tail}{frame}{edge}")
+    return row
 
 
 def _closing(view: View, q: int) -> tuple[Cue, str] | None:
@@ -200,16 +198,13 @@ def _tail(classes: str, cue: Cue, q: int) -> str:
     return f"{comma}{cue.how}{min(length, 4)}{min(others, 2)}"
 
 
-def _governing(view: View, m: int, q: int) -> tuple[Cue, str] | None:
-    """Return the cue nearest to the segment whose subject is mention ``m``, and its side."""
-    best: tuple[Cue, str] | None = None
-    nearest = 1 << 30
-    for cue in view.cues_of.get(m, ())[:40]:
-        distance = abs(cue.unit - q)
-        if distance < nearest:
-            best = (cue, "b" if cue.unit < q else "a")
-            nearest = distance
-    return best
+def _governing(view: View, m: int, q: int) -> Cue | None:
+    """Return the cue nearest to the segment whose subject is mention ``m``."""
+    cues = view.cues_of.get(m)
+    return min(cues[:_MOST_CUES], key=lambda cue: abs(cue.unit - q)) if cues else None
+
+
+_MOST_CUES: Final = 40
 
 
 def link_to_previous(

@@ -84,7 +84,7 @@ def quote_features(view: View, q: int, segment: Segment, shape: str, top: float,
         f"W{before}{after[:1]}{title}",
         f"X{before[-1:]}{size}{ending}{title}",
     ]
-    out += [f"P{x}" for x in row if x[0] in "qrtf6z"]
+    out += [f"P{x}" for x in row if x[0] in "qrtf6"]
     if len(words) == 1:
         out.append(f"O{'U' if text.isupper() else title}{before[-1:]}")
     return out

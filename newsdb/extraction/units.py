@@ -24,8 +24,10 @@ _ABBREVIATIONS: Final = "|".join(
 )
 _TOKEN: Final = re.compile(
     r"(?:[A-Z]\.)+(?:[A-Z]\b)?"
-    r"|(?:Secretary|Minister|Director|Department) of (?:State|Defen[cs]e|Homeland Security|Commerce|Labor|Education|Energy"
-    r"|(?:the )?Treasury|(?:the )?Interior|Agriculture|Health|Justice|Transportation|Foreign Affairs)|Speaker of the House"
+    r"|(?:Secretary|Minister|Director|Department) of (?:State|Defen[cs]e|Homeland Security|Commerce|Labor|"
+    r"Education|Energy"
+    r"|(?:the )?Treasury|(?:the )?Interior|Agriculture|Health|Justice|Transportation|Foreign Affairs)"
+    r"|Speaker of the House"
     r"|(?:continue[sd]?|began|begins?|started|starts|sought|seeks?) to\b(?! be\b)"
     rf"|(?:{_ABBREVIATIONS}|Jr|Sr|St|No|vs|Inc|Corp|Co|Ltd|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec)\.(?!\w)"
     r"|['’]s\b"

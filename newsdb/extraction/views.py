@@ -88,7 +88,7 @@ def candidates(views: list[View | None], index: int, q: int, previous: Candidate
     if view is None:
         return []
     found: list[Candidate] = []
-    for back, limit in ((2, 3), (1, 6)):
+    for back, limit in ((2, 2), (1, 5)):
         if index >= back and (other := views[index - back]) is not None:
             found += [Candidate(other, m) for m in other.free[-limit:]]
     middle = bisect_left(view.mentions, q)

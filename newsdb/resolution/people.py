@@ -220,8 +220,10 @@ def _same_given(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 _SHORT_FORMS: Final = [
     set(group.split())
     for group in (
-        "robert bob bobby rob robbie robby|william bill billy will|richard rick dick rich ricky|james jim jimmy|john jack johnny jon|"
-        "michael mike mick|thomas tom tommy|joseph joe joey|charles charlie chuck|edward ed eddie ted|theodore ted teddy|"
+        "robert bob bobby rob robbie robby|william bill billy will|richard rick dick rich ricky|james jim jimmy|"
+        "john jack johnny jon|"
+        "michael mike mick|thomas tom tommy|joseph joe joey|charles charlie chuck|"
+        "edward ed eddie ted|theodore ted teddy|"
         "daniel dan danny|david dave|donald don donnie|kenneth ken kenny|stephen steven steve|anthony tony|"
         "christopher chris|matthew matt|gregory greg|timothy tim|samuel sam|benjamin ben benny|bernard bernie|"
         "elizabeth liz beth betsy betty|katherine kate kathy katie|margaret maggie meg peggy|deborah debbie|"

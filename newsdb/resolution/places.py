@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Final
 
 PLACES: Final = frozenset(
-    """afghanistan africa alabama alaska albania algeria america angola ankara argentina arizona arkansas armenia asia athens
-    atlanta austin australia austria azerbaijan baghdad bahrain baltimore bangladesh barcelona beijing beirut
+    """afghanistan africa alabama alaska albania algeria america angola ankara argentina arizona arkansas armenia asia
+    athens     atlanta austin australia austria azerbaijan baghdad bahrain baltimore bangladesh barcelona beijing beirut
     belarus belgium
     berlin bolivia bosnia boston botswana brazil britain brooklyn brussels bulgaria burma cairo california cambodia
     cameroon canada canberra caracas chad charlotte chicago chile china cincinnati cleveland colombia colorado

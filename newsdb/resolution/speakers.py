@@ -52,7 +52,8 @@ _TAKING_UP: Final = frozenset(
 _DOCUMENTS: Final = frozenset("report article editorial ruling study survey statement".split())
 _CLOSE: Final = 3  # paragraphs
 _SUBJECT_BLOCKERS: Final = re.compile(
-    r"\b(?:of|for|from|with|by|to|about|against|at|in|on|than|like|and|that|toward|over|between|told|called|said of)\s+(?:the\s+)?"
+    r"\b(?:of|for|from|with|by|"
+    r"to|about|against|at|in|on|than|like|and|that|toward|over|between|told|called|said of)\s+(?:the\s+)?"
     r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Gov|Rep|President|former|Secretary|rival|Republican|Democratic|fellow)\.?\s+)*$"
 )
 _SENTENCE_START: Final = re.compile(r"(?:^|[.?!:][”\"’')]*\s+|\n\s*)(?:[\w.’-]+\s+){0,3}$")
