@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
 from newsdb.database.models import Base
+from newsdb.database.schema import ADVISORY_LOCK
 from newsdb.errors import DatabaseError, NewsdbError
 
 config = context.config
@@ -26,7 +27,6 @@ if config.config_file_name is not None and config.attributes.get("configure_logg
     fileConfig(config.config_file_name, disable_existing_loggers=False)
 log = logging.getLogger("alembic.newsdb")
 
-ADVISORY_LOCK = 0x6E657773  # "news" in ASCII: any number that nobody else takes
 ADVISORY_WAIT_SECONDS = 60
 LOCK_TIMEOUT = "2s"
 STATEMENT_TIMEOUT = "15min"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -92,6 +94,18 @@ def test_load_migrates_an_empty_database(
     monkeypatch.setenv("NEWSDB_DATABASE_URL", empty_database_url)
     assert run("load", json_lines(tmp_path / "a.jsonl", made_article(1))).code == 0
     assert scalar(empty_database_url, "SELECT count(*) FROM quotes") == 1
+
+
+def test_first_loads_at_once(empty_database_url: str, checkout: Path) -> None:
+    """Several first loads at once: one makes the schema, all wait for it, and each article is stored once."""
+    environment = os.environ | {"NEWSDB_DATABASE_URL": empty_database_url}
+    command = [sys.executable, "-m", "newsdb", "load", str(checkout / "seeds"), "--json"]
+    loads = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) for _ in range(3)]
+    outputs = [load.communicate(timeout=120)[0] for load in loads]
+    assert [load.returncode for load in loads] == [0, 0, 0]
+    counts = [json.loads(output) for output in outputs]
+    assert sum(count["new"] for count in counts) == scalar(empty_database_url, "SELECT count(*) FROM articles")
+    assert sum(count["updated"] for count in counts) == 1
 
 
 @pytest.mark.parametrize(("revision", "remedy"), [("0001", "newsdb migrate"), ("9999", "install")])

@@ -103,7 +103,12 @@ def upgrade() -> None:
     op.create_table(
         "people",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="Surrogate key."),
-        sa.Column("name", sa.Text(), nullable=False, comment="The plainest full form printed so far: without titles and initials if there is one."),
+        sa.Column(
+            "name",
+            sa.Text(),
+            nullable=False,
+            comment="The plainest full form printed so far: without titles and initials if there is one.",
+        ),
         sa.Column(
             "name_key",
             sa.Text(),

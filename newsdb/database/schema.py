@@ -5,6 +5,7 @@ The migrations stand in ``migrations/`` of a checkout and travel as ``newsdb/_mi
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -21,6 +22,10 @@ from newsdb.database.engine import expected_failures
 from newsdb.database.models import Base
 from newsdb.errors import DatabaseError
 
+ADVISORY_LOCK = 0x6E657773
+"""Held by a session that migrates, so that two never do at once: "news" in ASCII, which nobody else takes."""
+
+_MIGRATION_SECONDS = 60
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -132,10 +137,15 @@ def write_sql() -> None:
 def require_current(connection: Connection) -> None:
     """Refuse, in one line, to work on a schema that does not fit the code.
 
+    A schema that is being migrated right now, by another first load for example, is waited for.
+
     Raises:
         DatabaseError: the schema is missing, older or newer.
     """
     schema = inspect_schema(connection)
+    if schema.state in {State.EMPTY, State.OLDER}:
+        _wait_for_migration(connection)
+        schema = inspect_schema(connection)
     if schema.state is State.NEWER:
         raise DatabaseError(_newer(schema))
     if schema.state is State.OLDER:
@@ -145,6 +155,20 @@ def require_current(connection: Connection) -> None:
         )
     if schema.state is State.EMPTY:
         raise DatabaseError("the database is empty; run: newsdb load PATH, or: newsdb migrate")
+    connection.rollback()
+
+
+def _wait_for_migration(connection: Connection) -> None:
+    """Wait, within bounds, while another session migrates this database."""
+    deadline = time.monotonic() + _MIGRATION_SECONDS
+    is_held = text(
+        "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+        " WHERE locktype = 'advisory' AND granted AND classid = 0 AND objid = :key AND objsubid = 1"
+        " AND datname = current_database())"
+    )
+    while connection.scalar(is_held, {"key": ADVISORY_LOCK}) and time.monotonic() < deadline:
+        connection.rollback()
+        time.sleep(0.1)
     connection.rollback()
 
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _OUTLET: Final = r"(?:the )?[A-Z0-9][\w.&’'-]*(?: (?:of the |of |the |and |& )?[A-Z0-9][\w.&’'-]*){0,5}"
 _VENUE: Final = re.compile(
-    rf"\b(?:told|tells|telling)\s+(?P<told>{_OUTLET}|reporters|journalists|supporters|a crowd|lawmakers|the crowd)"
+    rf"\b(?:told|tells|telling)\s+(?P<told>(?:[A-Z][a-z]+ )?(?:media|news outlets)|{_OUTLET}|"
+    r"reporters|journalists|supporters|a crowd|lawmakers|the crowd)"
     r"|\b(?:in|on|at|during|via|through)\s+(?P<form>(?:an?|the|his|her|their)\s+(?:[\w’'-]+\s+){0,3}?"
     r"(?:interview|tweet|statement|speech|email|e-mail|letter|memo|post|blog post|op-ed|news conference|"
     r"press conference|"
@@ -32,7 +33,8 @@ _VENUE: Final = re.compile(
     rf"|\bon\s+(?P<network>(?:ABC|CBS|NBC|CNN|MSNBC|Fox|PBS|NPR|BBC|HBO|C-SPAN)\b(?:['’]s)?(?: [A-Z][\w]*){{0,3}})"
 )  # fmt: skip
 _APPOSITION: Final = re.compile(
-    r"\s*,\s+(?P<role>(?:(?:an?|the|who is|one of|his|her|their|[A-Z][\w’'.-]*['’]s)\s+|(?=[a-z-]*[a-z]\b))"
+    r"\s*,\s+(?P<role>(?:(?:an?|the|who is|one of|his|her|their|(?:[A-Z][\w.-]*\s+){0,3}[A-Z][\w.-]*['’]s)\s+"
+    r"|(?=[a-z-]*[a-z]\b))"
     r"[^,.;:()“”\"—?!]{3,90})(?=[,.;—(]|\s+[-–]\s)"
 )
 _WORD: Final = re.compile(r"[\w’'-]+")

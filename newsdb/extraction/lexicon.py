@@ -124,7 +124,8 @@ _CLOSED: Final = {
         hasn’t hasn't haven’t haven't hadn’t hadn't can’t can't couldn’t couldn't wouldn’t wouldn't weren’t weren't
         he’s he's she’s she's it’s it's that’s that's ’s""",
     "r": """also then later now again once still never always ever just only even not too very more most recently
-        earlier however instead meanwhile moreover furthermore nevertheless nonetheless often sometimes soon perhaps maybe
+        earlier however instead meanwhile moreover furthermore nevertheless nonetheless often sometimes soon perhaps
+        maybe
         indeed therefore thus further afterward afterwards there here back out up down off away today yesterday
         tomorrow
         tonight ago already almost well first last next finally rather quite simply""",

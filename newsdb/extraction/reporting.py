@@ -17,9 +17,12 @@ from newsdb.extraction.segments import Paragraph, Segment
 from newsdb.extraction.statements import goes_on
 from newsdb.extraction.units import split_units
 from newsdb.extraction.views import Candidate, View
+from newsdb.names import split_title
 
 _SIGNATURE: Final = re.compile(r"[Qqz]\.?[-]+[nd]*N(?:[,(].{0,20})?\.?")
 _SIGNED: Final = 0.9  # the probability that such a quotation is one
+# The name in "President Keller's spokesman", which is one unit with the noun.
+_OWNER: Final = re.compile(r"((?:[A-Z][\w.-]*[ \xa0]){0,4}[A-Z][\w.-]*)['’]s?\s")
 _FEWEST_NAME_LETTERS: Final = 2
 _LONGEST_HEADLINE: Final = 200
 _LONGEST_NAME: Final = 80
@@ -124,7 +127,11 @@ def _mentions(reading: Reading) -> list[Mention]:
         view: View | None = reading.views[index]
         units = view.units if view is not None else split_units(body, index, paragraph, [])
         for i, tag in enumerate(units.classes):
-            if tag == "N":
+            if tag == "D" and (owner := _OWNER.match(body, units.starts[i], units.ends[i])):
+                title, name = split_title(owner.group(1))
+                end = owner.end(1)
+                found.append(Mention(end - len(name), end, name, name, title or None))
+            elif tag == "N":
                 start, end = units.starts[i], units.ends[i]
                 printed = body[start:end]
                 if _FEWEST_NAME_LETTERS <= len(printed) <= _LONGEST_NAME:

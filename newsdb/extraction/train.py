@@ -181,35 +181,62 @@ def collect(articles: Iterable[dict[str, Any]]) -> list[tuple[Reading, Gold]]:
 def fit(
     articles: Sequence[dict[str, Any]], *, penalty: float = 0.5, quote_penalty: float = 4.0, steps: int = 120
 ) -> Model:
-    """Train both models on ``articles``."""
+    """Train both models on ``articles``.
+
+    The ranker learns with the annotated speaker before each segment, and once more with the speaker before that a
+    ranker chose which has not seen the article; the quote model sees scores of such a ranker only. So neither learns
+    to trust what is surer in training than it will be in use.
+    """
     pairs = collect(articles)
-    groups: list[tuple[list[list[str]], list[int]]] = []
-    for reading, gold in pairs:
-
-        def teach(decision: Decision, gold: Gold = gold) -> int | None:
-            sources = gold.sources(decision.segment.start, decision.segment.end)
-            good = right_candidates(decision, sources) if sources else []
-            if good:
-                groups.append((decision.rows, good))
-            return good[-1] if good else None
-
-        reading.decide(teach)
-    speaker = train_ranker(groups, penalty, steps)
-    model = Model(speaker, {}, 0.0, 1.0, 0.5, 0.0)
+    taught = [_teach(reading, gold) for reading, gold in pairs]
+    groups: list[Group] = [group for own in taught for group in own]
     rows: list[list[str]] = []
     labels: list[bool] = []
-    for reading, gold in pairs:
-
-        def look(decision: Decision, gold: Gold = gold) -> int | None:
-            scores = model.scores(decision.rows)
-            top = max(range(len(scores)), key=scores.__getitem__) if scores else None
-            rows.append(decision.quote_features(scores))
-            labels.append(gold.sources(decision.segment.start, decision.segment.end) is not None)
-            return top
-
-        reading.decide(look)
+    for fold in range(_FOLDS):
+        others = [group for i, own in enumerate(taught) if i % _FOLDS != fold for group in own]
+        model = Model(train_ranker(others, penalty, steps), {}, 0.0, 1.0, 0.5, 0.0)
+        for reading, gold in pairs[fold::_FOLDS]:
+            groups += _look(reading, gold, model, rows, labels)
+    speaker = train_ranker(groups, penalty, steps)
     quote, bias = train_quote(rows, labels, quote_penalty, steps)
-    return Model(speaker, quote, bias, 1.0, 0.5, 0.7)
+    return Model(speaker, quote, bias, temperature=1.0, quote_floor=0.6, speaker_floor=0.7)
+
+
+_FOLDS: Final = 4
+Group = tuple[list[list[str]], list[int]]  # the rows of a segment's candidates, and which of them are right
+
+
+def _teach(reading: Reading, gold: Gold) -> list[Group]:
+    """Return the groups of one article, walked with the annotated speakers."""
+    groups: list[Group] = []
+
+    def choose(decision: Decision) -> int | None:
+        sources = gold.sources(decision.segment.start, decision.segment.end)
+        good = right_candidates(decision, sources) if sources else []
+        if good:
+            groups.append((decision.rows, good))
+        return good[-1] if good else None
+
+    reading.decide(choose)
+    return groups
+
+
+def _look(reading: Reading, gold: Gold, model: Model, rows: list[list[str]], labels: list[bool]) -> list[Group]:
+    """Return the groups of one article, walked with the model's own choices; add to what the quote model learns."""
+    groups: list[Group] = []
+
+    def choose(decision: Decision) -> int | None:
+        scores = model.scores(decision.rows)
+        sources = gold.sources(decision.segment.start, decision.segment.end)
+        good = right_candidates(decision, sources) if sources else []
+        if good:
+            groups.append((decision.rows, good))
+        rows.append(decision.quote_features(scores))
+        labels.append(sources is not None)
+        return max(range(len(scores)), key=scores.__getitem__) if scores and sources is not None else None
+
+    reading.decide(choose)
+    return groups
 
 
 def write(model: Model, path: Path) -> None:

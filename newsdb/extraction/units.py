@@ -19,19 +19,18 @@ from newsdb.extraction.segments import Paragraph, Segment
 MENTION_CLASSES: Final = frozenset("NDEPpW")
 QUOTE_CLASSES: Final = frozenset("Qqz")
 
-_ABBREVIATIONS: Final = "|".join(
-    sorted((t[:-1].capitalize() for t in TITLES if t.endswith(".")), key=len, reverse=True)
+# Words that a full stop shortens: it belongs to them and ends no sentence.
+_ABBREVIATED: Final = frozenset(t[:-1] for t in TITLES if t.endswith(".")) | frozenset(
+    "jr sr st no vs inc corp co ltd jan feb mar apr aug sept oct nov dec".split()
 )
 _TOKEN: Final = re.compile(
-    r"(?:[A-Z]\.)+(?:[A-Z]\b)?"
-    r"|(?:Secretary|Minister|Director|Department) of (?:State|Defen[cs]e|Homeland Security|Commerce|Labor|"
-    r"Education|Energy"
-    r"|(?:the )?Treasury|(?:the )?Interior|Agriculture|Health|Justice|Transportation|Foreign Affairs)"
+    r"(?=[SMDcbs])(?:(?:Secretary|Minister|Director|Department) of (?:State|Defen[cs]e|Homeland Security|"
+    r"Commerce|Labor|Education|Energy|(?:the )?Treasury|(?:the )?Interior|Agriculture|Health|Justice|"
+    r"Transportation|Foreign Affairs)"
     r"|Speaker of the House"
-    r"|(?:continue[sd]?|began|begins?|started|starts|sought|seeks?) to\b(?! be\b)"
-    rf"|(?:{_ABBREVIATIONS}|Jr|Sr|St|No|vs|Inc|Corp|Co|Ltd|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec)\.(?!\w)"
-    r"|['’]s\b"
+    r"|(?:continue[sd]?|began|begins?|started|starts|sought|seeks?) to\b(?! be\b))"
     r"|\w+(?:[-'’&/@.](?!s\b)\w+)*"
+    r"|['’]s\b"
     r"|(?<=[sS])['’]"
     r"|\.{2,}|(?:\. ){2,}\.|…"
     r"|[.?!]+|--+|[—–―-]|[,;:()\[\]]|[^\w\s]"
@@ -99,10 +98,12 @@ def split_units(body: str, index: int, paragraph: Paragraph, segments: list[Segm
     ends: list[int] = []
     position = paragraph.start
     initial = True
+    word = ""
     for segment in [*segments, None]:
         stop = segment.outer_start if segment else paragraph.end
         for match in _TOKEN.finditer(body, position, stop):
             token = match.group()
+            start, end = match.span()
             tag = _PUNCTUATION.get(token)
             if tag is None:
                 first = token[0]
@@ -114,11 +115,17 @@ def split_units(body: str, index: int, paragraph: Paragraph, segments: list[Segm
                 else:
                     tag = "." if first in "?!" else "-" if first in "-—–―" else "n"
                     initial = initial or tag == "."
-            elif tag in (".", ":"):
+            elif tag == ".":
+                if end - start == 1 and body[start] == "." and ends and ends[-1] == start and _is_shortened(word):
+                    ends[-1] = end
+                    continue
                 initial = True
+            elif tag == ":":
+                initial = True
+            word = token
             classes.append(tag)
-            starts.append(match.start())
-            ends.append(match.end())
+            starts.append(start)
+            ends.append(end)
         if segment:
             tag = _quote_class(body, segment)
             classes.append(tag)
@@ -126,7 +133,15 @@ def split_units(body: str, index: int, paragraph: Paragraph, segments: list[Segm
             ends.append(segment.outer_end)
             initial = tag == "q"
             position = segment.outer_end
+            word = ""
     return _merge(body, index, "".join(classes), starts, ends)
+
+
+def _is_shortened(word: str) -> bool:
+    """Tell whether the full stop behind a word belongs to it: "Sen.", "J.", "U.S."."""
+    if len(word) < 2:
+        return word.isupper()
+    return word.lower() in _ABBREVIATED or (word[-2] == "." and word[-1].isupper())
 
 
 def _merge(body: str, index: int, raw: str, starts: list[int], ends: list[int]) -> Units:

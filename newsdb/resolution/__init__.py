@@ -27,7 +27,8 @@ def resolve(title: str | None, body: str, extraction: Extraction) -> Extraction:
     Returns:
         Quotes with ``speaker`` and ``speaker_kind`` resolved; mentions of named people only, under full names.
     """
-    cast = build_cast(title, body, extraction.mentions)
+    speaking = frozenset(q.speaker_start for q in extraction.quotes if q.speaker_start is not None)
+    cast = build_cast(title, body, extraction.mentions, speaking)
     bodies = [(m.start, m.end) for m in extraction.mentions if m.start not in cast.of_mention]
     quotes = resolve_speakers(body, cast, extraction.quotes, bodies)
     mentions = []

@@ -41,32 +41,32 @@ MALE: Final = frozenset(
     roy ruben rudolph rudy rupert russ russell ryan salvador sam samir samuel sanjay scott sean sebastian sergei
     sergey sergio seth shane shaun shawn sheldon sherman shinzo sidney silvio simon solomon spencer stan stanley
     stefan stephan stephen steve steven stewart stuart sylvester tariq taylor ted terrence terry thaddeus theo
-    theodore theresa-may thomas tim timothy tobias toby todd tom tommy tony travis trent trevor troy tucker tyler
+    theodore thomas tim timothy tobias toby todd tom tommy tony travis trent trevor troy tucker tyler
     tyrone ulrich umberto vance vernon victor vijay vince vincent virgil vitaly vladimir wade wallace walter warren
     wayne wendell wesley wilbur will willard william willie winston wolfgang woodrow xavier yasser yitzhak yuri yusuf
-    zach zachary zack jeb marlon micah rohit raj anil arun vikram sunil ravi amit sandeep chuan jian wei-ming
+    zach zachary zack jeb marlon micah rohit raj anil arun vikram sunil ravi amit sandeep chuan jian
     benjamin bashar benyamin bibi jens olaf emmanuel volodymyr viktor oleksandr andrei alexei aleksei pyotr""".split()
 )
 FEMALE: Final = frozenset(
     """abby abigail ada adele adriana agnes aisha alana alexandra alexandria alexis alice alicia alisa alison allison
-    alma alyssa amanda amber amelia amy ana anastasia andrea-maria angela angelica angelina anita ann anna annabel
+    alma alyssa amanda amber amelia amy ana anastasia angela angelica angelina anita ann anna annabel
     anne annette annie antonia april arianna arlene ashley astrid audrey aurora ava barbara beatrice becky belinda
     bernadette bernice bertha beth bethany betsy betty beverly bianca bonnie brenda briana brianna bridget brigitte
     brittany brooke camila camilla candace candice carla carly carmen carol carole carolina caroline carolyn carrie
     cassandra cassie catalina catherine cathy cecilia celeste celia charlene charlotte chelsea cheryl chloe christa
-    christiane christie-ann christina christine christy cindy claire clara clarissa claudia colleen condoleezza connie
-    constance cora corinne courtney cristina crystal cynthia daisy dana-marie daniela danielle daphne darlene dawn
+    christiane christina christine christy cindy claire clara clarissa claudia colleen condoleezza connie
+    constance cora corinne courtney cristina crystal cynthia daisy daniela danielle daphne darlene dawn
     debbie deborah debra delia delores denise diana diane dianne dina dolores donna dora doreen doris dorothy edith
     edna eileen elaine eleanor elena elisa elisabeth elise eliza elizabeth ella ellen eloise elsa elsie emilia emily
     emma erica erika erin esmeralda estelle esther ethel eugenia eunice eva evelyn faith fatima faye felicia fiona
     flora florence frances francesca francine freda frieda gabriela gabrielle gail genevieve georgia geraldine
     gertrude gina ginger gisele gladys glenda gloria grace greta gretchen guadalupe gwen gwendolyn hailey hannah
     harriet hazel heather heidi helen helena helene henrietta hilary hillary holly hope huma ida ilana ilhan ilse
-    ingrid irene iris irma isabel isabella isabelle ivanka ivy jackie jacqueline jamie-lynn jane janet janice jasmine
+    ingrid irene iris irma isabel isabella isabelle ivanka ivy jackie jacqueline jane janet janice jasmine
     jean jeanette jeanne jenna jennifer jenny jessica jill jo joan joann joanna joanne jocelyn jodi josephine joy
     joyce juanita judith judy julia juliana julianne julie juliet june kamala kara karen karin karina karla kate
-    katharine katherine kathleen kathryn kathy katie katrina katy kayla kayleigh kelli kellie kellyanne kendra kerry-ann
-    kim-marie kimberly kirsten kirstin krista kristen kristi kristin kristina kristine krystal lara laura lauren laurie
+    katharine katherine kathleen kathryn kathy katie katrina katy kayla kayleigh kelli kellie kellyanne kendra
+    kimberly kirsten kirstin krista kristen kristi kristin kristina kristine krystal lara laura lauren laurie
     lea leah leila lena leona leticia lila lillian lily linda lindsay lisa liz liza lois lola loretta lori lorraine
     louise lucia lucille lucinda lucy luisa lupita lydia lynette lynn lynne mabel mackenzie madeleine madeline madison
     maggie malala mandy marcella marcia margaret margarita margot maria mariah marian mariana marianne marie marilyn
@@ -75,15 +75,15 @@ FEMALE: Final = frozenset(
     miriam misty mollie molly mona monica monique muriel myra myrna nadia nadine nancy naomi natalia natalie natasha
     nellie nichelle nicole nicolette nikki nina noelle nora norma octavia olga olive olivia opal ophelia paige pamela
     patrice patricia patsy patti patty paula paulette pauline pearl peggy penelope penny petra phoebe phyllis polly
-    priscilla rachel ramona raquel rebecca regina renee rhonda rita roberta robin-ann rochelle rosa rosalind rose
-    rosemary rosie roxanne ruby ruth sabrina sadie sally samantha sandra sandy sara sarah sasha-marie saundra savannah
-    selena selma serena shannon-marie sharon sheila shelby shelley shelly sherry sheryl shirley simone sofia sonia sonja
+    priscilla rachel ramona raquel rebecca regina renee rhonda rita roberta rochelle rosa rosalind rose
+    rosemary rosie roxanne ruby ruth sabrina sadie sally samantha sandra sandy sara sarah saundra savannah
+    selena selma serena sharon sheila shelby shelley shelly sherry sheryl shirley simone sofia sonia sonja
     sophia sophie stacey stacy stella stephanie sue summer susan susana susanna susanne susie suzanne sylvia tabitha
-    tamara tammy tania tanya tara tatiana teresa terri tessa thelma theresa tiffany tina toni tracey traci tracy-ann
+    tamara tammy tania tanya tara tatiana teresa terri tessa thelma theresa tiffany tina toni tracey traci tracy
     trina trish trisha ursula valentina valerie vanessa vera verna veronica vicki vicky victoria viola violet virginia
-    vivian wanda wendy whitney wilma winifred winona yasmin yolanda yvette yvonne zoe zelda angelique aung-san usha
-    priya anjali deepa lakshmi sunita meera mei-ling yuki keiko akiko naoko svetlana ludmila oksana yulia irina
-    ekaterina elizaveta kirstjen kellyann nikita-ann madeline tulsi sunita ursula giorgia sanna jacinda""".split()
+    vivian wanda wendy whitney wilma winifred winona yasmin yolanda yvette yvonne zoe zelda angelique usha
+    priya anjali deepa lakshmi sunita meera yuki keiko akiko naoko svetlana ludmila oksana yulia irina
+    ekaterina elizaveta kirstjen kellyann madeline tulsi sunita ursula giorgia sanna jacinda""".split()
 )
 
 

@@ -100,15 +100,23 @@ def is_organization(name: str) -> bool:
     if low[0] in PLACES and len(low) > 1:
         return True
     letters = words[-1].replace(".", "")
-    if len(words) == 1 and letters.isupper() and len(letters) >= 2:
+    if letters.isupper() and len(letters) >= 2 and (len(words) == 1 or (len(letters) == 3 and not words[0].isupper())):
         return True
     if any(w in ORGANIZATION_WORDS for w in low) and low[0] not in _GIVEN:
         return True
     return any(c.isdigit() for c in last) or (len(low) == 1 and (last in WORDS or last in NOT_NAMES))
 
 
-def build_cast(title: str | None, body: str, mentions: tuple[Mention, ...]) -> Cast:
-    """Group ``mentions`` into people."""
+def build_cast(title: str | None, body: str, mentions: tuple[Mention, ...], speaking: frozenset[int]) -> Cast:
+    """Group ``mentions`` into people.
+
+    Args:
+        title: the headline, or None.
+        body: the text.
+        mentions: every name in the text.
+        speaking: offsets of the mentions that speak a quotation; a lone capitalised word is a person's name only if
+            it speaks, or has a title or a role beside it.
+    """
     full: dict[tuple[str, str], Person] = {}
     by_surname: dict[str, list[Person]] = {}
     by_given: dict[str, list[Person]] = {}
@@ -176,8 +184,15 @@ def build_cast(title: str | None, body: str, mentions: tuple[Mention, ...]) -> C
             person.gender = gender_of(person.words[0]) or (
                 gender_of(person.words[1]) if len(person.words) > 2 else None
             )
-    people = [p for p in people if p.places]
+    people = [p for p in people if p.places and (len(p.words) > 1 or _is_somebody(p, speaking))]
+    kept = {id(p) for p in people}
+    of_mention = {start: p for start, p in of_mention.items() if id(p) in kept}
     return Cast(people, of_mention, sorted(of_mention))
+
+
+def _is_somebody(person: Person, speaking: frozenset[int]) -> bool:
+    """Tell whether anything beside a lone capitalised word shows that it names a person."""
+    return bool(person.gender or person.roles) or not speaking.isdisjoint(person.places)
 
 
 def _complete(body: str, singles: dict[str, Person]) -> None:

@@ -24,8 +24,8 @@ from pytest_alembic.tests import (
 from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 
 from newsdb.database.models import Base
+from newsdb.database.schema import ADVISORY_LOCK, migrate
 from newsdb.database.schema import alembic_config as newsdb_config
-from newsdb.database.schema import migrate
 
 # pytest-alembic's own tests run here because they are imported.
 __all__ = [
@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 REVISIONS = [script.revision for script in ScriptDirectory.from_config(newsdb_config()).walk_revisions()][::-1]
-ADVISORY_LOCK = 0x6E657773
+
 MIGRATE = """
 import sys
 from sqlalchemy import NullPool, create_engine
