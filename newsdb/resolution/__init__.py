@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from newsdb.documents import Extraction
-from newsdb.resolution.people import build_cast
+from newsdb.resolution.people import build_cast, is_somebody
 from newsdb.resolution.speakers import resolve_speakers
 
 __all__ = ["resolve"]
@@ -34,6 +34,6 @@ def resolve(title: str | None, body: str, extraction: Extraction) -> Extraction:
     mentions = []
     for mention in extraction.mentions:
         person = cast.of_mention.get(mention.start)
-        if person is not None:
+        if person is not None and is_somebody(person, speaking):
             mentions.append(replace(mention, name=person.name))
     return Extraction(tuple(quotes), tuple(mentions))

@@ -34,6 +34,7 @@ _MALE_WORDS: Final = frozenset(
 )
 _ORG_STARTS: Final = frozenset("the us u.s american national fox cnn".split())
 _ORG_INSIDE: Final = frozenset("of for and &".split())
+_RUN_TOGETHER: Final = re.compile(r"[^\W\d_]{4,}(?<=[a-z])[A-Z]")
 _CAPITALISED_NAME: Final = re.compile(
     r"[^\W\d_][\w’'-]*\.?(?:[ \xa0]+(?:(?:de|van|von|bin|al|el|la|del|der|di|da|le)[ \xa0]+)?[A-Z][\w’'-]*\.?){0,4}"
 )
@@ -50,6 +51,9 @@ class Person:
         roles: folded words of the roles printed beside the name.
         gender: "m", "f" or None.
         introduced: offset of the first mention under a full name; -1 if there is none.
+        in_title: 2 if the title has the full name, 1 if the surname.
+        spoke: how many quotations they spoke so far.
+        goes_by_surname: whether the surname alone stands for them somewhere.
     """
 
     name: str
@@ -60,6 +64,7 @@ class Person:
     introduced: int = -1
     in_title: int = 0
     spoke: int = 0
+    goes_by_surname: bool = False
 
 
 @dataclass(slots=True)
@@ -162,6 +167,8 @@ def build_cast(title: str | None, body: str, mentions: tuple[Mention, ...], spea
         if not words:
             continue
         person = _link(words, mention, body, by_surname, by_given)
+        if person is not None and len(words) == 1:
+            person.goes_by_surname = True
         if person is None and body[max(0, mention.start - 4) : mention.start].lower() == "the ":
             continue
         if person is None and not is_organization(mention.printed) and len(words) == 1 and len(words[0]) > 2:
@@ -184,15 +191,26 @@ def build_cast(title: str | None, body: str, mentions: tuple[Mention, ...], spea
             person.gender = gender_of(person.words[0]) or (
                 gender_of(person.words[1]) if len(person.words) > 2 else None
             )
-    people = [p for p in people if p.places and (len(p.words) > 1 or _is_somebody(p, speaking))]
+    people = [p for p in people if p.places and (len(p.words) > 1 or is_somebody(p, speaking))]
     kept = {id(p) for p in people}
     of_mention = {start: p for start, p in of_mention.items() if id(p) in kept}
     return Cast(people, of_mention, sorted(of_mention))
 
 
-def _is_somebody(person: Person, speaking: frozenset[int]) -> bool:
-    """Tell whether anything beside a lone capitalised word shows that it names a person."""
-    return bool(person.gender or person.roles) or not speaking.isdisjoint(person.places)
+def is_somebody(person: Person, speaking: frozenset[int]) -> bool:
+    """Tell whether anything beside capitals shows that a name is a person's.
+
+    That is a given name, a title or role beside it, a quotation that it speaks, or, for a full name, the surname
+    alone standing for it elsewhere.
+    """
+    if _RUN_TOGETHER.search(person.name) or len(set(person.words)) < len(person.words):
+        return False  # "Jane DoeJane Ann DoeThe": a card over a link, read as text
+    shouted = person.name.split()[0].isupper() and not person.name.isupper()  # "WATCH Doe"
+    return (
+        bool(person.gender or person.roles)
+        or not speaking.isdisjoint(person.places)
+        or (len(person.words) > 1 and person.goes_by_surname and (not shouted or is_initial(person.name.split()[0])))
+    )
 
 
 def _complete(body: str, singles: dict[str, Person]) -> None:

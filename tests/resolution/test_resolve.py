@@ -152,3 +152,14 @@ def test_any_text_is_survived(body: str, title: str | None) -> None:
     assert [(q.start, q.end, q.text) for q in after.quotes] == [(q.start, q.end, q.text) for q in before.quotes]
     assert {m.start for m in after.mentions} <= {m.start for m in before.mentions}
     assert all((q.speaker is None) == (q.speaker_kind is SpeakerKind.UNKNOWN) for q in after.quotes)
+
+
+def test_things_in_capitals_are_no_people() -> None:
+    """A name of several capitalised words is a person's only if something beside the capitals shows it."""
+    body = (
+        "The Clean Rivers Pledge was signed in Quay Harbor on Monday. Marta Keller, the mayor, signed it first.\n"
+        "Professor Vex Ondrasek did not. Tavi Merrun kept away, too, and Merrun's office was shut.\n"
+        "Marta KellerMarta Ann KellerThe Bill would follow."
+    )
+    names = {mention.name for mention in resolved(body).mentions}
+    assert names == {"Marta Keller", "Vex Ondrasek", "Tavi Merrun"}
