@@ -265,15 +265,15 @@ CREATE TABLE public.loads (
     CONSTRAINT ck_loads_status CHECK ((status = ANY (ARRAY['running'::text, 'finished'::text, 'interrupted'::text, 'failed'::text])))
 );
 
-COMMENT ON TABLE public.loads IS 'One row per run of the loader. The counts grow with each committed batch, so that they are right even where a run was killed; such a run keeps the status running.';
+COMMENT ON TABLE public.loads IS 'One row per run of the loader. The counts grow with each committed batch, so that they are right even where a run was killed; such a run keeps the status running until the next one starts.';
 
 COMMENT ON COLUMN public.loads.id IS 'Surrogate key.';
 
 COMMENT ON COLUMN public.loads.started_at IS 'When the run began.';
 
-COMMENT ON COLUMN public.loads.finished_at IS 'When it ended; null while it runs or if it was killed.';
+COMMENT ON COLUMN public.loads.finished_at IS 'When it ended; null while it runs; of a killed run, when that was noticed.';
 
-COMMENT ON COLUMN public.loads.status IS 'running, finished, interrupted (by the user) or failed (see error).';
+COMMENT ON COLUMN public.loads.status IS 'running, finished, interrupted (by the user, or killed: see error) or failed (see error).';
 
 COMMENT ON COLUMN public.loads.inputs IS 'Files, folders and patterns as given on the command line.';
 
@@ -291,7 +291,7 @@ COMMENT ON COLUMN public.loads.rejected_count IS 'Documents put into rejects.';
 
 COMMENT ON COLUMN public.loads.quote_count IS 'Quotes stored by this run.';
 
-COMMENT ON COLUMN public.loads.error IS 'Why a failed run stopped, in one line.';
+COMMENT ON COLUMN public.loads.error IS 'Why a run that did not finish stopped, in one line.';
 
 -- SEQUENCE: loads_id_seq
 

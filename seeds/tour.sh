@@ -4,15 +4,18 @@
 set -eu
 cd "$(dirname "$0")/.."
 
+bold='' plain=''
+[ -t 1 ] && bold=$(printf '\033[1m') plain=$(printf '\033[0m')
+
 run() {
-    printf '\n\033[1m$'
+    printf '\n%s$' "$bold"
     for word; do
         case $word in
             *[!A-Za-z0-9_./:=-]*) printf ' "%s"' "$word" ;;
             *) printf ' %s' "$word" ;;
         esac
     done
-    printf '\033[0m\n'
+    printf '%s\n' "$plain"
     "$@"
 }
 

@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -83,7 +84,7 @@ def test_load_shows_a_table(run: Run, in_database: str, tmp_path: Path) -> None:
     file = json_lines(tmp_path / "a.jsonl", made_article(1), {"title": "no text"})
     outcome = run("load", file)
     assert outcome.code == 1
-    assert "1  new articles" in outcome.out
+    assert "1  new" in outcome.out
     assert "newsdb rejects list" in outcome.out
 
 
@@ -222,3 +223,51 @@ def test_extract_reports_rejects(run: Run, tmp_path: Path) -> None:
     assert outcome.code == 1
     assert len(outcome.out.splitlines()) == 2
     assert_one_line(outcome.err, f"{file}, line 2")
+
+
+def test_a_load_that_is_told_to_end(in_database: str, tmp_path: Path) -> None:
+    """SIGTERM ends a load like Ctrl-C: exit code 130, a summary, and a row that says so."""
+    file = json_lines(tmp_path / "a.jsonl", *(made_article(n) for n in range(5000)))
+    environment = os.environ | {"NEWSDB_DATABASE_URL": in_database}
+    command = [sys.executable, "-m", "newsdb", "load", str(file), "--json"]
+    load = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)
+    while not scalar(in_database, "SELECT new_count > 0 FROM loads"):
+        time.sleep(0.02)
+    load.terminate()
+    output = load.communicate(timeout=60)[0]
+    assert load.returncode == 130
+    assert json.loads(output)["new"] == scalar(in_database, "SELECT count(*) FROM articles") < 5000
+    assert scalar(in_database, "SELECT status FROM loads") == "interrupted"
+
+
+def test_a_load_that_was_killed(run: Run, in_database: str, tmp_path: Path) -> None:
+    """A killed load is closed by the next one, which completes its work; a running one is left alone."""
+    file = json_lines(tmp_path / "a.jsonl", *(made_article(n) for n in range(3000)))
+    environment = os.environ | {"NEWSDB_DATABASE_URL": in_database}
+    load = subprocess.Popen([sys.executable, "-m", "newsdb", "load", "-q", str(file)], env=environment)
+    while not scalar(in_database, "SELECT new_count > 0 FROM loads"):
+        time.sleep(0.02)
+    assert run("load", json_lines(tmp_path / "b.jsonl", made_article(9000)), "-q").code == 0
+    assert scalar(in_database, "SELECT status FROM loads ORDER BY id LIMIT 1") == "running"
+    load.kill()
+    load.wait()
+    while scalar(in_database, "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'newsdb'"):
+        time.sleep(0.02)
+    assert run("load", file, "-q").code == 0
+    with create_engine(in_database, poolclass=NullPool).connect() as connection:
+        statuses = connection.scalars(text("SELECT status FROM loads ORDER BY id")).all()
+    assert statuses == ["interrupted", "finished", "finished"]
+    assert scalar(in_database, "SELECT count(*) FROM articles") == 3001
+
+
+def test_a_full_disk_under_the_output(tmp_path: Path) -> None:
+    """Output that cannot be written is an error of one line."""
+    if not Path("/dev/full").exists():
+        pytest.skip("needs /dev/full, which this system does not have")
+    file = json_lines(tmp_path / "a.jsonl", made_article(1))
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "newsdb", "extract", str(file)], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert done.returncode == 1
+    assert_one_line(done.stderr.decode(), "cannot be written")

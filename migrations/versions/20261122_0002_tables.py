@@ -38,14 +38,14 @@ def upgrade() -> None:
             "finished_at",
             sa.DateTime(timezone=True),
             nullable=True,
-            comment="When it ended; null while it runs or if it was killed.",
+            comment="When it ended; null while it runs; of a killed run, when that was noticed.",
         ),
         sa.Column(
             "status",
             sa.Text(),
             server_default="running",
             nullable=False,
-            comment="running, finished, interrupted (by the user) or failed (see error).",
+            comment="running, finished, interrupted (by the user, or killed: see error) or failed (see error).",
         ),
         sa.Column(
             "inputs",
@@ -90,7 +90,7 @@ def upgrade() -> None:
             nullable=False,
             comment="Quotes stored by this run.",
         ),
-        sa.Column("error", sa.Text(), nullable=True, comment="Why a failed run stopped, in one line."),
+        sa.Column("error", sa.Text(), nullable=True, comment="Why a run that did not finish stopped, in one line."),
         sa.CheckConstraint("(status = 'running') = (finished_at IS NULL)", name=op.f("ck_loads_finished")),
         sa.CheckConstraint("status IN ('running', 'finished', 'interrupted', 'failed')", name=op.f("ck_loads_status")),
         sa.CheckConstraint(
@@ -98,7 +98,7 @@ def upgrade() -> None:
             name=op.f("ck_loads_counts"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_loads")),
-        comment="One row per run of the loader. The counts grow with each committed batch, so that they are right even where a run was killed; such a run keeps the status running.",
+        comment="One row per run of the loader. The counts grow with each committed batch, so that they are right even where a run was killed; such a run keeps the status running until the next one starts.",
     )
     op.create_table(
         "people",

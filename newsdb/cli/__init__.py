@@ -6,6 +6,8 @@ Exit codes: 0 all well, 1 some input was rejected, 2 wrong usage, 3 the database
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from typing import Annotated
 
@@ -52,7 +54,24 @@ def _options(
 def main() -> None:
     """Run the command line and turn expected errors into one line and an exit code."""
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except NewsdbError as error:
         typer.echo(f"newsdb: {error}", err=True)
         sys.exit(error.exit_code)
+    except BrokenPipeError:
+        _drop_output()
+        sys.exit(1)
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}:
+            raise
+        _drop_output()
+        typer.echo(f"newsdb: the output cannot be written ({error.strerror}); write it elsewhere", err=True)
+        sys.exit(1)
+
+
+def _drop_output() -> None:
+    """Let what is still buffered go nowhere, or Python would try once more at its exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

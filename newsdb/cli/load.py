@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from typing import Annotated
 
@@ -37,6 +38,8 @@ def load(
     from newsdb.database.schema import State, inspect_schema, migrate, require_current  # noqa: PLC0415
     from newsdb.settings import load_settings  # noqa: PLC0415
 
+    # Whoever ends the process politely gets what Ctrl-C gets: the load is closed and says what it did.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with ProgressLine(quiet=quiet) as progress:
         try:
             with connect(load_settings()) as connection:

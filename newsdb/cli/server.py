@@ -109,7 +109,8 @@ def psql(
         address, changes = running.url, {}
     else:
         address = _without_password(given)
-        changes = {"PGPASSWORD": str(given.password)} if given.password is not None else {}
+        password = given.password if given.password is not None else given.query.get("password")
+        changes = {"PGPASSWORD": str(password)} if password is not None else {}
     # Of a user's own server the caller's PG* variables are as good as the URL; the embedded one has its own password.
     without = ("PGPASSWORD", "PGHOSTADDR", "PGSERVICE", "PGOPTIONS") if given is None else ()
     program = _psql(prefer_own=given is not None or (sys.stdin.isatty() and sys.stdout.isatty()))

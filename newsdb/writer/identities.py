@@ -6,6 +6,7 @@ afterwards, so that all loaders agree on one id.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -17,6 +18,7 @@ from newsdb.names import is_full_name, name_key, split_title
 
 # A btree entry must stay below a third of a page; no person's name comes near.
 _LONGEST_NAME = 200
+_CAPITALS_IN_A_ROW = re.compile(r"[A-Z](?=[A-Z])")
 
 
 def source_ids(connection: Connection[Any], articles: Iterable[Article]) -> dict[str, int]:
@@ -152,9 +154,16 @@ def _store_names(
 def _plainest(names: Collection[str]) -> str:
     """The form to show: without titles and initials if there is one, the same whatever the order of loading.
 
-    Of forms that differ in accents or capitals only, the one with accents and without capitals.
+    Of forms that differ in accents or capitals only, the one with accents and without capitals in a row.
     """
     return min(
         names,
-        key=lambda name: (name.isupper(), len(split_title(name)[0]), name.count("."), len(name), name.isascii(), name),
+        key=lambda name: (
+            len(split_title(name)[0]),
+            len(_CAPITALS_IN_A_ROW.findall(name)),
+            name.count("."),
+            len(name),
+            name.isascii(),
+            name,
+        ),
     )

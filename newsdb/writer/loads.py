@@ -1,4 +1,8 @@
-"""The load row: opened before the first batch, closed after the last."""
+"""The load row: opened before the first batch, closed after the last.
+
+While a load runs, its session holds an advisory lock. A load that says it is running and whose lock is free was
+killed; the next load to start says so in its row.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +13,24 @@ from psycopg import Connection
 
 from newsdb import __version__
 
+_LOCK_CLASS = 0x6C6F6164
+"""First half of the advisory locks of loads, the load's id is the second: "load" in ASCII."""
+
 
 def start_load(connection: Connection[Any], inputs: Sequence[str], extractor_version: int) -> int:
-    """Open a load and return its id."""
-    row = connection.execute(
-        "INSERT INTO loads (inputs, newsdb_version, extractor_version) VALUES (%s, %s, %s) RETURNING id",
-        (list(inputs), __version__, extractor_version),
-    ).fetchone()
-    if row is None:  # RETURNING of a plain INSERT always has a row
-        raise AssertionError
-    return int(row[0])
+    """Open a load and return its id; loads that were killed before are closed."""
+    _close_killed_loads(connection)
+    # In one transaction, so that no other load sees the row before its lock is held.
+    with connection.transaction():
+        row = connection.execute(
+            "INSERT INTO loads (inputs, newsdb_version, extractor_version) VALUES (%s, %s, %s) RETURNING id",
+            (list(inputs), __version__, extractor_version),
+        ).fetchone()
+        if row is None:  # RETURNING of a plain INSERT always has a row
+            raise AssertionError
+        load_id = int(row[0])
+        connection.execute("SELECT pg_advisory_lock(%s, %s)", (_LOCK_CLASS, _lock_number(load_id)))
+    return load_id
 
 
 def finish_load(connection: Connection[Any], load_id: int, status: str, error: str | None = None) -> None:
@@ -33,3 +45,18 @@ def finish_load(connection: Connection[Any], load_id: int, status: str, error: s
     connection.execute(
         "UPDATE loads SET status = %s, error = %s, finished_at = now() WHERE id = %s", (status, error, load_id)
     )
+    connection.execute("SELECT pg_advisory_unlock(%s, %s)", (_LOCK_CLASS, _lock_number(load_id)))
+
+
+def _close_killed_loads(connection: Connection[Any]) -> None:
+    """Close loads that are marked as running and whose session is gone."""
+    for (load_id,) in connection.execute("SELECT id FROM loads WHERE status = 'running' ORDER BY id").fetchall():
+        lock = (_LOCK_CLASS, _lock_number(load_id))
+        is_free = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", lock).fetchone()
+        if is_free and is_free[0]:
+            finish_load(connection, load_id, "interrupted", "ended without a word: killed, or its connection was lost")
+
+
+def _lock_number(load_id: int) -> int:
+    """The second half of an advisory lock is an int4."""
+    return load_id % 2**31

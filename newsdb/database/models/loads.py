@@ -24,7 +24,7 @@ class LoadRow(Base):
         CheckConstraint("(status = 'running') = (finished_at IS NULL)", name="finished"),
         {
             "comment": "One row per run of the loader. The counts grow with each committed batch, so that they are"
-            " right even where a run was killed; such a run keeps the status running.",
+            " right even where a run was killed; such a run keeps the status running until the next one starts.",
             "info": {"citus": "reference"},
         },
     )
@@ -32,11 +32,11 @@ class LoadRow(Base):
     id: Mapped[BigIdentity] = mapped_column(comment="Surrogate key.")
     started_at: Mapped[CreatedAt] = mapped_column(comment="When the run began.")
     finished_at: Mapped[datetime | None] = mapped_column(
-        comment="When it ended; null while it runs or if it was killed."
+        comment="When it ended; null while it runs; of a killed run, when that was noticed."
     )
     status: Mapped[str] = mapped_column(
         server_default="running",
-        comment="running, finished, interrupted (by the user) or failed (see error).",
+        comment="running, finished, interrupted (by the user, or killed: see error) or failed (see error).",
     )
     inputs: Mapped[list[str]] = mapped_column(comment="Files, folders and patterns as given on the command line.")
     newsdb_version: Mapped[str] = mapped_column(comment="Version of newsdb that ran.")
@@ -52,7 +52,7 @@ class LoadRow(Base):
     )
     rejected_count: Mapped[BigInt] = mapped_column(server_default="0", comment="Documents put into rejects.")
     quote_count: Mapped[BigInt] = mapped_column(server_default="0", comment="Quotes stored by this run.")
-    error: Mapped[str | None] = mapped_column(comment="Why a failed run stopped, in one line.")
+    error: Mapped[str | None] = mapped_column(comment="Why a run that did not finish stopped, in one line.")
 
 
 class LoadUnitRow(Base):
