@@ -32,6 +32,8 @@ def check_words(connection: Connection, words: str) -> None:
     if len(words) > _LONGEST:
         raise UsageError(f"the words to search are too many; up to {_LONGEST:,} characters can be searched")
     nodes, indexable = connection.execute(select(func.numnode(tsquery(words)), func.querytree(tsquery(words)))).one()
+    if not any(character.isalnum() for character in words):
+        raise UsageError(f"“{words.strip()}” has no word in it; give one to look for")
     if nodes == 0:
         raise UsageError(
             f"“{words.strip()}” has only words too common to be searched (such as the, of, will); add another word"
