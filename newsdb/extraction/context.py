@@ -87,7 +87,23 @@ def find_role(body: str, left: int, start: int, end: int) -> str | None:
         start: where the name begins.
         end: where it ends.
     """
-    words = body[max(left - 90, start - 140, 0) : start].rsplit(None, 7)[-7:]
+    before = body[max(left - 90, start - 140, 0) : start]
+    role = _role_before(before) if _may_be_role(before) else ""
+    if role and role.rstrip(".").lower() not in _PLAIN_HONORIFICS:
+        return role
+    return _role_behind(body, end) if body.startswith(",", end) else None
+
+
+def _may_be_role(before: str) -> bool:
+    """Tell by the last word alone, as for most names there is no role."""
+    words = before.rsplit(None, 1)
+    bare = words[-1].rstrip(".,").lower() if words else ""
+    return bare in SPEAKER_NOUNS or bare in TITLES or f"{bare}." in TITLES
+
+
+def _role_before(before: str) -> str:
+    """Return the titles and nouns that end ``before``, "" if there are none."""
+    words = before.rsplit(None, 7)[-7:]
     kept: list[str] = []
     for word in reversed(words):
         bare = word.rstrip(".,").lower()
@@ -100,11 +116,11 @@ def find_role(body: str, left: int, start: int, end: int) -> str | None:
         if bare.endswith(("ing", "ed")) and WORDS.get(bare, "v") != "R":
             break
         kept.insert(0, word)
-    role = " ".join(kept)
-    if role and role.rstrip(".").lower() not in _PLAIN_HONORIFICS:
-        return role
-    if body[end : end + 1] != ",":
-        return None
+    return " ".join(kept)
+
+
+def _role_behind(body: str, end: int) -> str | None:
+    """Return the role in an apposition to the name that ends at the comma ``end``."""
     after = _APPOSITION.match(body, end, min(len(body), end + 120))
     if after:
         role = after.group("role").strip()

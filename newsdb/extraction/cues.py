@@ -7,11 +7,12 @@ sentence is inverted ("…," said the mayor).
 
 from __future__ import annotations
 
+import re
 from typing import Final, NamedTuple
 
 from newsdb.extraction.units import MENTION_CLASSES, QUOTE_CLASSES
 
-CUE_CLASSES: Final = frozenset("SsGgBA")
+_CUE: Final = re.compile("[SsGgBA]")
 _SUBJECTS: Final = MENTION_CLASSES | {"I"}
 _NOMINAL: Final = frozenset("NDE")
 _PASSED_RIGHT: Final = frozenset("nd0rimof,")
@@ -37,9 +38,8 @@ class Cue(NamedTuple):
 def find_cues(classes: str) -> list[Cue]:
     """Return the cues of a paragraph in order."""
     cues: list[Cue] = []
-    for i, tag in enumerate(classes):
-        if tag not in CUE_CLASSES:
-            continue
+    for match in _CUE.finditer(classes):
+        i, tag = match.start(), match.group()
         if tag == "A":
             cues.append(Cue(i, _right(classes, i + 1), "a"))
         elif tag in "Gg":

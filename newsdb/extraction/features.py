@@ -8,7 +8,6 @@ distances, cues and the head nouns of common noun phrases.
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from newsdb.extraction.views import REACH, Candidate, View, cue_frame, cue_word
@@ -17,25 +16,51 @@ if TYPE_CHECKING:
     from newsdb.extraction.cues import Cue
     from newsdb.extraction.segments import Segment
 
-_NOISE: Final = str.maketrans({"r": None, "m": None, "0": None, "o": None, "(": ",", ")": ",", "E": "D", "w": "n"})
+_LIKE: Final = bytes.maketrans(b"()Ew", b",,Dn")
+_NOISE: Final = b"rm0o"
+_ENDS: Final = 40
 
 
-@lru_cache(maxsize=1 << 15)
 def _squeeze(path: str) -> str:
     """Drop what says little from a path and cut its middle out if it is long."""
-    bare = path.translate(_NOISE)
-    while "nn" in bare:
-        bare = bare.replace("nn", "n")
+    if len(path) > 2 * _ENDS:  # mostly its ends say enough: more than ten units are left of them
+        head, tail = _bare(path[:_ENDS]), _bare(path[-_ENDS:])
+        if len(head) > 5 and len(tail) > 5:
+            return f"{head[:5]}~{tail[-5:]}"
+    bare = _bare(path)
     return bare if len(bare) <= 10 else f"{bare[:5]}~{bare[-5:]}"
 
 
-@lru_cache(maxsize=1 << 15)
-def _cut(path: str) -> str:
-    return path if len(path) <= 7 else f"{path[:3]}~{path[-3:]}"
+def _bare(path: str) -> str:
+    bare = path.encode("ascii").translate(_LIKE, _NOISE).decode("ascii")
+    while "nn" in bare:
+        bare = bare.replace("nn", "n")
+    return bare
 
 
 def _bucket(n: int) -> str:
-    return "0123455667777"[n] if n < 13 else "8" if n < 20 else "9"
+    return _BUCKETS[n] if n < 20 else "9"
+
+
+_BUCKETS: Final = "01234556677778888888"
+
+
+def _count(path: str) -> tuple[str, str, str, str]:
+    """Count what is in the last part of a path: (names, quotations and stops; quotations; stops; any stop)."""
+    count = path[-40:].count
+    names = count("N") + count("D") + count("P") + count("p")
+    quotes = count("Q") + count("q") + count("z")
+    stops = count(".") + count("q")
+    return (
+        _bucket(names) + _UP_TO_3[quotes] + _UP_TO_3[stops],
+        "2" if quotes > 1 else _UP_TO_3[quotes],
+        "2" if stops > 1 else _UP_TO_3[stops],
+        "1" if stops else "0",
+    )
+
+
+_UP_TO_3: Final = "012" + "3" * 38  # what at most 40 units can count, 3 and more alike
+_NOTHING: Final = _count("")
 
 
 def segment_shape(body: str, segment: Segment) -> str:
@@ -69,13 +94,14 @@ def describe(
     """
     classes = view.units.classes
     index = view.units.paragraph
-    kind = classes[q]
     before_q = classes[q - 1] if q else "^"
     after_q = classes[q + 1 : q + 3] or "$"
-    around = f"{before_q}{kind}{after_q}"
+    around = f"{before_q}{classes[q]}{after_q}"
     previous_key = previous.view.key(previous.unit) if previous else ""
     previous_tag = previous.view.units.classes[previous.unit] if previous else ""
     frame = cue_frame(view, q)
+    edge = before_q + shape[0]
+    start = "^" if q == 0 else classes[:1]
     word_q = cue_word(view, q - 1) if q and before_q not in "ND" else before_q
     pure = not view.free
     middle = bisect_left(view.mentions, q)
@@ -83,8 +109,6 @@ def describe(
     rows: list[list[str]] = []
     for c in found:
         m, other = c.unit, c.view
-        tag = other.units.classes[m]
-        head, left, right, after_m, opening = other.profile(m)
         gap = other.units.paragraph - index
         if gap == 0:
             side = "B" if m < q else "A"
@@ -92,57 +116,62 @@ def describe(
         else:
             side = "Z" if gap < -2 else "Y" if gap == -2 else "X" if gap == -1 else "W"
             path = other.units.classes[m + 1 : m + REACH] + "|" + classes[: min(q, REACH)] if gap == -1 else ""
-        squeezed = _squeeze(path)
-        count = path[-40:].count
-        names = count("N") + count("D") + count("P") + count("p")
-        quotes = count("Q") + count("q") + count("z")
-        stops = count(".") + count("q")
+        squeezed = _squeeze(path) if path else ""
+        counts, quotes, stops, stop = _count(path) if path else _NOTHING
+        tag, head, left, right, after_m, opening = other.profile(m)
         st = side + tag
         row = [
             f"b{st}{squeezed}",
             f"c{side}{head}",
             f"d{st}{left}",
-            f"f{side}{_bucket(names)}{min(quotes, 3)}{min(stops, 3)}",
-            f"i{side}{shape}{min(stops, 2)}",
+            f"f{side}{counts}",
+            f"i{side}{shape}{stops}",
             f"x{side}{after_m}",
-            f"3{st}{opening}{frame}{min(stops, 1)}",
+            f"3{st}{opening}{frame}{stop}",
         ]
         if previous is not None:
-            is_previous = other is previous.view and m == previous.unit
-            same = previous_key == other.key(m)
-            relation = "p" if is_previous else "s" if same else "c" if tag in "Pp" and previous_tag == "N" else "o"
-            row.append(f"k{relation}{link}{side}")
-            row.append(f"l{relation}{link}{before_q}{shape[0]}{after_q}")
-            row.append(f"m{relation}{st}{min(stops, 2)}{min(quotes, 2)}{frame}")
+            if m == previous.unit and other is previous.view:
+                relation = "p"
+            elif (other.keys.get(m) or other.key(m)) == previous_key:
+                relation = "s"
+            else:
+                relation = "c" if tag in "Pp" and previous_tag == "N" else "o"
+            row += (
+                f"k{relation}{link}{side}",
+                f"l{relation}{link}{edge}{after_q}",
+                f"m{relation}{st}{stops}{quotes}{frame}",
+            )
             if pure:
                 row.append(f"5{relation}{st}{shape[0]}{link}")
         if gap == 0:
             place = bisect_left(view.mentions, m)
             rank = middle - 1 - place if m < q else place - middle
-            row += [
-                f"a{st}{_cut(path)}",
+            near = "01234"[rank] if rank < 4 else "4"
+            begin = left[0]
+            row += (
+                f"a{st}{path if len(path) <= 7 else path[:3] + '~' + path[-3:]}",
                 f"e{st}{right}",
                 f"g{st}{_bucket(len(path))}",
                 f"h{st}{around}",
                 f"n{st}{frame}",
-                f"y{st}{min(rank, 4)}{frame}",
-                f"1{st}{word_q}{min(stops, 1)}",
-                f"2{side}{head}{left[:1]}{frame}",
-                f"j{st}{left[:1]}{right}{squeezed[-3:]}",
+                f"y{st}{near}{frame}",
+                f"1{st}{word_q}{stop}",
+                f"2{side}{head}{begin}{frame}",
+                f"j{st}{begin}{right}{squeezed[-3:]}",
                 f"z{st}{right}{squeezed[-2:]}{frame}",
-                f"4{side}{right}{min(rank, 3)}{around}",
-            ]
+                f"4{side}{right}{near if rank < 3 else '3'}{around}",
+            )
             if len(squeezed) <= 6:
                 row.append(f"6{st}{squeezed}{after_m}")
             if closing is not None:
                 own = "+" if closing[0].subject == m else side
                 row.append(f"0{own}{closing[1]}{classes[closing[0].unit]}")
                 row.append(f"9{own}{closing[1][2]}{frame}{tag}")
-            best = _governing(view, m, q)
-            row += _cue_features(view, best, q, frame, before_q + shape[0]) if best else [f"u{st}{frame}"]
+            best = _governing(view, m, q) if m in view.cues_of else None
+            row += _cue_features(view, best, q, frame, edge) if best else (f"u{st}{frame}",)
         else:
             row.append(f"v{st}{frame}{shape[0]}")
-            row.append(f"w{side}{'^' if q == 0 else classes[:1]}{'s' if m in other.cues_of else 'n'}{tag}")
+            row.append(f"w{side}{start}{'s' if m in other.cues_of else 'n'}{tag}")
         rows.append(row)
     return rows
 
@@ -154,15 +183,15 @@ def _cue_features(view: View, cue: Cue, q: int, frame: str, edge: str) -> list[s
     path = classes[max(cue.unit + 1, q - REACH) : q] if cue.unit < q else classes[q + 1 : cue.unit][:REACH]
     tag = classes[cue.unit]
     subject = classes[cue.subject]
-    quotes = path.count("Q") + path.count("q") + path.count("z")
-    stops = path.count(".") + path.count("q")
+    quotes = min(2, path.count("Q") + path.count("q") + path.count("z"))
+    stops = min(2, path.count(".") + path.count("q"))
     row = [
         f"q{where}{cue.how}{tag}{_squeeze(path)}",
         f"r{where}{cue.how}{cue_word(view, cue.unit)}",
         f"s{where}{tag}{subject}{_bucket(len(path))}{frame}",
-        f"t{where}{cue.how}{min(stops, 2)}{min(quotes, 2)}{classes[q]}",
+        f"t{where}{cue.how}{stops}{quotes}{classes[q]}",
     ]
-    tail = _tail(classes, cue, q)
+    tail = _tail(classes, cue, q) if cue.unit > q else ""
     if tail:
         row.append(f"7{tail}{tag}{subject}")
         row.append(f"8{tail}{frame}{edge}")
@@ -191,17 +220,19 @@ def _tail(classes: str, cue: Cue, q: int) -> str:
     while first > q + 1 and (classes[first - 1] in "dnrao" or (classes[first - 1] == "N" and classes[first] in "no")):
         first -= 1
     comma = "," if classes[first - 1] == "," else "Q" if first - 1 == q else "-"
-    rest = classes[max(cue.unit, cue.subject) + 1 :]
-    stop = rest.find(".")
-    others = sum(c in "SsBA" for c in between)
-    length = len(rest) if stop < 0 else stop
+    rest = max(cue.unit, cue.subject) + 1
+    stop = classes.find(".", rest, rest + 4)
+    others = between.count("S") + between.count("s") + between.count("B") + between.count("A")
+    length = (len(classes) if stop < 0 else stop) - rest
     return f"{comma}{cue.how}{min(length, 4)}{min(others, 2)}"
 
 
 def _governing(view: View, m: int, q: int) -> Cue | None:
     """Return the cue nearest to the segment whose subject is mention ``m``."""
     cues = view.cues_of.get(m)
-    return min(cues[:_MOST_CUES], key=lambda cue: abs(cue.unit - q)) if cues else None
+    if not cues or len(cues) == 1:
+        return cues[0] if cues else None
+    return min(cues[:_MOST_CUES], key=lambda cue: abs(cue.unit - q))
 
 
 _MOST_CUES: Final = 40

@@ -11,9 +11,11 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from itertools import repeat
 from typing import Final
 
 WEIGHTS_FILE: Final = "weights.json"
+_UNKNOWN: Final = repeat(0.0)  # the weight of a feature that was not seen in training
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Model:
     def scores(self, rows: list[list[str]]) -> list[float]:
         """Return one score per candidate."""
         get = self.speaker.get
-        return [sum([get(f, 0.0) for f in row]) for row in rows]
+        return [sum(map(get, row, _UNKNOWN)) for row in rows]
 
     def probabilities(self, scores: list[float]) -> list[float]:
         """Return the softmax of ``scores``; empty for none."""
@@ -53,7 +55,7 @@ class Model:
     def quote_probability(self, features: list[str]) -> float:
         """Return the probability that a segment is somebody's words."""
         get = self.quote.get
-        z = self.bias + sum([get(f, 0.0) for f in features])
+        z = self.bias + sum(map(get, features, _UNKNOWN))
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
 
 

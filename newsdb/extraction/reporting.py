@@ -23,6 +23,7 @@ _SIGNATURE: Final = re.compile(r"[Qqz]\.?[-]+[nd]*N(?:[,(].{0,20})?\.?")
 _SIGNED: Final = 0.9  # the probability that such a quotation is one
 # The name in "President Keller's spokesman", which is one unit with the noun.
 _OWNER: Final = re.compile(r"((?:[A-Z][\w.-]*[ \xa0]){0,4}[A-Z][\w.-]*)['’]s?\s")
+_NAME_OR_NOUN: Final = re.compile("[ND]")
 _FEWEST_NAME_LETTERS: Final = 2
 _LONGEST_HEADLINE: Final = 200
 _LONGEST_NAME: Final = 80
@@ -126,7 +127,8 @@ def _mentions(reading: Reading) -> list[Mention]:
             continue  # where every word is in capitals, names cannot be told from what stands beside them
         view: View | None = reading.views[index]
         units = view.units if view is not None else split_units(body, index, paragraph, [])
-        for i, tag in enumerate(units.classes):
+        for match in _NAME_OR_NOUN.finditer(units.classes):
+            i, tag = match.start(), match.group()
             if tag == "D" and (owner := _OWNER.match(body, units.starts[i], units.ends[i])):
                 title, name = split_title(owner.group(1))
                 end = owner.end(1)

@@ -6,9 +6,11 @@ order; and what one mention says by itself (head, contexts), worked out once.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newsdb.extraction.cues import Cue, find_cues
 from newsdb.extraction.lexicon import NOT_NAMES, WORDS
@@ -18,6 +20,27 @@ if TYPE_CHECKING:
     from newsdb.extraction.segments import Paragraph, Segment
 
 _FREE: Final = frozenset("NDEPpI")
+_MENTION: Final = re.compile(f"[I{''.join(sorted(MENTION_CLASSES))}]")
+
+
+class Profile(NamedTuple):
+    """What a mention is by itself.
+
+    Attributes:
+        tag: its class.
+        head: the class with the head.
+        left: what stands before it.
+        right: the classes of the two units behind it.
+        after: the word behind it.
+        opening: its place in its sentence.
+    """
+
+    tag: str
+    head: str
+    left: str
+    right: str
+    after: str
+    opening: str
 
 
 @dataclass(slots=True)
@@ -32,13 +55,14 @@ class View:
     free: list[int]
     cue_units: list[int]
     keys: dict[int, str] = field(default_factory=dict)
-    profiles: dict[int, tuple[str, str, str, str, str]] = field(default_factory=dict)
+    profiles: dict[int, Profile] = field(default_factory=dict)
+    frames: dict[int, str] = field(default_factory=dict)
 
-    def profile(self, unit: int) -> tuple[str, str, str, str, str]:
-        """Return what a mention is by itself: head, left and right context, word after it, place in its sentence."""
+    def profile(self, unit: int) -> Profile:
+        """Return what a mention is by itself."""
         found = self.profiles.get(unit)
         if found is None:
-            found = self.profiles[unit] = (*_local(self, unit), _next_word(self, unit), _opening(self, unit))
+            found = self.profiles[unit] = _local(self, unit)
         return found
 
     def key(self, unit: int) -> str:
@@ -54,13 +78,15 @@ class View:
 def make_view(body: str, index: int, paragraph: Paragraph, segments: list[Segment]) -> View:
     """Make the view of one paragraph."""
     units = split_units(body, index, paragraph, segments)
-    cues = find_cues(units.classes)
+    classes = units.classes
+    cues = find_cues(classes)
     cues_of: dict[int, list[Cue]] = {}
     for cue in cues:
         if cue.subject >= 0:
             cues_of.setdefault(cue.subject, []).append(cue)
-    mentions = [i for i, tag in enumerate(units.classes) if tag in MENTION_CLASSES or (tag == "I" and i in cues_of)]
-    free = [i for i in mentions if units.classes[i] in _FREE]
+    possible = [match.start() for match in _MENTION.finditer(classes)]
+    mentions = [i for i in possible if classes[i] != "I" or i in cues_of]
+    free = [i for i in mentions if classes[i] in _FREE]
     return View(body, units, mentions, cues, cues_of, free, [cue.unit for cue in cues])
 
 
@@ -96,13 +122,13 @@ def candidates(views: list[View | None], index: int, q: int, previous: Candidate
     found += [Candidate(view, m) for m in near if abs(m - q) <= REACH]
     if index + 1 < len(views) and (other := views[index + 1]) is not None and other.units.classes[:1] in "-(":
         found += [Candidate(other, m) for m in other.mentions[:1]]
-    if previous is not None and all(c.place != previous.place for c in found):
+    if previous is not None and not any(c.unit == previous.unit and c.view is previous.view for c in found):
         found.insert(0, previous)
     return found
 
 
-def _local(view: View, m: int) -> tuple[str, str, str]:
-    """Return (class with head, left context, right context) of a mention."""
+def _local(view: View, m: int) -> Profile:
+    """Describe a mention by itself."""
     classes = view.units.classes
     tag = classes[m]
     if tag == "N":
@@ -129,13 +155,18 @@ def _local(view: View, m: int) -> tuple[str, str, str]:
     before = classes[left] if left >= 0 else "^"
     if before in "if":
         before += cue_word(view, left)
-    return head, before, classes[m + 1 : m + 3]
+    return Profile(tag, head, before, classes[m + 1 : m + 3], _next_word(view, m), _opening(view, m))
 
 
 def cue_word(view: View, unit: int) -> str:
     """Return the last word of a unit as a feature may hold it."""
     u = view.units
-    return lexeme(view.body[u.starts[unit] : u.ends[unit]])
+    start, end = u.starts[unit], u.ends[unit]
+    text = view.body[start:end]
+    return _cached_lexeme(text) if end - start <= _LONGEST_KEPT else lexeme(text)
+
+
+_LONGEST_KEPT: Final = 40
 
 
 def lexeme(text: str) -> str:
@@ -146,6 +177,9 @@ def lexeme(text: str) -> str:
     last = words[-1]
     low = last.lower()
     return low if last[0].islower() or low in WORDS or low in NOT_NAMES or not last[0].isalpha() else "^"
+
+
+_cached_lexeme: Final = lru_cache(maxsize=1 << 14)(lexeme)
 
 
 def _next_word(view: View, m: int) -> str:
@@ -163,42 +197,42 @@ def _next_word(view: View, m: int) -> str:
 
 def _opening(view: View, m: int) -> str:
     """Say whether a mention is the first of its sentence, and whether something stands before it."""
-    classes = view.units.classes
-    i = m - 1
-    while i >= 0 and m - i < 30:
-        if classes[i] in ".;q":
-            break
-        if classes[i] in _FREE:
-            return "n"
-        i -= 1
-    return "1" if i == m - 1 else "2"
+    before = view.units.classes[max(0, m - _SENTENCE) : m]
+    before = before[1 + max(before.rfind("."), before.rfind(";"), before.rfind("q")) :]
+    if not before:
+        return "1"
+    return "2" if _FREE.isdisjoint(before) else "n"
+
+
+_SENTENCE: Final = 29
 
 
 def cue_frame(view: View, q: int) -> str:
     """Say which cues the segment's own sentence offers, before and after it."""
-    classes = view.units.classes
-    start = q
-    while start > 0 and classes[start - 1] not in ".q;" and q - start < 40:
-        start -= 1
-    before = classes[start:q]
-    end = q + 1
-    if classes[q] != "q":
-        while end < len(classes) and classes[end] not in ".q;" and end - q < 40:
-            end += 1
-    else:
-        while end < len(classes) and classes[end] not in ".q;" and end - q < 4:
-            end += 1
-    after = classes[q + 1 : end]
-    b = (
-        "S"
-        if "S" in before
-        else "G"
-        if "G" in before
-        else "s"
-        if "s" in before or "g" in before
-        else "A"
-        if "A" in before
-        else "-"
+    found = view.frames.get(q)
+    if found is None:
+        classes = view.units.classes
+        before = classes[max(0, q - _FRAME) : q]
+        before = before[1 + max(before.rfind("."), before.rfind("q"), before.rfind(";")) :]
+        after = classes[q + 1 : q + (4 if classes[q] == "q" else _FRAME)]
+        for stop in ".q;":
+            after = after.partition(stop)[0]
+        found = view.frames[q] = _strongest_before(before) + _strongest_after(after)
+    return found
+
+
+_FRAME: Final = 40
+
+
+def _strongest_before(classes: str) -> str:
+    if "S" in classes:
+        return "S"
+    if "G" in classes:
+        return "G"
+    return "s" if "s" in classes or "g" in classes else "A" if "A" in classes else "-"
+
+
+def _strongest_after(classes: str) -> str:
+    return (
+        "S" if "S" in classes else "G" if "G" in classes else "s" if "s" in classes else "A" if "A" in classes else "-"
     )
-    a = "S" if "S" in after else "G" if "G" in after else "s" if "s" in after else "A" if "A" in after else "-"
-    return b + a

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from newsdb.extraction.lexicon import NOT_NAMES, WORDS
 from newsdb.extraction.units import ORGANIZATION_WORDS
-from newsdb.names import PARTICLES, core_words, fold, is_initial
+from newsdb.names import PARTICLES, core_words, fold, is_initial, split_title
 from newsdb.resolution.given_names import FEMALE, MALE, gender_of
 from newsdb.resolution.places import PLACES
 
@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 
 _GIVEN: Final = MALE | FEMALE
 _MOST_COMPLETED: Final = 20
-_HONORIFIC: Final = re.compile(
-    r"\b(Mr|Mrs|Ms|Miss|Sir|Lady|Lord|Congressman|Congresswoman|Spokesman|spokesman|Spokeswoman|spokeswoman|"
-    r"chairman|Chairman|chairwoman|Chairwoman|businessman|businesswoman|actress|actor|King|Queen|Prince|Princess|"
-    r"husband|wife|father|mother|brother|sister|son|daughter)\.?\s+$"
+_HONORIFIC_WORDS: Final = tuple(
+    """Mr Mrs Ms Miss Sir Lady Lord Congressman Congresswoman Spokesman spokesman Spokeswoman spokeswoman chairman
+    Chairman chairwoman Chairwoman businessman businesswoman actress actor King Queen Prince Princess husband wife
+    father mother brother sister son daughter""".split()
 )
+_HONORIFIC: Final = re.compile(rf"\b({'|'.join(_HONORIFIC_WORDS)})\.?\s+$")
 _MALE_WORDS: Final = frozenset(
     "mr sir lord congressman spokesman chairman businessman actor king prince husband father brother son".split()
 )
@@ -136,14 +137,13 @@ def build_cast(title: str | None, body: str, mentions: tuple[Mention, ...], spea
         known = full.get((first, last))
         if known is None:
             known = next((p for p in by_surname.get(last, ()) if _same_given(p.words, words)), None)
-        printed = " ".join(core_words_printed(name))
         if known is None:
-            known = Person(printed, words, introduced=offset)
+            known = Person(" ".join(core_words_printed(name)), words, introduced=offset)
             people.append(known)
             by_surname.setdefault(last, []).append(known)
             by_given.setdefault(first, []).append(known)
         elif len(words) > len(known.words) or (len(words) == len(known.words) and is_initial(known.name.split()[0])):
-            known.name, known.words = printed, words
+            known.name, known.words = " ".join(core_words_printed(name)), words
         full[first, last] = known
         return known
 
@@ -213,6 +213,11 @@ def is_somebody(person: Person, speaking: frozenset[int]) -> bool:
     )
 
 
+# A capitalised word and the word behind it, which the next pair may begin with; the look-behind is a "\b" that lets
+# the pattern begin with a set of characters, as is searched fast.
+_NAME_PAIR: Final = re.compile(r"([A-Z](?<!\w[A-Z])[a-zé’'-]+) (?=(\w+))")
+
+
 def _complete(body: str, singles: dict[str, Person]) -> None:
     """Give people known by surname alone the full name that stands elsewhere, inside quotations for example."""
     often = sorted(
@@ -221,20 +226,21 @@ def _complete(body: str, singles: dict[str, Person]) -> None:
     wanted = {p.name: p for p in often[:_MOST_COMPLETED]}
     if not wanted:
         return
-    pattern = re.compile(rf"\b([A-Z][a-zé’'-]+) ({'|'.join(sorted(wanted))})\b")
-    for match in pattern.finditer(body):
-        person = wanted[match.group(2)]
+    behind = 0
+    for match in _NAME_PAIR.finditer(body):
+        person = wanted.get(match.group(2))
+        if person is None or match.start() < behind:
+            continue
+        behind = match.end(2)
         given = fold(match.group(1))
         gender = gender_of(given)
         if gender and len(person.words) == 1 and person.gender in (gender, None):
-            person.name = match.group()
+            person.name = f"{match.group(1)} {match.group(2)}"
             person.words = (given, *person.words)
 
 
 def core_words_printed(name: str) -> list[str]:
     """Return the words of the name as printed, with suffixes and initials, without titles and possessive."""
-    from newsdb.names import split_title  # noqa: PLC0415
-
     _, bare = split_title(re.sub(r"\s*\([^)]*\)?", "", name))
     bare = re.sub(r"['’]s?$", "", bare.strip(" ,"))
     return bare.split()
@@ -290,8 +296,10 @@ def _note(person: Person, body: str, mention: Mention) -> None:
     if mention.role:
         person.roles.update(fold(w).strip(".,'’") for w in mention.role.split())
     if person.gender is None:
-        match = _HONORIFIC.search(body, max(0, mention.start - 24), mention.start)
-        if match:
+        before = body[max(0, mention.start - 24) : mention.start].rstrip().removesuffix(".")
+        if before.endswith(_HONORIFIC_WORDS) and (
+            match := _HONORIFIC.search(body, max(0, mention.start - 24), mention.start)
+        ):
             word = fold(match.group(1))
             person.gender = "m" if word in _MALE_WORDS else "f"
 
