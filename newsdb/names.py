@@ -24,7 +24,8 @@ HONORIFICS: Final = frozenset(
     councilwoman councilor councillor alderman commissioner assemblyman assemblywoman delegate premier director
     coach principal dean provost chancellor ceo cfo coo founder spokesman spokeswoman spokesperson candidate
     nominee professor-emeritus deputies first ex-president ex-governor ex-senator ex-mayor acting former late
-    then-president then-candidate president-elect""".split()
+    then-president then-candidate president-elect justices senators governors presidents ministers minority majority
+    crown co-founder""".split()
 )
 SUFFIXES: Final = frozenset("jr sr ii iii iv phd md esq dds jd mba kc qc mp obe cbe mbe".split())
 # Those of them that tell a parent from a child.

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from newsdb.documents import Extraction
 from newsdb.resolution.people import build_cast, is_somebody
-from newsdb.resolution.speakers import resolve_speakers
+from newsdb.resolution.speakers import agree_on_speakers, resolve_speakers
 
 __all__ = ["resolve"]
 
@@ -30,7 +30,7 @@ def resolve(title: str | None, body: str, extraction: Extraction) -> Extraction:
     speaking = frozenset(q.speaker_start for q in extraction.quotes if q.speaker_start is not None)
     cast = build_cast(title, body, extraction.mentions, speaking)
     bodies = [(m.start, m.end) for m in extraction.mentions if m.start not in cast.of_mention]
-    quotes = resolve_speakers(body, cast, extraction.quotes, bodies)
+    quotes = agree_on_speakers(resolve_speakers(body, cast, extraction.quotes, bodies))
     mentions = []
     for mention in extraction.mentions:
         person = cast.of_mention.get(mention.start)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from newsdb.extraction.lexicon import NOT_NAMES, WORDS
 from newsdb.extraction.units import ORGANIZATION_WORDS
-from newsdb.names import PARTICLES, core_words, fold, is_initial, split_title
+from newsdb.names import HONORIFICS, PARTICLES, core_words, fold, is_initial, split_title
 from newsdb.resolution.given_names import FEMALE, MALE, gender_of
 from newsdb.resolution.places import PLACES
 
@@ -35,6 +35,11 @@ _MALE_WORDS: Final = frozenset(
 )
 _ORG_STARTS: Final = frozenset("the us u.s american national fox cnn".split())
 _ORG_INSIDE: Final = frozenset("of for and &".split())
+# First words that are given names rather than places where a surname follows: Jordan, not Georgia.
+_GIVEN_NOT_PLACE: Final = (_GIVEN & PLACES) - frozenset("carolina georgia virginia".split())
+_EAST_ASIAN_GIVEN: Final = re.compile(r"[A-Z][a-z]+-[a-z]+")  # Geun-hye, behind the surname
+# The label of a link or picture run into the name: "WATCH Jane Doe".
+_LABEL: Final = re.compile(r"[A-Z]{4,}[ \xa0]+(?=[A-Z][\w.’'-]*[a-z][\w.’'-]*[ \xa0]+[A-Z])")
 _RUN_TOGETHER: Final = re.compile(r"[^\W\d_]{4,}(?<=[a-z])[A-Z]")
 _CAPITALISED_NAME: Final = re.compile(
     r"[^\W\d_][\w’'-]*\.?(?:[ \xa0]+(?:(?:de|van|von|bin|al|el|la|del|der|di|da|le)[ \xa0]+)?[A-Z][\w’'-]*\.?){0,4}"
@@ -101,10 +106,12 @@ def is_organization(name: str) -> bool:
     if not low or not low[-1]:
         return True
     last = low[-1]
+    if len(words) == 2 and _EAST_ASIAN_GIVEN.fullmatch(words[1]):
+        return False
     if last in PLACES or last in ORGANIZATION_WORDS or low[0] == "the" or any(w in _ORG_INSIDE for w in low[1:]):
         return not (len(low) >= 2 and low[0] in _GIVEN and last not in ORGANIZATION_WORDS)
     if low[0] in PLACES and len(low) > 1:
-        return True
+        return low[0] not in _GIVEN_NOT_PLACE or last in HONORIFICS
     letters = words[-1].replace(".", "")
     if letters.isupper() and len(letters) >= 2 and (len(words) == 1 or (len(letters) == 3 and not words[0].isupper())):
         return True
@@ -242,7 +249,7 @@ def _complete(body: str, singles: dict[str, Person]) -> None:
 def core_words_printed(name: str) -> list[str]:
     """Return the words of the name as printed, with suffixes and initials, without titles and possessive."""
     _, bare = split_title(re.sub(r"\s*\([^)]*\)?", "", name))
-    bare = re.sub(r"['’]s?$", "", bare.strip(" ,"))
+    bare = _LABEL.sub("", re.sub(r"['’]s?$", "", bare.strip(" ,")), count=1)
     return bare.split()
 
 

@@ -25,6 +25,8 @@ _DETERMINER: Final = re.compile(
 )
 _PRONOUN: Final = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}
 _GROUP_PRONOUNS: Final = frozenset("they it we i you who which that".split())
+_QUANTITIES: Final = frozenset("some many most others both few several all everyone somebody someone nobody".split())
+_QUESTION_AND_ANSWER: Final = frozenset("qa")  # the letters before the lines of an interview
 _BODIES: Final = frozenset(
     """campaign company group agency administration newspaper committee department organization organisation board
     court government ministry party council commission union panel network magazine paper report statement lawsuit
@@ -57,6 +59,7 @@ _SUBJECT_BLOCKERS: Final = re.compile(
     r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Gov|Rep|President|former|Secretary|rival|Republican|Democratic|fellow)\.?\s+)*$"
 )
 _SENTENCE_START: Final = re.compile(r"(?:^|[.?!:][”\"’')]*\s+|\n\s*)(?:[\w.’-]+\s+){0,3}$")
+_POSSESSED: Final = re.compile(r"[\w.-]+(?:[ \xa0][A-Z][\w.-]*){0,3}['’]s\b")
 _WORD: Final = re.compile(r"[\w’'-]+")
 _LINE: Final = re.compile(r"\n")
 
@@ -79,6 +82,29 @@ def resolve_speakers(body: str, cast: Cast, quotes: Sequence[Quote], bodies: lis
             known[quote.speaker_start] = out[1]
             previous = out
     return resolved
+
+
+def agree_on_speakers(quotes: Sequence[Quote]) -> list[Quote]:
+    """Give all segments of one statement one speaker: that of the segment whose attribution is surest."""
+    surest: dict[int, Quote] = {}
+    for quote in quotes:
+        best = surest.get(quote.statement_no)
+        if quote.speaker is not None and (best is None or quote.confidence > best.confidence):
+            surest[quote.statement_no] = quote
+    return [
+        quote
+        if (best := surest.get(quote.statement_no)) is None or best.speaker == quote.speaker
+        else replace(
+            quote,
+            speaker=best.speaker,
+            speaker_kind=best.speaker_kind,
+            speaker_printed=best.speaker_printed,
+            speaker_start=best.speaker_start,
+            speaker_end=best.speaker_end,
+            speaker_role=best.speaker_role,
+        )
+        for quote in quotes
+    ]
 
 
 class _Resolver:
@@ -162,6 +188,11 @@ class _Resolver:
         return replace(quote, speaker=person.name, speaker_kind=SpeakerKind.PERSON, runner_up=rival)
 
     def _as_printed(self, quote: Quote, printed: str) -> Quote:
+        low = fold(printed)
+        if low in _QUESTION_AND_ANSWER:
+            return replace(quote, speaker=None, speaker_kind=SpeakerKind.UNKNOWN)
+        if low in _GROUP_PRONOUNS or low in _QUANTITIES:
+            return replace(quote, speaker=printed, speaker_kind=SpeakerKind.UNNAMED)
         bare = _DETERMINER.sub("", printed) or printed
         bare = re.sub(r"['’]s?$", "", bare)
         words = [fold(w) for w in _WORD.findall(bare)]
@@ -249,7 +280,7 @@ class _Resolver:
         scores: dict[int, float] = {}
         found: dict[int, Person] = {}
         seen = 0
-        local = False
+        local = is_topic = False
         for start, person in islice(self.cast.before(at - 1), _MOST_LOOKED_AT):
             back = line - self.line(start)
             if back > 12 or seen >= 14:
@@ -263,15 +294,18 @@ class _Resolver:
                 score += 1.4
             elif _SUBJECT_BLOCKERS.search(before) is None:
                 score += 0.7
-            after = start + len(self.body[start : start + 40].split("\n")[0].split(" ")[0])
-            if self.body[after : after + 2] in ("'s", "’s"):
-                score -= 0.8
+            if _POSSESSED.match(self.body, start):
+                score -= 1.4
             if start > sentence:
                 score += 0.3
+            if back == 0 and start == person.introduced:
+                score += 1.0
             if person.gender == gender:
                 score += 0.3
             if back == 0:
                 local = True
+                # Whom a paragraph introduces, or begins a sentence with, its pronouns are about.
+                is_topic = is_topic or start == person.introduced or _SENTENCE_START.search(before) is not None
             if scores.get(id(person), -9.0) < score:
                 scores[id(person)] = score
                 found[id(person)] = person
@@ -281,7 +315,7 @@ class _Resolver:
             last = previous[1]
             if not gender or last.gender in (gender, None):
                 gap = line - self.line(previous[0].start)
-                bonus = 2.0 if gap == 0 else 1.6 if gap == 1 else 0.9 if gap == 2 else 0.2
+                bonus = 2.0 if gap == 0 else 0.4 if is_topic else 1.6 if gap == 1 else 0.9 if gap == 2 else 0.2
                 scores[id(last)] = scores.get(id(last), 1.0) + bonus
                 found[id(last)] = last
         if (

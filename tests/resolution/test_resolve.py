@@ -163,3 +163,47 @@ def test_things_in_capitals_are_no_people() -> None:
     )
     names = {mention.name for mention in resolved(body).mentions}
     assert names == {"Marta Keller", "Vex Ondrasek", "Tavi Merrun"}
+
+
+def test_a_pronoun_goes_to_whom_its_paragraph_introduces() -> None:
+    """Somebody introduced in the paragraph is meant rather than the speaker of the paragraph before."""
+    body = (
+        '"The flood was foreseen," said Anna Berg, the surveyor.\n'
+        'Mayor Susan Keller said she would judge that by the map. "I have the map," she said.'
+    )
+    assert speakers(body) == ["Anna Berg", "Susan Keller"]
+
+
+def test_a_pronoun_does_not_go_to_an_owner() -> None:
+    """In "Anna Berg's lawyer, Carla Diaz," it is the lawyer who speaks afterwards."""
+    assert speakers('Anna Berg\'s lawyer, Carla Diaz, spoke first. "We will appeal," she said.') == ["Carla Diaz"]
+
+
+def test_names_that_are_places_too() -> None:
+    """A given name that is also a place makes a person where a surname follows, and no person where a body does."""
+    for name in ("José Núñez", "Jordan Hale", "Charlotte Berg", "Park Mi-sun"):
+        [quote] = resolved(f'"We will go," said {name}.').quotes
+        assert (quote.speaker, quote.speaker_kind) == (name, SpeakerKind.PERSON)
+    for name in ("Charlotte Observer", "Austin Police"):
+        [quote] = resolved(f'"We will go," said {name}.').quotes
+        assert quote.speaker_kind is SpeakerKind.ORGANIZATION
+
+
+def test_a_label_is_no_part_of_a_name() -> None:
+    """The label of a link that stands before a name is left out of it."""
+    assert speakers('"We will go," said WATCH Mary Berg.') == ["Mary Berg"]
+
+
+def test_question_and_answer_are_nobody() -> None:
+    """The letters before the lines of an interview name no speaker."""
+    assert set(speakers("Q: “Did you see it?”\n\nA: “I saw it rise all night.”")) <= {None}
+
+
+def test_a_statement_has_one_speaker() -> None:
+    """All segments of one statement have the speaker of the one that is attributed most surely."""
+    for file in (Path(__file__).parents[2] / "seeds").glob("*.txt"):
+        title, _, _, body = file.read_text(encoding="utf-8", errors="replace").split("\n", 3)
+        spoken: dict[int, set[str | None]] = {}
+        for quote in resolved(body, title).quotes:
+            spoken.setdefault(quote.statement_no, set()).add(quote.speaker)
+        assert all(len(names) == 1 for names in spoken.values())
