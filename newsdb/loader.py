@@ -117,7 +117,8 @@ def load(
     sizes = [file.size for file in files]
     total = None if None in sizes else sum(size for size in sizes if size is not None)
     started = time.monotonic()
-    load_id = writer.start_load(connection, inputs, EXTRACTOR_VERSION)
+    labels = [readers.InputFile(given, None).label for given in inputs]
+    load_id = writer.start_load(connection, labels, EXTRACTOR_VERSION)
     counts, bytes_read = Counts(), 0
 
     def count_bytes(increment: int) -> None:
@@ -163,8 +164,8 @@ def _batches(
             pending.add(item)
             documents += 1
             rejected += isinstance(item, Reject)
-            pending.units[ordinal] = UnitProgress(ordinal, file.path, file.size, False, documents, rejected)
-        pending.units[ordinal] = UnitProgress(ordinal, file.path, file.size, True, documents, rejected)
+            pending.units[ordinal] = UnitProgress(ordinal, file.label, file.size, False, documents, rejected)
+        pending.units[ordinal] = UnitProgress(ordinal, file.label, file.size, True, documents, rejected)
         if len(pending.units) >= BATCH_DOCUMENTS:
             yield pending
             pending = _Pending()

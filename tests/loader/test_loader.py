@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -154,6 +155,16 @@ def test_an_article_that_the_database_refuses_is_kept(
     assert counts_of(load(json_lines(tmp_path / "a.jsonl", *map(made_article, range(4))))) == (3, 0, 0, 1)
     [(reason,)] = rows(database, "SELECT reason FROM rejects")
     assert "ck_quotes_span" in reason
+
+
+def test_a_file_name_in_another_encoding(load: Load, database: Connection, tmp_path: Path) -> None:
+    """A file whose name is no UTF-8 is loaded, and its name stored as far as it can be."""
+    named = json_lines(tmp_path / "a.jsonl", made_article(1), {"title": "no text"})
+    odd = named.rename(tmp_path / os.fsdecode(b"caf\xe9.jsonl"))
+    assert counts_of(load(odd)) == (1, 0, 0, 1)
+    assert rows(database, "SELECT path FROM load_units UNION SELECT path FROM rejects") == [
+        (f"{tmp_path}/caf\\xe9.jsonl",)
+    ]
 
 
 @pytest.mark.parametrize("odd", ["\x00", "\ud83d", "a\u0000b\ud800", "\ufffe"])
