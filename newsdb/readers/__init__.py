@@ -6,7 +6,6 @@ Bad content never raises. Memory is bounded by ``limits.MAX_RECORD_BYTES``, what
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -15,11 +14,11 @@ from typing import BinaryIO
 
 from newsdb.documents import Document, Origin, Reject
 from newsdb.readers.discovery import STDIN, InputFile, discover
-from newsdb.readers.json_lines import MEND_FILE, read_json_lines
+from newsdb.readers.json_lines import read_json_lines
 from newsdb.readers.json_records import read_json
-from newsdb.readers.limits import KEPT_RAW_BYTES, MAX_RECORD_BYTES
+from newsdb.readers.limits import KEPT_RAW_BYTES, MAX_RECORD_BYTES, MEND_FILE
 from newsdb.readers.lines import first_part
-from newsdb.readers.sniffing import Format, not_text, sniff
+from newsdb.readers.sniffing import Format, sniff
 from newsdb.readers.streams import HEAD_SIZE, Stream
 from newsdb.readers.text import parse_text
 
@@ -39,9 +38,10 @@ def read(
         on_bytes: called with the number of bytes consumed from disk since the last call. The calls of a file read
             to its end add up to its size, also where reading ends early because the file is no article file.
     """
-    # File names need not be valid UTF-8; origins are stored and must be.
-    path = os.fsencode(file.path).decode(errors="backslashreplace").replace("\0", "\\0")
-    origin = Origin(path)
+    origin = Origin(file.label)
+    if file.problem is not None:
+        yield Reject(origin, file.problem, b"")
+        return
     consumed = 0
 
     def count(increment: int) -> None:
@@ -57,7 +57,7 @@ def read(
         yield Reject(origin, f"cannot be read ({why}); check the file and load it again", b"")
     else:
         with opened as raw:
-            yield from _read_stream(Stream(raw, count), origin, format)
+            yield from _read_stream(Stream(raw, count), origin, format, file.path)
     if on_bytes is not None and file.size is not None and file.size > consumed:
         on_bytes(file.size - consumed)
 
@@ -68,27 +68,29 @@ def _open(file: InputFile) -> AbstractContextManager[BinaryIO]:
     return Path(file.path).open("rb")
 
 
-def _read_stream(stream: Stream, origin: Origin, form: Format | None) -> Iterator[Document | Reject]:
+def _read_stream(stream: Stream, origin: Origin, form: Format | None, name: str) -> Iterator[Document | Reject]:
     head = stream.head
     if stream.failure is None and not head.strip():
         yield Reject(origin, "is empty; remove it or get a whole copy", head)
         return
-    verdict = not_text(head) if form is not None else sniff(head, whole=len(head) < HEAD_SIZE)
-    if isinstance(verdict, str) and not isinstance(verdict, Format):
-        why = verdict if stream.failure is None else f"{stream.failure}; get a whole copy of the file"
-        yield Reject(origin, f"{why}", head)
+    verdict = sniff(head, whole=len(head) < HEAD_SIZE, name=name, forced=form)
+    if not isinstance(verdict, Format):
+        if stream.failure is None:
+            yield Reject(origin, verdict, head)
+        else:
+            yield Reject(origin, stream.with_kept("get a whole copy of the file"), stream.kept())
         return
     count = 0
-    for outcome in _records(stream, origin, form or verdict):
+    for outcome in _records(stream, origin, verdict):
         count += 1
         yield outcome
     if stream.failure is not None:
-        yield Reject(origin, f"{stream.failure}; {MEND_FILE}", b"")
+        yield Reject(origin, stream.with_kept(MEND_FILE), stream.kept())
     elif count == 0:
         yield Reject(origin, "holds no article; remove it or check it", head)
 
 
-def _records(stream: Stream, origin: Origin, form: Format | None) -> Iterator[Document | Reject]:
+def _records(stream: Stream, origin: Origin, form: Format) -> Iterator[Document | Reject]:
     if form is Format.JSON_LINES:
         yield from read_json_lines(stream, origin.path)
     elif form is Format.JSON:
@@ -113,6 +115,7 @@ def _read_text(stream: Stream, origin: Origin) -> Document | Reject:
         )
     data = b"".join(parts)
     if stream.failure is not None:
-        failure, stream.failure = stream.failure, None
-        return Reject(origin, f"{failure}; get a whole copy of the file", data)
+        reason = stream.with_kept("get a whole copy of the file")
+        stream.failure = None
+        return Reject(origin, reason, stream.kept())
     return parse_text(data, origin, stream.encoding)

@@ -7,6 +7,7 @@ Registry, the cc_news dataset of Hugging Face).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -124,6 +125,11 @@ def is_article(record: object) -> bool:
     return isinstance(record, dict) and any(key in record for key in BODY_KEYS)
 
 
+def holds_records(value: object) -> bool:
+    """Tell a list with an article in it."""
+    return isinstance(value, list) and any(is_article(item) for item in value)
+
+
 def to_document(
     record: Mapping[str, Any], origin: Origin, raw: bytes, encoding: str | None = None, group: str | None = None
 ) -> Document:
@@ -146,7 +152,7 @@ def to_document(
         id=_take(record, flavour.id, extra),
         url=_take(record, flavour.url, extra),
         title=_take(record, flavour.title, extra),
-        published=_take(record, flavour.published, extra),
+        published=_take_date(record, flavour.published, extra),
         authors=_take_authors(record, flavour.authors, extra),
         publisher=_take(record, flavour.publisher, extra) or group,
         language=language,
@@ -181,11 +187,41 @@ def _take(
             continue
         if text.strip() in MISSING:
             extra.pop(candidate, None)
-            taken = text if body and taken is None and value is not None else taken
+            # Of a text that is there and empty cleaning says so; the word "None" is what a tool wrote for no text.
+            taken = text if body and taken is None and value is not None and not text.strip() else taken
         elif not taken:
             extra.pop(candidate, None)
             taken = text
     return taken
+
+
+def _take_date(record: Mapping[str, Any], candidates: tuple[str, ...], extra: dict[str, Any]) -> str | None:
+    """Return the first date that is a text, a number, or one of these in a wrapping that is understood.
+
+    Where there is none, but some other value: that as its JSON text, for cleaning to warn of. It stays in ``extra``.
+    """
+    unwrapped = {
+        name: _unwrapped_date(record[name] if name in record else _look_up(record, name)) for name in candidates
+    }
+    taken = _take({name: value for name, value in unwrapped.items() if value is not None}, candidates, extra)
+    for name, value in unwrapped.items():
+        if value is None and name in record:
+            extra.pop(name, None)
+    if taken is not None:
+        return taken
+    odd = next((value for value in unwrapped.values() if value is not None and _text(value) is None), None)
+    return None if odd is None else json.dumps(odd, ensure_ascii=False)
+
+
+def _unwrapped_date(value: Any) -> Any:
+    """Take a date out of a list of one and out of MongoDB's extended JSON; None where nothing is in it."""
+    while True:
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]
+        elif isinstance(value, dict) and len(value) == 1 and value.keys() <= {"$date", "$numberLong"}:
+            value = next(iter(value.values()))
+        else:
+            return None if value in ([], {}) else value
 
 
 def _take_authors(record: Mapping[str, Any], candidates: tuple[str, ...], extra: dict[str, Any]) -> tuple[str, ...]:

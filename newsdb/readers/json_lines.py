@@ -8,9 +8,9 @@ from typing import Any
 
 from newsdb.documents import Document, Origin, Reject
 from newsdb.readers.decoding import decode
-from newsdb.readers.flavours import LIST_KEYS, holds_articles, is_article
+from newsdb.readers.flavours import LIST_KEYS, holds_articles, holds_records, is_article
 from newsdb.readers.json_values import BadJsonError, parse, to_outcome
-from newsdb.readers.limits import KEPT_RAW_BYTES, MAX_RECORD_BYTES
+from newsdb.readers.limits import KEPT_RAW_BYTES, MAX_RECORD_BYTES, MEND_FILE
 from newsdb.readers.lines import Line, split_lines
 from newsdb.readers.streams import Stream
 
@@ -33,9 +33,6 @@ def read_json_lines(stream: Stream, path: str) -> Iterator[Document | Reject]:
         yield from _outcomes(line, origin, stream.encoding)
 
 
-MEND_FILE = "what came before was read; get a whole copy of the file"
-
-
 def _outcomes(line: Line, origin: Origin, encoding: str | None) -> Iterator[Document | Reject]:
     if line.length > MAX_RECORD_BYTES:
         yield Reject(
@@ -53,7 +50,7 @@ def _outcomes(line: Line, origin: Origin, encoding: str | None) -> Iterator[Docu
         unfinished = "" if line.ended else "; it is the file's last line, and unfinished"
         yield Reject(origin, f"{error}{unfinished}; mend or remove the line", line.data)
         return
-    if holds_articles(value):  # one answer of some service a line
+    if holds_articles(value) or holds_records(value):  # one answer of some service a line
         for number, (record, group) in enumerate(_unwrapped(value), start=1):
             place = Origin(origin.path, f"{origin.position}, record {number}")
             yield to_outcome(record, place, json.dumps(record).encode(), encoding, group)
@@ -61,8 +58,11 @@ def _outcomes(line: Line, origin: Origin, encoding: str | None) -> Iterator[Docu
         yield to_outcome(value, origin, line.data, encoding)
 
 
-def _unwrapped(wrapper: dict[str, Any]) -> Iterator[tuple[object, str | None]]:
-    """Yield the records of a wrapper, each with the key above it unless that is one of ``LIST_KEYS``."""
+def _unwrapped(wrapper: dict[str, Any] | list[Any]) -> Iterator[tuple[object, str | None]]:
+    """Yield the records of a list or wrapper, each with the key above it unless that is one of ``LIST_KEYS``."""
+    if isinstance(wrapper, list):
+        yield from ((record, None) for record in wrapper)
+        return
     for key, inner in wrapper.items():
         if isinstance(inner, list) and (key in LIST_KEYS or is_article(next(iter(inner), None))):
             yield from ((record, None if key in LIST_KEYS else key) for record in inner)

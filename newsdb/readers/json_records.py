@@ -13,7 +13,7 @@ from newsdb.readers.decoding import resolve
 from newsdb.readers.flavours import LIST_KEYS, holds_articles
 from newsdb.readers.json_values import DECODER, BadJsonError, check_nesting, parse, printable, to_outcome
 from newsdb.readers.json_window import Window
-from newsdb.readers.limits import KEPT_RAW_BYTES, MAX_RECORD_BYTES
+from newsdb.readers.limits import KEPT_RAW_BYTES, MAX_RECORD_BYTES, MEND_FILE
 from newsdb.readers.streams import Stream
 
 Outcomes = Iterator[Document | Reject]
@@ -105,11 +105,15 @@ class _JsonReader:
     def broken_off(self, raw: bytes, where: str, origin: Origin | None = None) -> Reject:
         """Report, once, that the file ended too early."""
         origin = origin or self.origin()
-        cause = self.stream.failure or "the JSON is unfinished"
+        if self.stream.failure is None:
+            reason = f"the file breaks off {where} (the JSON is unfinished); {MEND_FILE}"
+        elif raw:
+            reason = f"the file breaks off {where} ({self.stream.failure}); {MEND_FILE}"
+        else:  # nothing of a record is there: the file itself is kept
+            reason = self.stream.with_kept(f"the file breaks off {where}; {MEND_FILE}")
+            raw = self.stream.kept()
         self.stream.failure, self.broken = None, True
-        return Reject(
-            origin, f"the file breaks off {where} ({cause}); what came before was read; get a whole copy", raw
-        )
+        return Reject(origin, reason, raw)
 
     def stray(self) -> Reject:
         """Reject what stands where a record should begin: a bare value, a stray bracket, plain text."""

@@ -1,4 +1,4 @@
-"""The bounds that keep reading within memory, whatever the input."""
+"""The bounds that keep reading within memory, whatever the input, and what rejects say when a file breaks off."""
 
 from __future__ import annotations
 
@@ -8,3 +8,5 @@ MAX_RECORD_BYTES = 64 * 1024 * 1024
 KEPT_RAW_BYTES = 1024 * 1024
 # Of the lists and objects in a record: what PostgreSQL and Python's json can both take without harm.
 MAX_NESTING = 100
+# The remedy where a file breaks off after some records.
+MEND_FILE = "what came before was read; get a whole copy of the file"

@@ -1,13 +1,15 @@
-"""What a file holds, told from its first bytes, its name aside."""
+"""What a file holds, told from its first bytes; its name decides where these leave it open or are damaged."""
 
 from __future__ import annotations
 
 import json
 import re
 from enum import StrEnum
+from pathlib import PurePath
 
 from newsdb.readers.decoding import decode
-from newsdb.readers.flavours import LIST_KEYS, holds_articles
+from newsdb.readers.discovery import COMPRESSION_SUFFIXES
+from newsdb.readers.flavours import BODY_KEYS, LIST_KEYS, holds_articles, holds_records, is_article
 
 
 class Format(StrEnum):
@@ -36,33 +38,42 @@ _DATE_LINE = re.compile(r"[0-9]{8}|[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}(?:[T
 _URL_LINE = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _WRAPPED_LIST = re.compile(r'"(?:%s)"\s*:\s*[\[{]' % "|".join(sorted(LIST_KEYS)))  # noqa: UP031 - braces abound
 _FIRST_IS_LIST = re.compile(r'\{\s*"[^"]*"\s*:\s*\[\s*\{')
+_LIST_OF_OBJECTS = re.compile(r"\[\s*\{")
+_BODY_KEY = re.compile(r'"(?:%s)"\s*:' % "|".join(BODY_KEYS))  # noqa: UP031 - as above
+_LINE_SUFFIXES = frozenset({".jsonl", ".ndjson", ".jl"})
 
 
-def sniff(head: bytes, whole: bool) -> Format | str:
-    """Tell a file's format.
+def sniff(head: bytes, whole: bool, name: str = "", forced: Format | None = None) -> Format | str:
+    """Tell a file's format: by its content where that is clear, else by its name.
 
     Args:
         head: its first bytes, decompressed.
         whole: whether that is all of it.
+        name: the file's name, with or without its folders.
+        forced: the format that the user says it has; then it only has to be text.
 
     Returns:
         The format, or one line that says why the file cannot be read as articles.
     """
+    text = decode(head)[0].replace("\0", "")
+    suffix = _suffix(name)
+    by_lines = suffix in _LINE_SUFFIXES
     problem = not_text(head)
     if problem is not None:
-        return problem
-    text = decode(head)[0]
+        # Noise before or between good lines is no reason to lose these.
+        told = forced is Format.JSON_LINES or (forced is None and by_lines)
+        return Format.JSON_LINES if told and _article_lines(text, whole)[0] else problem
+    if forced is not None:
+        return forced
     if _is_text_format(text):
         return Format.TEXT
     start = text.lstrip()
-    if start.startswith("["):
-        return Format.JSON
-    if start.startswith("{"):
-        return _which_json(start, whole)
-    kind = "HTML or XML" if _MARKUP.match(head.lstrip()) else "of no known format"
-    return (
-        f"is {kind}: neither JSON nor text with title, date (YYYYMMDD) and URL in its first three lines; convert it, "
-        "or force a format with --format text, jsonl or json"
+    if start.startswith(("[", "{")):
+        return _which_json(start, whole, by_lines)
+    return _damaged_json(start, whole, suffix) or (
+        f"is {'HTML or XML' if _MARKUP.match(head.lstrip()) else 'of no known format'}: neither JSON nor text with "
+        "title, date (YYYYMMDD) and URL in its first three lines; convert it, or force a format with --format text, "
+        "jsonl or json"
     )
 
 
@@ -71,10 +82,22 @@ def not_text(head: bytes) -> str | None:
     for magic, name in _KNOWN_BINARY:
         if head.startswith(magic):
             return f"is no text but {name}; convert it or leave it out"
-    # Damaged text has a stray control character now and then, binary data a tenth of them.
-    if len(head) - len(head.translate(None, _CONTROL)) > 0.03 * len(head):
+    if head[257:262] == b"ustar":
+        return "is no text but a tar archive; unpack it"
+    # Damaged text has a stray control character now and then, binary data a tenth of them. NULs come in crowds: a
+    # crash or a broken disk leaves them, and files are filled up with them; cleaning takes them out and records it.
+    filled = head.strip(b"\0")
+    nuls = filled.count(0)
+    others = len(filled) - len(filled.translate(None, _CONTROL)) - nuls
+    if (head and not filled) or others > 0.03 * len(filled) or nuls > 0.1 * len(filled):
         return "is no text but binary data; convert it or leave it out"
     return None
+
+
+def _suffix(name: str) -> str:
+    """Return the suffix in lower case, that of a compression aside."""
+    path = PurePath(name.lower())
+    return PurePath(path.stem).suffix if path.suffix in COMPRESSION_SUFFIXES else path.suffix
 
 
 def _is_text_format(text: str) -> bool:
@@ -90,22 +113,78 @@ def _is_text_format(text: str) -> bool:
     return url == "" and has_date and date[0].isdigit() and len(date) <= 30
 
 
-def _which_json(start: str, whole: bool) -> Format:
-    """Tell JSON lines from one JSON document that begins with an object."""
-    lines = start.split("\n")
-    first = lines[0].rstrip()
-    if len(lines) == 1 and not whole:  # one very long line
+def _which_json(start: str, whole: bool, by_lines: bool) -> Format:
+    """Tell JSON lines from one JSON document, of what begins with an object or a list.
+
+    Args:
+        start: the text from its first bracket on.
+        whole: whether that is all of it.
+        by_lines: whether the file is named as JSON lines; decides where the content leaves it open.
+    """
+    first, ended, rest = start.partition("\n")
+    if not ended and not whole:
+        return _which_long_line(first, by_lines)
+    value, more = _parsed(first), rest.strip() != ""
+    if isinstance(value, dict):
+        return Format.JSON if holds_articles(value) and not (by_lines and more) else Format.JSON_LINES
+    articles, elements = _article_lines(start, whole)
+    if isinstance(value, list):
+        lines = more and (by_lines or (articles > 0 and not holds_records(value)))
+        return Format.JSON_LINES if lines else Format.JSON
+    # The first line of a printed document, or a damaged line?
+    if more and _begins_value(start, whole):
+        return Format.JSON
+    printed = first.rstrip().endswith(("{", "[", ",", ":"))
+    if articles > elements and (by_lines or not printed):
+        return Format.JSON_LINES
+    damaged = by_lines or (first.startswith("{") and (not more or first.rstrip().endswith("}")))
+    return Format.JSON_LINES if damaged and not printed else Format.JSON
+
+
+def _which_long_line(first: str, by_lines: bool) -> Format:
+    """Do the same where the first line goes on behind the head."""
+    if first.startswith("{"):
         wrapped = _FIRST_IS_LIST.match(first) or (not _has_body(first) and _WRAPPED_LIST.search(first))
         return Format.JSON if wrapped else Format.JSON_LINES
-    record = _parsed(first)
-    if record is not None:
-        return Format.JSON if holds_articles(record) else Format.JSON_LINES
-    # A damaged first line, or the first line of a printed object?
-    if first.endswith(("{", "[", ",", ":")):
-        return Format.JSON
-    second = next((line.strip() for line in lines[1:] if line.strip()), "")
-    damaged = len(lines) == 1 or first.endswith("}") or isinstance(_parsed(second), dict)
-    return Format.JSON_LINES if damaged else Format.JSON
+    clear = not by_lines or (_LIST_OF_OBJECTS.match(first) and _begins_value(first, whole=False))
+    return Format.JSON if clear else Format.JSON_LINES
+
+
+def _damaged_json(start: str, whole: bool, suffix: str) -> Format | None:
+    """Tell JSON whose beginning is damaged: by articles further on, or by the file's name; None if it is none."""
+    articles, _ = _article_lines(start, whole)
+    markup = _MARKUP.match(start.encode(errors="replace")) is not None
+    if suffix in _LINE_SUFFIXES:
+        return Format.JSON_LINES if start and (articles or not markup) else None
+    others = [line for line in start.split("\n")[1:] if line.strip()]
+    if articles and 2 * articles >= len(others):
+        return Format.JSON_LINES
+    return Format.JSON if suffix == ".json" and not markup and _BODY_KEY.search(start) else None
+
+
+def _article_lines(text: str, whole: bool) -> tuple[int, int]:
+    """Count the lines behind the first that hold articles alone, and those that do with a comma behind them."""
+    lines = [line.strip() for line in text.split("\n")[1 : None if whole else -1]]
+    found = [line for line in lines if line.startswith("{") and _is_record(_parsed(line.removesuffix(",")))]
+    elements = sum(line.endswith(",") for line in found)
+    return len(found) - elements, elements
+
+
+def _is_record(value: object) -> bool:
+    return is_article(value) or holds_articles(value)
+
+
+def _begins_value(text: str, whole: bool) -> bool:
+    """Tell whether a text begins with a JSON value, or with a part of one that nothing but its end is missing from."""
+    text = text.rstrip()
+    try:
+        json.JSONDecoder().raw_decode(text)
+    except json.JSONDecodeError as error:
+        # At the very end; or in a word, number or escape that the end of the head has cut in two.
+        return error.msg.startswith("Unterminated string") or error.pos >= len(text) - (0 if whole else 8)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _parsed(line: str) -> object:

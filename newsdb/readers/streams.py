@@ -15,6 +15,8 @@ from typing import BinaryIO
 
 import zstandard
 
+from newsdb.readers.limits import KEPT_RAW_BYTES
+
 READ_SIZE = 1 << 18
 HEAD_SIZE = 1 << 16
 # A few kilobytes of zstd can stand for gigabytes, and its incremental interface knows no output limit:
@@ -51,7 +53,9 @@ class Stream:
 
     def __init__(self, raw: BinaryIO, on_bytes: Callable[[int], None] | None = None) -> None:
         self.failure: str | None = None
-        chunks = self._guarded(_decompressed(_counted(raw, on_bytes)))
+        self._kept = bytearray()
+        self._on_disk = self._keeping(_counted(raw, on_bytes))
+        chunks = self._guarded(_decompressed(self._on_disk))
         head, chunks = _peek(chunks, HEAD_SIZE)
         self.encoding = _encoding(head)
         if self.encoding is not None:
@@ -61,6 +65,32 @@ class Stream:
 
     def __iter__(self) -> Iterator[bytes]:
         return self._chunks
+
+    def kept(self) -> bytes:
+        """Return the file's first ``KEPT_RAW_BYTES`` as they lie on disk, to be kept with a reject."""
+        self._read_to_keep()
+        return bytes(self._kept[:KEPT_RAW_BYTES])
+
+    def with_kept(self, remedy: str) -> str:
+        """Return the failure as a reason, which says if ``kept`` is only a part of the file."""
+        self._read_to_keep()
+        cut = f" (the first {KEPT_RAW_BYTES:,} bytes of the file, as it is on disk, are kept)"
+        return f"{self.failure}{cut if len(self._kept) > KEPT_RAW_BYTES else ''}; {remedy}"
+
+    def _read_to_keep(self) -> None:
+        """Read on behind the damage as far as is kept."""
+        try:
+            while len(self._kept) <= KEPT_RAW_BYTES and next(self._on_disk, None) is not None:
+                pass
+        except OSError:  # what could be read is kept
+            return
+
+    def _keeping(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        """Pass chunks on, keeping the first: one byte more than is kept, which tells whether there is more."""
+        for chunk in chunks:
+            if len(self._kept) <= KEPT_RAW_BYTES:
+                self._kept += chunk[: KEPT_RAW_BYTES + 1 - len(self._kept)]
+            yield chunk
 
     def _guarded(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         try:

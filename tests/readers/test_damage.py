@@ -10,6 +10,7 @@ import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zstandard
@@ -75,6 +76,37 @@ def test_corrupted_compressed_files(name: str, form: Format) -> None:
     data[len(data) // 2] ^= 0xFF
     assert kinds(read_bytes(bytes(data), form))[-1] == "r"
     assert kinds(read_bytes(COMPRESSORS[name](LINE) + b"some other data", Format.JSON_LINES))[-1] == "r"
+
+
+@pytest.mark.parametrize("name", COMPRESSORS)
+@pytest.mark.parametrize("form", [None, *Format])
+def test_raw_of_damaged_compressed_files_is_kept(name: str, form: Format | None) -> None:
+    """Where the damage leaves no record to keep, the reject holds the file as it lies on disk."""
+    text = b"T\n20200511\nhttps://a.example/1\n" + NOISE.randbytes(9000).hex().encode()
+    data = bytearray(COMPRESSORS[name](text if form in {None, Format.TEXT} else LINE + b"\n"))
+    data[12:20] = b"\xff" * 8
+    (outcome,) = [outcome for outcome in read_bytes(bytes(data), form) if isinstance(outcome, Reject)]
+    assert outcome.raw == bytes(data)
+    assert "are kept" not in outcome.reason
+
+
+@pytest.mark.parametrize("name", COMPRESSORS)
+def test_raw_of_damaged_compressed_files_is_cut(name: str) -> None:
+    """Of a long damaged file the first part is kept, though reading ended before it, and the reason says so."""
+    data = bytearray(COMPRESSORS[name](NOISE.randbytes(2 * KEPT_RAW_BYTES).hex().encode()))
+    data[12:20] = b"\xff" * 8
+    (outcome,) = read_bytes(bytes(data), Format.TEXT)
+    assert outcome.raw == data[:KEPT_RAW_BYTES]
+    assert f"the first {KEPT_RAW_BYTES:,} bytes of the file, as it is on disk, are kept" in reasons([outcome])
+
+
+def test_raw_is_kept_where_a_list_breaks_off() -> None:
+    """A list of which the compressed data end between two records is rejected with the file as it is on disk."""
+    packer = zlib.compressobj(wbits=31)
+    data = packer.compress(b"[" + LINE + b",") + packer.flush(zlib.Z_SYNC_FLUSH)
+    outcomes = read_bytes(data)
+    assert kinds(outcomes) == "dr"
+    assert outcomes[1].raw == data
 
 
 def test_compressed_text_that_breaks_off_is_not_loaded() -> None:
@@ -330,6 +362,12 @@ VALUES = st.recursive(
 RECORDS = st.fixed_dictionaries({"text": st.text()}, optional={"x": VALUES, "title": st.text(), "url": st.text()})
 
 
+def text_of(record: dict[str, Any]) -> str | None:
+    """Give a record's text; the words that tools write for a missing value are none."""
+    text: str = record["text"]
+    return None if text.strip() in {"None", "null"} else text
+
+
 @given(
     st.lists(RECORDS | st.just(BAD) | st.just(b'{"text": "\xe9\xff"}'), min_size=1, max_size=8),
     st.sampled_from([None, 1]),
@@ -345,7 +383,7 @@ def test_every_record_is_accounted_for(
         for record in records
     ]
     expected = [
-        None if record == BAD else "éÿ" if isinstance(record, bytes) else record["text"]
+        None if record == BAD else "éÿ" if isinstance(record, bytes) else text_of(record)
         for record in records
         if isinstance(record, dict | bytes)
     ]

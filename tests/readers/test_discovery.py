@@ -11,7 +11,7 @@ import pytest
 
 from newsdb.documents import Document, Reject
 from newsdb.errors import UsageError
-from newsdb.readers import discover, read
+from newsdb.readers import InputFile, discover, read
 from newsdb.readers.discovery import is_article_name
 
 
@@ -149,6 +149,65 @@ def test_file_that_vanishes_is_a_reject(tmp_path: Path) -> None:
     (outcome,) = read(file)
     assert isinstance(outcome, Reject)
     assert "cannot be read (No such file or directory)" in outcome.reason
+
+
+def test_links_that_lead_nowhere_do_not_stop_a_folder(tmp_path: Path) -> None:
+    """A link to itself or to nothing is one reject if its name is an article's; the rest of the folder is read."""
+    (tmp_path / "good.jsonl").write_text('{"text": "Some text."}\n', encoding="utf-8")
+    (tmp_path / "loop.txt").symlink_to("loop.txt")
+    (tmp_path / "gone.txt").symlink_to("missing.txt")
+    (tmp_path / "loop.png").symlink_to("loop.png")
+    outcomes = {Path(file.path).name: list(read(file)) for file in discover([str(tmp_path)])}
+    assert list(outcomes) == ["gone.txt", "good.jsonl", "loop.txt"]
+    assert [type(outcome) for outcome in outcomes["good.jsonl"]] == [Document]
+    for name, why in (("gone.txt", "No such file"), ("loop.txt", "Too many levels of symbolic links")):
+        (outcome,) = outcomes[name]
+        assert isinstance(outcome, Reject)
+        assert f"cannot be read ({why}" in outcome.reason
+
+
+def test_named_links_that_lead_nowhere_are_rejects(tmp_path: Path) -> None:
+    """What a pattern of the shell names stops no load, as what a folder holds does not."""
+    touch(tmp_path, "a.txt")
+    (tmp_path / "b.txt").symlink_to("b.txt")
+    files = discover([str(tmp_path / "a.txt"), str(tmp_path / "b.txt")])
+    assert [type(outcome) for outcome in read(files[1])] == [Reject]
+
+
+def test_linked_pipes_in_folders_are_passed_over(tmp_path: Path) -> None:
+    """A pipe in a folder, linked or not, is not waited for."""
+    touch(tmp_path, "a.txt")
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("pipe")
+    assert names(tmp_path, str(tmp_path)) == ["a.txt"]
+
+
+def test_subfolder_that_may_not_be_listed_is_one_reject(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A closed subfolder is one reject that names it; its neighbours are read. Closed itself, a folder is an error."""
+    touch(tmp_path, "a.txt", "closed/b.txt", "open/c.txt")
+    closed, scandir = str(tmp_path / "closed"), os.scandir
+
+    def guarded(path: str) -> object:  # by hand: the superuser may list everything
+        if path == closed:
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    files = discover([str(tmp_path)])
+    assert [os.path.relpath(file.path, tmp_path) for file in files] == ["a.txt", "closed", "open/c.txt"]
+    (outcome,) = read(files[1])
+    assert isinstance(outcome, Reject)
+    assert outcome.origin.path == closed
+    assert outcome.reason == "cannot be listed (Permission denied); grant access or leave it out"
+    with pytest.raises(UsageError, match="cannot be listed"):
+        discover([closed])
+
+
+def test_label_can_be_stored() -> None:
+    """A file's label is its path in valid UTF-8 without NUL."""
+    assert InputFile("a/é.txt", 1).label == "a/é.txt"
+    assert InputFile(os.fsdecode(b"a/caf\xe9.txt"), 1).label == r"a/caf\xe9.txt"
+    assert InputFile("a\0b", 1).label == r"a\0b"
 
 
 def test_names_that_are_no_utf8_can_be_stored(tmp_path: Path) -> None:

@@ -219,6 +219,54 @@ def test_missing_values() -> None:
     assert (document.title, document.published, document.authors, document.extra) == (None, None, (), {})
 
 
+@pytest.mark.parametrize("word", ["None", "null", " None "])
+def test_the_word_none_is_no_text(word: str) -> None:
+    """A text that a tool wrote as the word None is missing, as its title and date are; cleaning rejects it."""
+    record = {"maintext": word, "date_publish": "None", "title": "None", "url": "https://a.example/1"}
+    (document,) = read_bytes(compact(record))
+    assert isinstance(document, Document)
+    assert document.body is None
+    outcome = clean(document)
+    assert isinstance(outcome, Reject)
+    assert outcome.reason.startswith("no text: the input has none")
+    assert bodies(compact({**record, "text": "Some text."})) == ["Some text."]
+
+
+@pytest.mark.parametrize("key", ["date", "date_publish", "publish_date", "pubDate"])
+@pytest.mark.parametrize(
+    ("value", "published", "day"),
+    [
+        (["2024-03-05"], "2024-03-05", "2024-03-05"),
+        ({"$date": "2024-03-05T00:00:00Z"}, "2024-03-05T00:00:00Z", "2024-03-05"),
+        ({"$date": {"$numberLong": "1709596800000"}}, "1709596800000", "2024-03-05"),
+        ([{"$date": 1709596800000}], "1709596800000", "2024-03-05"),
+        ([], None, None),
+        ([None], None, None),
+        (["2024-03-05", "2024-03-06"], '["2024-03-05", "2024-03-06"]', None),
+        ({"year": 2024}, '{"year": 2024}', None),
+        ({"$date": "2024-03-05", "zone": "é"}, '{"$date": "2024-03-05", "zone": "é"}', None),
+        (True, "true", None),
+    ],
+)
+def test_dates_in_lists_and_objects(key: str, value: object, published: str | None, day: str | None) -> None:
+    """A date in a list of one or in MongoDB's wrapping is taken out; of anything else cleaning warns."""
+    (document,) = read_bytes(compact({"text": BODY, key: value}))
+    assert isinstance(document, Document)
+    assert document.published == published
+    assert (key in document.extra) is (published is not None and day is None)
+    article = clean(document)
+    assert isinstance(article, Article)
+    assert (None if article.published_on is None else str(article.published_on)) == day
+    assert any("unreadable date" in warning for warning in article.warnings) is (key in document.extra)
+
+
+def test_a_readable_date_comes_before_an_odd_one() -> None:
+    """An odd value under one key does not hide the date under another."""
+    (document,) = read_bytes(compact({**RECORD, "date": {"year": 2024}, "pubDate": "2024-03-05"}))
+    assert isinstance(document, Document)
+    assert (document.published, document.extra) == ("2024-03-05", {"date": {"year": 2024}})
+
+
 def test_numbers_that_json_cannot_hold_become_null() -> None:
     """NaN, infinities and numbers beyond all bounds become null, so that the rest can be stored."""
     (document,) = read_bytes(b'{"text": "x", "a": NaN, "b": -Infinity, "c": 1e999, "d": 1.5}')
