@@ -111,7 +111,7 @@ def _role_before(before: str) -> str:
             break
         if not kept and not (bare in SPEAKER_NOUNS or bare in TITLES or f"{bare}." in TITLES):
             break
-        if kept and word[-1] == "." and f"{bare}." not in TITLES and len(bare) > 2:
+        if word[-1] == "." and f"{bare}." not in TITLES and len(bare) > 2:
             break
         if bare.endswith(("ing", "ed")) and WORDS.get(bare, "v") != "R":
             break
@@ -122,12 +122,18 @@ def _role_before(before: str) -> str:
 def _role_behind(body: str, end: int) -> str | None:
     """Return the role in an apposition to the name that ends at the comma ``end``."""
     after = _APPOSITION.match(body, end, min(len(body), end + 120))
-    if after:
-        role = after.group("role").strip()
-        head = _WORD.findall(role.lower())[:9]
-        if any(w in SPEAKER_NOUNS or w in TITLES for w in head) and not head[0].endswith(("ing", "ed")):
-            return re.sub(r"^(?:an?|the|who is|his|her|their)\s+", "", role)
-    return None
+    if after is None:
+        return None
+    role = re.sub(r"^(?:an?|the|who is|his|her|their|its)\s+", "", after.group("role").strip())
+    words = role.split()
+    # A role is a noun with what belongs to it, "director of the institute"; a clause is none.
+    clause = next((i for i, word in enumerate(words) if word.strip(".,").lower() in _CLAUSE_WORDS), len(words))
+    words = words[:clause]
+    head = next((i for i, word in enumerate(words) if word.lower() in _ROLE_PREPOSITIONS), len(words))
+    noun = words[head - 1].strip(".,").lower() if head else ""
+    if noun not in SPEAKER_NOUNS and noun not in TITLES:
+        return None
+    return " ".join(words)
 
 
 _SPOKEN: Final = frozenset("SsGA")  # cues that attribute by themselves; they win over nearer weak ones
@@ -136,6 +142,11 @@ _SPOKEN: Final = frozenset("SsGA")  # cues that attribute by themselves; they wi
 _ROLE_STOPS: Final = frozenset(
     """the a an said says told by to of and or but for from with in on at as that which who his her their its when while
     like than added according asked wrote called was is were are be been has had have after before if because""".split()
+)
+_ROLE_PREPOSITIONS: Final = frozenset("of at for in with to from on by behind near under".split())
+_CLAUSE_WORDS: Final = frozenset(
+    """who whose whom which that where when while said says told asked added wrote called was were is are be been
+    has had have did does will would could can he she it they we i but because if although after before""".split()
 )
 _PLAIN_HONORIFICS: Final = frozenset("mr mrs ms miss dr sir".split())
 

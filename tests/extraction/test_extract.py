@@ -153,3 +153,15 @@ def test_any_text_is_survived(body: str) -> None:
 def test_hard_texts_are_survived(text: str) -> None:
     """Tens of thousands of marks in one paragraph are worked through, and the offsets stay exact."""
     assert all(q.text == text[q.start : q.end] for q in quotes(text))
+
+
+def test_roles_are_nouns_not_clauses() -> None:
+    """A role is what the name is, with what belongs to it; the clause or sentence beside the name is none."""
+    body = (
+        "Nora Keller, director of the Quay Institute, spoke first. Tom Brandt, who was late, sat down.\n"
+        "He works for the company. Ida Moen, chief engineer, said that her client had gone."
+    )
+    roles = {mention.printed: mention.role for mention in extract(None, body).mentions}
+    assert roles["Nora Keller"] == "director of the Quay Institute"
+    assert roles["Tom Brandt"] is None
+    assert roles["Ida Moen"] == "chief engineer"

@@ -223,3 +223,10 @@ def test_a_passage_is_where_most_different_words_stand() -> None:
     assert "the sea and the wall meet" in passage.text
     assert passage.cut_before
     assert passage.cut_after
+
+
+@pytest.mark.parametrize("words", ["🙂", '"', "(("])
+def test_marks_are_no_words(archive: Archive, words: str) -> None:
+    """Marks without a letter or figure are refused as no words, not as too common ones."""
+    with pytest.raises(UsageError, match="has no word in it"):
+        check_words(archive.connection, words)
