@@ -199,7 +199,7 @@ def fit(
             groups += _look(reading, gold, model, rows, labels)
     speaker = train_ranker(groups, penalty, steps)
     quote, bias = train_quote(rows, labels, quote_penalty, steps)
-    return Model(speaker, quote, bias, temperature=1.0, quote_floor=0.6, speaker_floor=0.7)
+    return Model(speaker, quote, bias, temperature=1.0, quote_floor=0.6, speaker_floor=0.8)
 
 
 _FOLDS: Final = 4

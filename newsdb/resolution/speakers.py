@@ -159,13 +159,16 @@ class _Resolver:
         if printed is None or quote.speaker_start is None:
             return quote, None
         low = fold(printed).replace("\xa0", " ").strip()
+        before = self.body[max(0, quote.speaker_start - 4) : quote.speaker_start]
+        if low.rpartition(" ")[2] in _DESCRIPTIONS and before.lower() == "the ":
+            low = f"the {low}"  # "the Westport Democrat": the capitals are the place's and the party's
         if person is None:
             person = known.get(quote.speaker_start)
         if person is None and low in _PRONOUN:
             person = self.antecedent(quote, _PRONOUN[low], previous)
         elif person is None and low in ("who", "which"):
             return self._relative(quote)
-        elif person is None and low not in _GROUP_PRONOUNS and (printed[0].islower() or _DETERMINER.match(printed)):
+        elif person is None and low not in _GROUP_PRONOUNS and (printed[0].islower() or _DETERMINER.match(low)):
             person = self._apposed(quote) or self.by_role(quote, low) or self._described(quote, low, previous)
         if person is not None:
             return self._as_person(quote, person), person

@@ -207,3 +207,12 @@ def test_a_statement_has_one_speaker() -> None:
         for quote in resolved(body, title).quotes:
             spoken.setdefault(quote.statement_no, set()).add(quote.speaker)
         assert all(len(names) == 1 for names in spoken.values())
+
+
+def test_a_description_in_capitals() -> None:
+    """A phrase such as "the Nevada Democrat" is the person of whom the article is speaking, not a body of that name."""
+    body = (
+        'Senator Nora Keller of Nevada opened the debate. "It is time," she said.\n'
+        '"Not for one party, but for all," the Nevada Democrat said.'
+    )
+    assert speakers(body) == ["Nora Keller", "Nora Keller"]
