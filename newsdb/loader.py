@@ -157,6 +157,7 @@ def _batches(
     pending = _Pending()
     for ordinal, file in enumerate(files, start=1):
         documents = rejected = 0
+        label = file.label
         for item in map(cleaned, readers.read(file, format, count_bytes)):
             if pending.is_full_for(item):
                 yield pending
@@ -164,8 +165,8 @@ def _batches(
             pending.add(item)
             documents += 1
             rejected += isinstance(item, Reject)
-            pending.units[ordinal] = UnitProgress(ordinal, file.label, file.size, False, documents, rejected)
-        pending.units[ordinal] = UnitProgress(ordinal, file.label, file.size, True, documents, rejected)
+            pending.units[ordinal] = UnitProgress(ordinal, label, file.size, False, documents, rejected)
+        pending.units[ordinal] = UnitProgress(ordinal, label, file.size, True, documents, rejected)
         if len(pending.units) >= BATCH_DOCUMENTS:
             yield pending
             pending = _Pending()

@@ -146,15 +146,3 @@ def is_full_name(name: str) -> bool:
     """
     words = [w for w in core_words(name) if fold(w).strip(".") not in PARTICLES]
     return len(words) >= 2 and len(words[-1].strip(".")) > 1
-
-
-def surname(name: str) -> str:
-    """Return the folded last word of a name: "doe" for "Sen. Jane Doe"; "" if there is none."""
-    words = core_words(name)
-    return fold(words[-1]).strip(".") if words else ""
-
-
-def given_name(name: str) -> str:
-    """Return the folded first word of a full name; "" if only a surname is there."""
-    words = core_words(name)
-    return fold(words[0]).strip(".") if len(words) > 1 else ""

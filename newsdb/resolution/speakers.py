@@ -187,8 +187,7 @@ class _Resolver:
         return self._as_printed(quote, printed), None
 
     def _as_person(self, quote: Quote, person: Person) -> Quote:
-        rival = quote.runner_up
-        return replace(quote, speaker=person.name, speaker_kind=SpeakerKind.PERSON, runner_up=rival)
+        return replace(quote, speaker=person.name, speaker_kind=SpeakerKind.PERSON)
 
     def _as_printed(self, quote: Quote, printed: str) -> Quote:
         low = fold(printed)

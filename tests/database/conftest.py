@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -68,6 +68,20 @@ _CATALOG = {
         WHERE g.cfgnamespace = 'public'::regnamespace
     """,
 }
+
+
+@pytest.fixture
+def empty(empty_database_url: str) -> Iterator[Connection]:
+    """Give a connection that may commit, into a database without any schema."""
+    with create_engine(empty_database_url, poolclass=NullPool).connect() as connection:
+        yield connection
+
+
+@pytest.fixture
+def migrated(database_url: str) -> Iterator[Connection]:
+    """Give a connection that may commit, into a migrated database."""
+    with create_engine(database_url, poolclass=NullPool).connect() as connection:
+        yield connection
 
 
 @pytest.fixture(scope="session")

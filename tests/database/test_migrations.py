@@ -69,20 +69,6 @@ def alembic_engine(empty_database_url: str) -> Engine:
 
 
 @pytest.fixture
-def empty(empty_database_url: str) -> Iterator[Connection]:
-    """Give a connection that may commit, into a database without any schema."""
-    with create_engine(empty_database_url, poolclass=NullPool).connect() as connection:
-        yield connection
-
-
-@pytest.fixture
-def migrated(database_url: str) -> Iterator[Connection]:
-    """Give a connection that may commit, into a migrated database."""
-    with create_engine(database_url, poolclass=NullPool).connect() as connection:
-        yield connection
-
-
-@pytest.fixture
 def start(checkout: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     """Give a function that starts Python code in a process of its own; what still runs at the end is ended."""
     with ExitStack() as stack:

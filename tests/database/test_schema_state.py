@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -19,20 +18,6 @@ from newsdb.database.models import Base
 from newsdb.database.schema import State, alembic_config, inspect_schema, migrate, require_current
 from newsdb.errors import DatabaseError
 from newsdb.settings import Settings
-
-
-@pytest.fixture
-def empty(empty_database_url: str) -> Iterator[Connection]:
-    """Give a connection that may commit, into a database without any schema."""
-    with create_engine(empty_database_url, poolclass=NullPool).connect() as connection:
-        yield connection
-
-
-@pytest.fixture
-def migrated(database_url: str) -> Iterator[Connection]:
-    """Give a connection that may commit, into a migrated database."""
-    with create_engine(database_url, poolclass=NullPool).connect() as connection:
-        yield connection
 
 
 def set_revision(connection: Connection, revision: str) -> None:
