@@ -191,6 +191,8 @@ class Quote:
         speaker_start: offset of that mention.
         speaker_end: its end.
         speaker_role: the role as printed beside the name ("Kremlin spokesman").
+        speaker_role_start: offset of that role: ``body[speaker_role_start:speaker_role_end] == speaker_role``.
+        speaker_role_end: its end.
         venue: where it was said ("CNN", "a tweet"), as printed.
         runner_up: the second most likely speaker's name.
         runner_up_confidence: its probability.
@@ -209,6 +211,8 @@ class Quote:
     speaker_start: int | None = None
     speaker_end: int | None = None
     speaker_role: str | None = None
+    speaker_role_start: int | None = None
+    speaker_role_end: int | None = None
     venue: str | None = None
     runner_up: str | None = None
     runner_up_confidence: float | None = None

@@ -11,11 +11,13 @@ from typing import Final
 
 from newsdb.documents import Extraction, Mention, Quote, SpeakerKind
 from newsdb.extraction.attribution import Decision, Reading, read_article
-from newsdb.extraction.context import find_cue, find_role, find_venue, quote_kind
+from newsdb.extraction.context import find_cue, quote_kind
 from newsdb.extraction.ranking import load_model
+from newsdb.extraction.roles import find_role
 from newsdb.extraction.segments import Paragraph, Segment
 from newsdb.extraction.statements import goes_on
 from newsdb.extraction.units import split_units
+from newsdb.extraction.venues import find_venue
 from newsdb.extraction.views import Candidate, View
 from newsdb.names import split_title
 
@@ -92,6 +94,7 @@ def _quote(
     start, end = u.starts[speaker.unit], u.ends[speaker.unit]
     printed = body[start:end]
     key = speaker.view.key(speaker.unit)
+    role = find_role(body, u.lefts[speaker.unit], start, end) if u.classes[speaker.unit] == "N" else None
     rival = next((i for i in order[1:] if decision.candidates[i].view.key(decision.candidates[i].unit) != key), None)
     return Quote(
         start=segment.start,
@@ -106,7 +109,9 @@ def _quote(
         speaker_printed=printed,
         speaker_start=start,
         speaker_end=end,
-        speaker_role=find_role(body, u.lefts[speaker.unit], start, end) if u.classes[speaker.unit] == "N" else None,
+        speaker_role=None if role is None else body[slice(*role)],
+        speaker_role_start=None if role is None else role[0],
+        speaker_role_end=None if role is None else role[1],
         venue=find_venue(view, unit, speaker),
         runner_up=None if rival is None else _printed(decision.candidates[rival]),
         runner_up_confidence=None if rival is None else round(sure * chances[rival], 3),
@@ -138,7 +143,7 @@ def _mentions(reading: Reading) -> list[Mention]:
                 printed = body[start:end]
                 if _FEWEST_NAME_LETTERS <= len(printed) <= _LONGEST_NAME:
                     role = find_role(body, units.lefts[i], start, end)
-                    found.append(Mention(start, end, printed, printed, role))
+                    found.append(Mention(start, end, printed, printed, None if role is None else body[slice(*role)]))
     return found
 
 

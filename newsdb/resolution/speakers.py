@@ -102,6 +102,8 @@ def agree_on_speakers(quotes: Sequence[Quote]) -> list[Quote]:
             speaker_start=best.speaker_start,
             speaker_end=best.speaker_end,
             speaker_role=best.speaker_role,
+            speaker_role_start=best.speaker_role_start,
+            speaker_role_end=best.speaker_role_end,
         )
         for quote in quotes
     ]

@@ -1,0 +1,196 @@
+"""Read the role printed beside a name: "Kremlin spokesman", "director of the institute".
+
+In: a body and where a name stands in it. Out: the span of the role, or None. A role is a noun with what belongs to
+it: the titles and nouns that lead up to the name, or else an apposition behind it, or else one before it. Articles,
+pronouns and plain honorifics ("Mr.") are no part of it, nor are ages, party tags and clauses.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from newsdb.extraction.lexicon import SPEAKER_NOUNS, TITLES, word_class
+from newsdb.extraction.units import ORGANIZATION_WORDS
+
+Span = tuple[int, int]
+
+_REACH: Final = 120
+_MOST_WORDS: Final = 8
+_LONGEST_WORD: Final = 30
+_APPOSITION_STARTS: Final = frozenset((", ", " (", " —", " –", " -", "—a", "—t"))
+_WORD: Final = re.compile(r"\S+")
+_HONORIFICS: Final = frozenset("mr mrs ms miss dr sir".split())
+# Nouns of persons that need no list, by their ending.
+_PERSONAL: Final = re.compile(
+    r"(?:co-|ex-|vice-)?[a-z-]+(?:ologist|ician|grapher|ologian|ivist|omist|icist|orist|arist|urist|entist|atrist"
+    r"|alist|onist|inist|woman|keeper|maker|holder|owner|worker|founder|leader|editor|author|chair|chairman|president)"
+)
+# Speakers that are no persons: bodies, and what they say things in.
+_NO_PERSONS: Final = ORGANIZATION_WORDS | frozenset(
+    """statement tweet media report bill voice ad ads account organization organisation family website page text letter
+    memo document documents lawsuit suit complaint ruling order poll survey study book video message article editorial
+    column blog release filing email transcript program show station newspaper paper outlet publication resolution
+    petition decision opinion note sign site card banner slogan team firm camp panel firm industry business public
+    crowd audience spot narration passage response headline petition manifesto verdict t-shirt mailing placard poster
+    quotes critics others people""".split()
+)
+# Words in -ing and -ed that describe a role rather than say what somebody does.
+_ADJECTIVES: Final = frozenset(
+    """acting visiting managing organizing organising commanding founding marketing leading presiding outgoing incoming
+    sitting reigning ruling advertising engineering housing mining polling consulting voting banking training nursing
+    planning manufacturing fundraising accounting retired disgraced elected appointed embattled ousted convicted
+    renowned celebrated self-described united""".split()
+)
+_NO_MODIFIERS: Final = frozenset("dPpIWTAfickatrSsGg")  # classes of words that end a role to the left
+_CLAUSES: Final = frozenset("PpIWAatk")  # and of those that end it to the right
+_NEVER_MODIFIERS: Final = frozenset("meanwhile however earlier later today yesterday like than then".split())
+_PREPOSITIONS: Final = frozenset("of at for in with to from on by behind near under and".split())
+_LOOSE_ENDS: Final = frozenset("of at for in with to from on by behind near under and or the a an his her".split())
+
+# What may stand between a name and its apposition: a party, an age, a degree.
+_BESIDE: Final = r"(?: \([^()\n]{1,40}\))?(?:, (?:\d{1,3}|[RDI]-[A-Z][\w.]*|Jr\.|Sr\.|Ph\.?D\.?|M\.?D\.?|Esq\.)(?=,))*"
+_DETERMINER: Final = (
+    r"(?:(?:now|then|currently|formerly|once|also|himself|herself|who is) )?"
+    r"(?:(?:an?|the|one of the|his|her|their|its|another) )?"
+)
+_PHRASE: Final = (  # full stops only in abbreviations
+    r"(?:[^,.;:()“”\"—?!\n]|\.(?=[^\s\"”’'])|(?<=\b[A-Z])\.|(?<=\b(?:St|Mr|Ms|Dr))\.|(?<=\b(?:Mrs|Sen|Rep|Gov))\.)"
+)
+_BEHIND: Final = re.compile(rf"{_BESIDE}(?:, | ?(?:—|--|–) ?){_DETERMINER}(?P<role>{_PHRASE}{{3,110}})")
+_APPOSED: Final = re.compile(
+    rf"(?:^|[\s“\"(])(?:(?i:an?|the|his|her|their|its)|(?P<owner>[A-Z][\w.-]*['’]s?)) (?P<role>{_PHRASE}{{3,90}}), $"
+)
+
+
+def find_role(body: str, left: int, start: int, end: int) -> Span | None:
+    """Return the span of the role printed beside a name.
+
+    Args:
+        body: the article's text.
+        left: where the name's titles begin (``start`` if it has none).
+        start: where the name begins.
+        end: where it ends.
+    """
+    role = _leading_up(body, left, start)
+    if role is None and body[end : end + 2] in _APPOSITION_STARTS:
+        role = _behind(body, end)
+    if role is None and body[start - 2 : start] == ", " and body[end : end + 1] in (",", "."):
+        role = _apposed(body, start)
+    return role
+
+
+def _line_start(body: str, start: int) -> int:
+    """Return where the look to the left of ``start`` ends."""
+    bottom = max(start - _REACH, 0)
+    return max(bottom, body.rfind("\n", bottom, start) + 1)
+
+
+def _is_role_noun(word: str) -> bool:
+    """Tell whether a word names what a person may be."""
+    bare = word.rstrip(".").lower()
+    if bare in TITLES or f"{bare}." in TITLES:
+        return True
+    if bare in _NO_PERSONS:
+        return False
+    return bare in SPEAKER_NOUNS or (len(bare) > 7 and _PERSONAL.fullmatch(bare) is not None)
+
+
+def _leading_up(body: str, left: int, start: int) -> Span | None:
+    """Return the titles and nouns that end at the name."""
+    before = body[max(start - _LONGEST_WORD, 0) : start]
+    text = before.rstrip(" \xa0")
+    if not text or len(text) == len(before) or not (text[-1].isalnum() or text[-1] == "."):
+        return None
+    last = text.rsplit(None, 1)[-1]
+    titled = left < start and last[0].isupper() and last.lower() not in _NO_PERSONS
+    if not (titled or _is_role_noun(last)) or (last[-1] == "." and last.lower() not in TITLES):
+        return None
+    end = start - len(before) + len(text)
+    bottom = _line_start(body, start)
+    first = end
+    later = ""
+    for _ in range(_MOST_WORDS):
+        at = max(body.rfind(" ", bottom, first - 1), body.rfind("—", bottom, first - 1), bottom - 1) + 1
+        word = body[at:first].rstrip()
+        bare = word.lstrip("“\"'‘([")
+        at += len(word) - len(bare)
+        cut = at == bottom > 0 and body[at - 1].isalnum()
+        if cut or (at < left and not _is_modifier(bare, later)):
+            break
+        first, later = at, bare
+        if bare != word or at <= bottom or body[at - 1] == "—":
+            break
+    while first < end and last.rstrip(".").lower() in _HONORIFICS:
+        end = len(body[first : end - len(last)].rstrip()) + first
+        last = body[first:end].rsplit(None, 1)[-1] if first < end else ""
+    return (first, end) if first < end and (titled or _is_role_noun(last)) else None
+
+
+def _is_modifier(word: str, later: str) -> bool:
+    """Tell whether a word before a role, whose next word is ``later``, belongs to it."""
+    bare = word.rstrip(".").lower()
+    if not bare:
+        return False
+    if not word[-1].isalnum():
+        if not word.endswith("."):
+            return False
+        shortened = f"{bare}." in TITLES or bare in TITLES or re.fullmatch(r"(?:[A-Za-z]\.)+", word) is not None
+        if not shortened and not later[:1].islower() and not (len(bare) < 5 and later.endswith(".")):
+            return False  # the end of the sentence before
+    if bare in _ADJECTIVES:
+        return True
+    if bare in _NEVER_MODIFIERS or (word[0].islower() and bare.endswith(("ing", "ed")) and not _is_role_noun(bare)):
+        return False
+    return word_class(bare, initial=False) not in _NO_MODIFIERS or _is_role_noun(bare)
+
+
+def _behind(body: str, end: int) -> Span | None:
+    """Return the role in an apposition to the name that ends at ``end``."""
+    match = _BEHIND.match(body, end, min(len(body), end + _REACH + 60))
+    return None if match is None else _noun_phrase(body, *match.span("role"))
+
+
+def _apposed(body: str, start: int) -> Span | None:
+    """Return the role that the name at ``start`` stands in apposition to: "the union's president, Jo Doe,"."""
+    bottom = _line_start(body, start)
+    match = _APPOSED.search(body[bottom:start])
+    if match is None:
+        return None
+    first = match.start("role" if match["owner"] is None else "owner")
+    return _noun_phrase(body, first + bottom, match.end("role") + bottom, person=True)
+
+
+def _noun_phrase(body: str, start: int, end: int, *, person: bool = False) -> Span | None:
+    """Cut [start, end) to the noun of a role and what belongs to it; None if it holds none."""
+    head = -1
+    stop = end
+    words = [(m.start(), m.end(), m.group().strip(".,")) for m in _WORD.finditer(body, start, end)]
+    before = ""
+    for i, (a, _, word) in enumerate(words):
+        tag = word_class(word, initial=False) if word[:1].isalnum() else "n"
+        if tag in _CLAUSES or word == "whose" or "''" in word or (i == 0 and tag in "vsSbB" and word.islower()):
+            stop = a
+            break
+        if head < 0 and word.lower() in _PREPOSITIONS and (word != "and" or _is_role_noun(before)):
+            head = i - 1
+        elif tag in "vwgGsS" and (head >= 0 or _is_role_noun(before)) and word.islower() and _breaks(word, before):
+            stop = a
+            break
+        before = word.lower()
+    words = [word for word in words if word[0] < stop]
+    while words and words[-1][2].lower() in _LOOSE_ENDS:
+        words.pop()
+    if not words:
+        return None
+    if head < 0 or head >= len(words):
+        head = len(words) - 1
+    noun = words[head][2]
+    if head < 0 or not _is_role_noun(noun) or noun.endswith("s") or (person and noun.lower() in _NO_PERSONS):
+        return None
+    return words[0][0], words[-1][1]
+
+
+def _breaks(word: str, before: str) -> bool:
+    """Tell whether a participle begins a clause of its own: "a lawyer representing the family"."""
+    return word not in _ADJECTIVES and before not in _LOOSE_ENDS and not _is_role_noun(word)

@@ -1,0 +1,207 @@
+"""Read where something was said: "CNN", "a tweet", "the first debate", "reporters".
+
+In: the view and unit of a segment and its speaker. Out: medium, occasion or audience as printed in the sentence that
+attributes the segment, or None. A phrase counts only where it can belong to the cue: between the cue and a clause
+that begins behind it, behind the quotation, or at the beginning of the sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from newsdb.extraction.lexicon import word_class
+from newsdb.extraction.units import ORGANIZATION_WORDS, QUOTE_CLASSES
+
+if TYPE_CHECKING:
+    from newsdb.extraction.views import Candidate, View
+
+# What one says something in, at or on.
+_WRITTEN: Final = """
+    statement tweet tweets email emails e-mail e-mails letter memo memorandum memoir post posts op-ed column essay
+    editorial article book autobiography report filing filings lawsuit suit complaint affidavit testimony release
+    message messages text texts note newsletter opinion dissent ruling brief paper papers study video clip ad
+    commercial documentary film interview interviews conversation speech address remarks comments documents
+    declaration petition thread blog profile monologue exchange document transcript questionnaire
+"""
+_EVENTS: Final = """
+    interview speech address debate debates rally hall hearing hearings conference briefing forum event convention
+    meeting ceremony fundraiser fund-raiser dinner breakfast luncheon lunch reception summit gathering vigil appearance
+    mass stop discussion session deposition lecture sermon service funeral presser roundtable symposium parade protest
+    march celebration broadcast call segment remarks testimony availability party presentation monologue conversation
+    town-hall talk panel caucus commencement visit
+"""
+_AIRED: Final = """
+    show program programme podcast broadcast radio television tv website site blog page account feed call floor stump
+    trail air media telecast newscast phone webcast livestream
+"""
+# Who is told something; and words that names of outlets hold.
+_AUDIENCE: Final = """
+    reporters journalists supporters crowd crowds lawmakers audience audiences media outlets voters donors delegates
+    activists viewers listeners newspaper magazine committee panel subcommittee congress parliament rally conference
+    convention website station newspapers outlet attendees rallygoers fans court jurors network forum gathering
+"""
+_OUTLET_WORDS: Final = frozenset(
+    """news times post journal tribune herald press radio tv television magazine daily weekly network today gazette
+    chronicle observer telegraph independent examiner inquirer guardian globe sun star mail mirror standard review
+    register dispatch ledger bulletin courier sentinel mercury bee reporter week hour atlantic nation economist
+    broadcasting media online wire agency blog politico reuters bloomberg axios breitbart vox buzzfeed newsweek slate
+    salon mashable mic gawker forbes fortune variety twitter facebook instagram youtube reddit snapchat telegram
+    whatsapp periscope tumblr linkedin tiktok medium msnbc c-span univision telemundo newsmax infowars fox cnn cnbc
+    abc cbs nbc npr pbs bbc itv hbo ap afp upi gma yorker beast caller intercept blaze show tonight morning stone
+    affairs policy business insider wired techcrunch verge quartz""".split()
+)
+_DAYS: Final = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december""".split()
+)
+# Lower-case words that may follow a venue; any other noun shows that the venue's noun was none.
+_FOLLOWING: Final = frozenset(
+    "last late earlier early later next today yesterday tonight afterward afterwards then aboard here there".split()
+)
+
+_NAME: Final = r"[A-Z0-9][\w&.’'-]*"
+_TITLE: Final = r"(?:[\"“‘]|'')(?=[A-Z])[^\"“”\n]{2,60}?(?:[\"”’]|'')(?!\w)"
+_OUTLET: Final = (
+    rf"(?:[Tt]he )?{_NAME}(?: (?:of the |of |the |and |& |host |anchor |correspondent |reporter )?{_NAME}){{0,6}}"
+    rf"(?: {_TITLE})?"
+)
+_MODIFIERS: Final = r"(?:[\w’'$.-]+ ){0,5}?"
+_DETERMINER: Final = r"(?:an?|the|his|her|their|its|one|several|[A-Z][\w.-]*['’]s|[A-Z]\w+s['’])"
+_NO_DAY: Final = rf"(?!(?i:{'|'.join(sorted(_DAYS))})\b)"
+_ALL_NOUNS: Final = rf"(?:{'|'.join(sorted({*_WRITTEN.split(), *_EVENTS.split(), *_AIRED.split()}))})\b"
+
+
+def _nouns(words: str) -> str:
+    """Return the pattern of the last noun of a phrase: "conference", but not before "call"."""
+    return rf"(?:{'|'.join(sorted(words.split(), key=len, reverse=True))})\b(?! {_ALL_NOUNS})"
+
+
+def _of(prepositions: str) -> str:
+    """Return the pattern of what goes with a medium or occasion: "with CNN", "in Ohio"."""
+    return rf"(?: (?:{prepositions}) {_NO_DAY}(?:(?i:an?|the) )?(?:{_OUTLET}|{_TITLE}))?"
+
+
+_VENUE: Final = re.compile(
+    r"\b(?:"
+    rf"(?i:told|tells|telling|tell) (?:(?P<audience>{_MODIFIERS}{_nouns(_AUDIENCE)})|(?P<told>{_OUTLET}|{_TITLE}))"
+    rf"|(?i:in|via|through) (?P<written>(?:{_DETERMINER} )?{_MODIFIERS}{_nouns(_WRITTEN)}){_of('with|on|to|for')}"
+    rf"|(?i:during|at|in) (?P<event>{_DETERMINER} {_MODIFIERS}{_nouns(_EVENTS)}){_of('with|on|for|at|in')}"
+    rf"|(?i:on|via) (?P<aired>(?:{_DETERMINER} )?{_MODIFIERS}{_nouns(_AIRED)})"
+    rf"|(?i:on|in|via|(?:wrote|writes|writing) for) (?:(?P<show>{_TITLE})|(?P<outlet>{_OUTLET})))"
+)
+_UNCOUNTED: Final = frozenset("testimony television tv radio air media print".split())
+_NO_MODIFIERS: Final = frozenset("iftckWPpIASsGgav")  # classes of words that no medium or occasion holds
+_NO_OUTLETS: Final = frozenset("committee department ministry council court street city university county".split())
+_NEXT: Final = re.compile(r"['’]s\b|\s+([a-z][\w-]*)")
+# Behind the cue, these begin a clause whose venues are not the speaker's.
+_CLAUSE: Final = re.compile(
+    r"\b(?:that|there|who|whom|which|because|if|whether|when|while|how|why|what|after|before|since|until|accusing"
+    r"|referring|citing|noting|recalling|adding|calling|saying|he|she|they|it|we)\b"
+)
+_OPENING: Final = re.compile(r"(?:\w+ing |\w+ed )?(?:\w+ly |again |earlier )?|.*(?:, | — | – |-- )", re.DOTALL)
+_DEFINITE: Final = re.compile(r"(?:the|his|her|their|its) ")
+_FARTHEST: Final = 6  # words from the cue; farther off, "the debate" is what is spoken of
+_LONGEST: Final = 400
+_SHORT_QUOTE: Final = 60  # longer quotations hold speech, not titles of shows
+
+
+def find_venue(view: View, unit: int, speaker: Candidate | None) -> str | None:
+    """Return where the segment at ``unit`` was said, as printed."""
+    if speaker is None or speaker.view is not view:
+        return None
+    body, u, at = view.body, view.units, speaker.unit
+    first = last = at
+    while first > 0 and u.classes[first - 1] not in ".;qz":
+        first -= 1
+    while last + 1 < len(u.classes) and u.classes[last + 1] not in ".;" and u.classes[last] not in "qz":
+        last += 1
+    cues = [cue.unit for cue in view.cues_of.get(at, ()) if at < cue.unit <= last]
+    cue = min(cues, key=lambda i: (u.classes[i] not in "SGA", i), default=at + 1)
+    for a, b, opening in (
+        (cue, last + 1, False),
+        (first, at, True),
+        (at + 1, cue, True),
+    ):
+        for start, end in _outside_quotes(view, unit, a, b):
+            venue = _search(body, start, end, opening=opening)
+            if venue is not None:
+                return venue
+    return None
+
+
+def _outside_quotes(view: View, unit: int, a: int, b: int) -> list[tuple[int, int]]:
+    """Return the stretches of text of the units [a, b) between quotations; titles of shows stay in."""
+    u = view.units
+    stretches: list[tuple[int, int]] = []
+    start = a
+    for i in range(a, b + 1):
+        ends = i == b or (u.classes[i] in QUOTE_CLASSES and (i == unit or u.ends[i] - u.starts[i] > _SHORT_QUOTE))
+        if ends:
+            if i > start:
+                stretches.append((u.lefts[start], min(u.ends[i - 1], u.lefts[start] + _LONGEST)))
+            start = i + 1
+    return stretches
+
+
+def _search(body: str, start: int, end: int, *, opening: bool) -> str | None:
+    """Return the first venue in [start, end); ``opening`` asks for one that begins a phrase there."""
+    if not opening and (clause := _CLAUSE.search(body, start, end)) is not None:
+        end = clause.start()
+    at = start
+    while (match := _VENUE.search(body, at, end)) is not None:
+        kind = match.lastgroup or ""
+        if not opening or _OPENING.fullmatch(body, start, match.start()) is not None:
+            venue = _venue(body, match, kind)
+            if venue is not None and not (
+                _DEFINITE.match(venue) and kind != "told" and body.count(" ", start, match.start()) > _FARTHEST
+            ):
+                return venue
+        at = match.start() + 1
+    return None
+
+
+def _venue(body: str, match: re.Match[str], kind: str) -> str | None:
+    """Return the phrase that was matched if it is a venue."""
+    phrase = match[kind]
+    if kind == "show" or phrase[0] in "\"“‘'":
+        return phrase
+    if kind in ("told", "outlet"):
+        return _outlet(phrase, told=kind == "told")
+    words = phrase.split()
+    if any(word_class(word, initial=False) in _NO_MODIFIERS for word in words[1:-1] if word[0].isalpha()):
+        return None
+    determined = re.match(rf"{_DETERMINER} ", phrase) is not None
+    if not determined and kind != "audience" and not words[-1].endswith("s") and words[-1] not in _UNCOUNTED:
+        return None
+    following = _NEXT.match(body, match.end(kind))
+    if following is not None:
+        word = following[1] or "'s"
+        if word == "'s" or (word not in _FOLLOWING and word_class(word, initial=False) in "nR"):
+            return None
+    return _trimmed(body[match.start(kind) : match.end()])
+
+
+def _outlet(phrase: str, *, told: bool) -> str | None:
+    """Return the name of an outlet without the day behind it; None if it is none."""
+    venue = _trimmed(phrase)
+    words = [re.sub(r"['’]s?$", "", word) for word in venue.split()]
+    low = {word.lower() for word in words}
+    if not _NO_OUTLETS.isdisjoint(low) and not told:
+        return None
+    if not _OUTLET_WORDS.isdisjoint(low):
+        return venue
+    if told and (
+        any(len(word) > 1 and not word.islower() and not word.istitle() and word.isalnum() for word in words)
+        or (low & {"the", "congress"} and (words[-1].lower() in ORGANIZATION_WORDS or words[-1] == "Hill"))
+    ):
+        return venue
+    return None
+
+
+def _trimmed(phrase: str) -> str:
+    """Cut days and punctuation off the end."""
+    phrase = re.sub(r"['’]s$", "", phrase.rstrip(" .,"))
+    while " " in phrase and (parts := phrase.rsplit(None, 1))[1].lower() in _DAYS and not parts[0].endswith("News"):
+        phrase = parts[0].rstrip(" .,")
+    return phrase
