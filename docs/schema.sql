@@ -423,6 +423,8 @@ CREATE TABLE public.quotes (
     runner_up_confidence real,
     words_key bytea,
     search tsvector GENERATED ALWAYS AS (public.newsdb_search_vector(NULL::text, text)) STORED,
+    speaker_role_start integer,
+    speaker_role_end integer,
     CONSTRAINT ck_quotes_confidence CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
     CONSTRAINT ck_quotes_kind CHECK ((kind = ANY (ARRAY['direct'::text, 'mixed'::text, 'indirect'::text]))),
     CONSTRAINT ck_quotes_ordinal CHECK ((ordinal >= 1)),
@@ -430,6 +432,7 @@ CREATE TABLE public.quotes (
     CONSTRAINT ck_quotes_span CHECK (((start_char >= 0) AND ((end_char - start_char) = char_length(text)) AND (text <> ''::text))),
     CONSTRAINT ck_quotes_speaker_id CHECK (((speaker_id IS NULL) OR (speaker_kind = 'person'::text))),
     CONSTRAINT ck_quotes_speaker_kind CHECK ((speaker_kind = ANY (ARRAY['person'::text, 'organization'::text, 'unnamed'::text, 'unknown'::text]))),
+    CONSTRAINT ck_quotes_speaker_role_span CHECK ((((speaker_role_start IS NULL) = (speaker_role_end IS NULL)) AND ((speaker_role IS NOT NULL) OR (speaker_role_start IS NULL)) AND (speaker_role_start >= 0) AND ((speaker_role_end - speaker_role_start) = char_length(speaker_role)))),
     CONSTRAINT ck_quotes_speaker_span CHECK ((((speaker_printed IS NULL) = (speaker_start IS NULL)) AND ((speaker_start IS NULL) = (speaker_end IS NULL)) AND (speaker_start >= 0) AND ((speaker_end - speaker_start) = char_length(speaker_printed)))),
     CONSTRAINT ck_quotes_statement_no CHECK ((statement_no >= 1))
 );
@@ -477,6 +480,10 @@ COMMENT ON COLUMN public.quotes.runner_up_confidence IS 'Its probability.';
 COMMENT ON COLUMN public.quotes.words_key IS 'Digest of the words without case, accents and punctuation: equal for equal wording; null if wordless.';
 
 COMMENT ON COLUMN public.quotes.search IS 'Words of text, English stems without accents.';
+
+COMMENT ON COLUMN public.quotes.speaker_role_start IS 'Offset of that role in articles.body; null also where an extractor before version 2 found it.';
+
+COMMENT ON COLUMN public.quotes.speaker_role_end IS 'Offset behind that role.';
 
 -- TABLE: rejects
 

@@ -12,6 +12,6 @@ from typing import Final
 
 from newsdb.extraction.reporting import extract
 
-EXTRACTOR_VERSION: Final[int] = 1
+EXTRACTOR_VERSION: Final[int] = 2
 
 __all__ = ["EXTRACTOR_VERSION", "extract"]

@@ -164,6 +164,8 @@ def _apposed(body: str, start: int) -> Span | None:
 def _noun_phrase(body: str, start: int, end: int, *, person: bool = False) -> Span | None:
     """Cut [start, end) to the noun of a role and what belongs to it; None if it holds none."""
     head = -1
+    if body[end - 1].isalnum() and body[end : end + 1].isalnum():
+        end = body.rfind(" ", start, end) + 1  # the reach ended within a word
     stop = end
     words = [(m.start(), m.end(), m.group().strip(".,")) for m in _WORD.finditer(body, start, end)]
     before = ""

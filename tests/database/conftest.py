@@ -157,6 +157,9 @@ ROWS: dict[str, dict[str, Any]] = {
         "speaker_printed": "Keller",
         "speaker_start": 20,
         "speaker_end": 26,
+        "speaker_role": "harbour master",
+        "speaker_role_start": 28,
+        "speaker_role_end": 42,
         "confidence": 0.9,
     },
     "mentions": {

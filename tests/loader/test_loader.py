@@ -23,6 +23,8 @@ NOT_VERBATIM = """
 SELECT count(*) FROM quotes JOIN articles ON articles.id = quotes.article_id
 WHERE quotes.text <> substring(body from start_char + 1 for end_char - start_char)
    OR speaker_printed <> substring(body from speaker_start + 1 for speaker_end - speaker_start)
+   OR speaker_role <> substring(body from speaker_role_start + 1 for speaker_role_end - speaker_role_start)
+   OR (speaker_role IS NULL) <> (speaker_role_start IS NULL)
 """
 
 

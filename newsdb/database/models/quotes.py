@@ -27,6 +27,12 @@ class QuoteRow(Base):
             " AND speaker_start >= 0 AND speaker_end - speaker_start = char_length(speaker_printed)",
             name="speaker_span",
         ),
+        CheckConstraint(
+            "(speaker_role_start IS NULL) = (speaker_role_end IS NULL)"
+            " AND (speaker_role IS NOT NULL OR speaker_role_start IS NULL)"
+            " AND speaker_role_start >= 0 AND speaker_role_end - speaker_role_start = char_length(speaker_role)",
+            name="speaker_role_span",
+        ),
         CheckConstraint("speaker_id IS NULL OR speaker_kind = 'person'", name="speaker_id"),
         CheckConstraint("confidence BETWEEN 0 AND 1", name="confidence"),
         CheckConstraint("runner_up_confidence BETWEEN 0 AND 1", name="runner_up_confidence"),
@@ -74,6 +80,10 @@ class QuoteRow(Base):
     speaker_start: Mapped[int | None] = mapped_column(comment="Offset of that mention in articles.body.")
     speaker_end: Mapped[int | None] = mapped_column(comment="Offset behind that mention.")
     speaker_role: Mapped[str | None] = mapped_column(comment="Role as printed beside the name: the mayor.")
+    speaker_role_start: Mapped[int | None] = mapped_column(
+        comment="Offset of that role in articles.body; null also where an extractor before version 2 found it."
+    )
+    speaker_role_end: Mapped[int | None] = mapped_column(comment="Offset behind that role.")
     venue: Mapped[str | None] = mapped_column(comment="Where it was said, as printed: CNN, a tweet.")
     confidence: Mapped[float] = mapped_column(REAL, comment="Probability that the speaker is right, 0 to 1.")
     runner_up_name: Mapped[str | None] = mapped_column(comment="The second most likely speaker.")
