@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from newsdb.documents import Kind
 from newsdb.extraction.units import QUOTE_CLASSES
 
 if TYPE_CHECKING:
+    from newsdb.extraction.cues import Cue
     from newsdb.extraction.segments import Segment
     from newsdb.extraction.views import Candidate, View
 
@@ -51,7 +53,7 @@ def find_cue(view: View, unit: int, speaker: Candidate | None) -> str | None:
     if speaker is None or speaker.view is not view:
         return None
     classes, u = view.units.classes, view.units
-    cues = [cue.unit for cue in view.cues_of.get(speaker.unit, ())] or _without_subject(view, speaker.unit)
+    cues = _within_reach(view.cues_of.get(speaker.unit, []), unit, speaker.unit) or _without_subject(view, speaker.unit)
     if not cues:
         return None
     # Of the cues that lead up to the segment the last counts ("said …, calling it '…'"), else the first that speaks.
@@ -65,6 +67,16 @@ def find_cue(view: View, unit: int, speaker: Candidate | None) -> str | None:
     ):
         last = near + 1
     return view.body[u.starts[near] : u.ends[last]]
+
+
+def _within_reach(cues: list[Cue], unit: int, speaker: int) -> list[int]:
+    """Return the units of the cues about the segment or, if there are none, about the speaker."""
+    for middle in (unit, speaker):
+        low = bisect_left(cues, middle - _FARTHEST, key=attrgetter("unit"))
+        high = bisect_left(cues, middle + _FARTHEST, key=attrgetter("unit"))
+        if low < high:
+            return [cue.unit for cue in cues[low:high]]
+    return []
 
 
 def _without_subject(view: View, speaker: int) -> list[int]:
@@ -83,6 +95,7 @@ _CLOSING: Final = frozenset(",.?!")
 # "The committee, he writes, 'said nothing'": such an insertion makes no utterance of what is no second half.
 _INSERTED: Final = re.compile(r",[NPDEpI][ra]?[Ss]{1,2}[nmr]*,$")
 _REACH: Final = 15  # units between the halves of a sentence that its attribution interrupts
+_FARTHEST: Final = 60  # units
 _CLOSE: Final = 15  # units
 _NEXT: Final = 7
 _SENTENCE_ENDS: Final = QUOTE_CLASSES | {".", ";"}

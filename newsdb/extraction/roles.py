@@ -24,7 +24,8 @@ _HONORIFICS: Final = frozenset("mr mrs ms miss dr sir".split())
 # Nouns of persons that need no list, by their ending.
 _PERSONAL: Final = re.compile(
     r"(?:co-|ex-|vice-)?[a-z-]+(?:ologist|ician|grapher|ologian|ivist|omist|icist|orist|arist|urist|entist|atrist"
-    r"|alist|onist|inist|woman|keeper|maker|holder|owner|worker|founder|leader|editor|author|chair|chairman|president)"
+    r"|alist|onist|inist|woman|keeper|maker|holder|owner|worker|founder|leader|writer|director|manager|teacher|tender"
+    r"|committeeman|congressman|chair|chairman|president|retiree|pensioner|waitress)"
 )
 # Speakers that are no persons: bodies, and what they say things in.
 _NO_PERSONS: Final = ORGANIZATION_WORDS | frozenset(
@@ -33,7 +34,7 @@ _NO_PERSONS: Final = ORGANIZATION_WORDS | frozenset(
     column blog release filing email transcript program show station newspaper paper outlet publication resolution
     petition decision opinion note sign site card banner slogan team firm camp panel firm industry business public
     crowd audience spot narration passage response headline petition manifesto verdict t-shirt mailing placard poster
-    quotes critics others people""".split()
+    quotes critics others people child""".split()
 )
 # Words in -ing and -ed that describe a role rather than say what somebody does.
 _ADJECTIVES: Final = frozenset(
@@ -51,7 +52,7 @@ _LOOSE_ENDS: Final = frozenset("of at for in with to from on by behind near unde
 # What may stand between a name and its apposition: a party, an age, a degree.
 _BESIDE: Final = r"(?: \([^()\n]{1,40}\))?(?:, (?:\d{1,3}|[RDI]-[A-Z][\w.]*|Jr\.|Sr\.|Ph\.?D\.?|M\.?D\.?|Esq\.)(?=,))*"
 _DETERMINER: Final = (
-    r"(?:(?:now|then|currently|formerly|once|also|himself|herself|who is) )?"
+    r"(?:who is )?(?:(?:now|then|currently|formerly|once|also|himself|herself) )?"
     r"(?:(?:an?|the|one of the|his|her|their|its|another) )?"
 )
 _PHRASE: Final = (  # full stops only in abbreviations

@@ -27,7 +27,7 @@ _WRITTEN: Final = """
 _EVENTS: Final = """
     interview speech address debate debates rally hall hearing hearings conference briefing forum event convention
     meeting ceremony fundraiser fund-raiser dinner breakfast luncheon lunch reception summit gathering vigil appearance
-    mass stop discussion session deposition lecture sermon service funeral presser roundtable symposium parade protest
+    stop discussion session deposition lecture sermon service funeral presser roundtable symposium parade protest
     march celebration broadcast call segment remarks testimony availability party presentation monologue conversation
     town-hall talk panel caucus commencement visit
 """
@@ -49,7 +49,7 @@ _OUTLET_WORDS: Final = frozenset(
     salon mashable mic gawker forbes fortune variety twitter facebook instagram youtube reddit snapchat telegram
     whatsapp periscope tumblr linkedin tiktok medium msnbc c-span univision telemundo newsmax infowars fox cnn cnbc
     abc cbs nbc npr pbs bbc itv hbo ap afp upi gma yorker beast caller intercept blaze show tonight morning stone
-    affairs policy business insider wired techcrunch verge quartz""".split()
+    affairs policy business insider wired techcrunch verge quartz jazeera""".split()
 )
 _DAYS: Final = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
@@ -90,6 +90,7 @@ _VENUE: Final = re.compile(
     rf"|(?i:on|via) (?P<aired>(?:{_DETERMINER} )?{_MODIFIERS}{_nouns(_AIRED)})"
     rf"|(?i:on|in|via|(?:wrote|writes|writing) for) (?:(?P<show>{_TITLE})|(?P<outlet>{_OUTLET})))"
 )
+_COLLECTIONS: Final = re.compile(r"\b(?:series|string|flurry|pair|couple|number|batch|spate) of ")
 _UNCOUNTED: Final = frozenset("testimony television tv radio air media print".split())
 _NO_MODIFIERS: Final = frozenset("iftckWPpIASsGgav")  # classes of words that no medium or occasion holds
 _NO_OUTLETS: Final = frozenset("committee department ministry council court street city university county".split())
@@ -97,11 +98,13 @@ _NEXT: Final = re.compile(r"['’]s\b|\s+([a-z][\w-]*)")
 # Behind the cue, these begin a clause whose venues are not the speaker's.
 _CLAUSE: Final = re.compile(
     r"\b(?:that|there|who|whom|which|because|if|whether|when|while|how|why|what|after|before|since|until|accusing"
-    r"|referring|citing|noting|recalling|adding|calling|saying|he|she|they|it|we)\b"
+    r"|referring|citing|noting|recalling|adding|calling|saying|he|she|they|we"
+    r"|it(?= (?:is|was|has|had|will|would|can|could|may|might|does|did|\w+ed)\b))\b"
 )
 _OPENING: Final = re.compile(r"(?:\w+ing |\w+ed )?(?:\w+ly |again |earlier )?|.*(?:, | — | – |-- )", re.DOTALL)
 _DEFINITE: Final = re.compile(r"(?:the|his|her|their|its) ")
 _FARTHEST: Final = 6  # words from the cue; farther off, "the debate" is what is spoken of
+_SENTENCE: Final = 60  # units to either side of the speaker
 _LONGEST: Final = 400
 _SHORT_QUOTE: Final = 60  # longer quotations hold speech, not titles of shows
 
@@ -112,12 +115,18 @@ def find_venue(view: View, unit: int, speaker: Candidate | None) -> str | None:
         return None
     body, u, at = view.body, view.units, speaker.unit
     first = last = at
-    while first > 0 and u.classes[first - 1] not in ".;qz":
+    while first > max(0, at - _SENTENCE) and u.classes[first - 1] not in ".;qz":
         first -= 1
-    while last + 1 < len(u.classes) and u.classes[last + 1] not in ".;" and u.classes[last] not in "qz":
+    while (
+        last + 1 < min(len(u.classes), at + _SENTENCE)
+        and u.classes[last + 1] not in ".;"
+        and u.classes[last] not in "qz"
+    ):
         last += 1
     cues = [cue.unit for cue in view.cues_of.get(at, ()) if at < cue.unit <= last]
-    cue = min(cues, key=lambda i: (u.classes[i] not in "SGA", i), default=at + 1)
+    cue = min(cues, key=lambda i: (u.classes[i] not in "SA", i), default=at + 1)
+    if cue <= last and u.classes[cue] in "Gg":
+        cue = at + 1  # "spoke in an interview, calling it": the participle shares the sentence's venue
     for a, b, opening in (
         (cue, last + 1, False),
         (first, at, True),
@@ -168,7 +177,7 @@ def _venue(body: str, match: re.Match[str], kind: str) -> str | None:
         return phrase
     if kind in ("told", "outlet"):
         return _outlet(phrase, told=kind == "told")
-    words = phrase.split()
+    words = _COLLECTIONS.sub("", phrase).split()
     if any(word_class(word, initial=False) in _NO_MODIFIERS for word in words[1:-1] if word[0].isalpha()):
         return None
     determined = re.match(rf"{_DETERMINER} ", phrase) is not None
