@@ -82,7 +82,8 @@ def _within_reach(cues: list[Cue], unit: int, speaker: int) -> list[int]:
 def _without_subject(view: View, speaker: int) -> list[int]:
     """Return the cue behind the speaker that was found no subject, or one in the apposition to the speaker."""
     classes = view.units.classes
-    for cue in view.cues[bisect_left(view.cue_units, speaker) :]:
+    first = bisect_left(view.cue_units, speaker)
+    for cue in view.cues[first : first + _CLOSE]:
         if cue.unit > speaker + _CLOSE or not QUOTE_CLASSES.isdisjoint(classes[speaker : cue.unit]):
             break
         apposed = classes[speaker + 1] == "," and classes[cue.unit] == "S" and cue.subject > speaker
@@ -95,9 +96,9 @@ _CLOSING: Final = frozenset(",.?!")
 # "The committee, he writes, 'said nothing'": such an insertion makes no utterance of what is no second half.
 _INSERTED: Final = re.compile(r",[NPDEpI][ra]?[Ss]{1,2}[nmr]*,$")
 _REACH: Final = 15  # units between the halves of a sentence that its attribution interrupts
-_FARTHEST: Final = 60  # units
-_CLOSE: Final = 15  # units
-_NEXT: Final = 7
+_FARTHEST: Final = 60  # units from the segment to its cue
+_CLOSE: Final = 15  # units from the speaker to a cue behind an apposition
+_NEXT: Final = 7  # and to one behind less than that
 _SENTENCE_ENDS: Final = QUOTE_CLASSES | {".", ";"}
 _WEIGHT: Final = {"S": 0, "A": 0, "s": 0, "G": 1}  # finite cues attribute by themselves
 _PARTICLES: Final = frozenset(("out", "back"))

@@ -8,6 +8,8 @@ that begins behind it, behind the quotation, or at the beginning of the sentence
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from newsdb.extraction.lexicon import word_class
@@ -123,15 +125,13 @@ def find_venue(view: View, unit: int, speaker: Candidate | None) -> str | None:
         and u.classes[last] not in "qz"
     ):
         last += 1
-    cues = [cue.unit for cue in view.cues_of.get(at, ()) if at < cue.unit <= last]
+    own = view.cues_of.get(at, [])
+    behind = bisect_right(own, at, key=attrgetter("unit"))
+    cues = [cue.unit for cue in own[behind : behind + _SENTENCE] if cue.unit <= last]
     cue = min(cues, key=lambda i: (u.classes[i] not in "SA", i), default=at + 1)
     if cue <= last and u.classes[cue] in "Gg":
         cue = at + 1  # "spoke in an interview, calling it": the participle shares the sentence's venue
-    for a, b, opening in (
-        (cue, last + 1, False),
-        (first, at, True),
-        (at + 1, cue, True),
-    ):
+    for a, b, opening in ((cue, last + 1, False), (first, at, True), (at + 1, cue, True)):
         for start, end in _outside_quotes(view, unit, a, b):
             venue = _search(body, start, end, opening=opening)
             if venue is not None:
