@@ -168,7 +168,7 @@ class SpeakerKind(StrEnum):
     """What sort of speaker a quotation has."""
 
     PERSON = "person"  # a named person
-    ORGANIZATION = "organization"  # a named body: company, government, newspaper
+    ORGANIZATION = "organization"  # a named body: company, government, newspaper; named people speaking together
     UNNAMED = "unnamed"  # "officials", "a neighbour"
     UNKNOWN = "unknown"  # no speaker could be told
 

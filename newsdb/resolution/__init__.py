@@ -7,11 +7,10 @@ kept. Mentions are those of named people, completed with full names. A pure func
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from newsdb.documents import Extraction
-from newsdb.resolution.people import build_cast, is_somebody
-from newsdb.resolution.speakers import agree_on_speakers, resolve_speakers
+from newsdb.documents import Extraction, Mention
+from newsdb.resolution.agreement import agree_on_speakers
+from newsdb.resolution.casting import build_cast
+from newsdb.resolution.speakers import resolve_speakers
 
 __all__ = ["resolve"]
 
@@ -31,9 +30,9 @@ def resolve(title: str | None, body: str, extraction: Extraction) -> Extraction:
     cast = build_cast(title, body, extraction.mentions, speaking)
     bodies = [(m.start, m.end) for m in extraction.mentions if m.start not in cast.of_mention]
     quotes = agree_on_speakers(resolve_speakers(body, cast, extraction.quotes, bodies))
-    mentions = []
-    for mention in extraction.mentions:
-        person = cast.of_mention.get(mention.start)
-        if person is not None and is_somebody(person, speaking):
-            mentions.append(replace(mention, name=person.name))
+    mentions = [
+        Mention(mention.start, mention.end, mention.printed, person.name, mention.role)
+        for mention in extraction.mentions
+        if (person := cast.of_mention.get(mention.start)) is not None and person.is_somebody
+    ]
     return Extraction(tuple(quotes), tuple(mentions))

@@ -7,19 +7,10 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsdb.documents import Extraction, SpeakerKind
+from newsdb.documents import SpeakerKind
 from newsdb.extraction import extract
 from newsdb.resolution import resolve
-
-
-def resolved(body: str, title: str | None = None) -> Extraction:
-    """Extract and resolve a body."""
-    return resolve(title, body, extract(title, body))
-
-
-def speakers(body: str, title: str | None = None) -> list[str | None]:
-    """Return the resolved speakers of a body."""
-    return [q.speaker for q in resolved(body, title).quotes]
+from tests.resolution.texts import resolved, speakers
 
 
 def test_surname_to_full_name() -> None:

@@ -1,0 +1,389 @@
+"""Group the names of an article into people, each under the fullest name that the article gives.
+
+In: title, body and the mentions that extraction found. Out: a ``Cast``: who is who, with gender, roles and places.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from newsdb.extraction.lexicon import SPEAKER_NOUNS, TITLES, WORDS
+from newsdb.names import PARTICLES, fold, is_initial
+from newsdb.resolution.clauses import Part, has_verb, is_owner, part_of
+from newsdb.resolution.given_names import gender_of, is_short_form
+from newsdb.resolution.naming import (
+    GIVEN,
+    folded_words,
+    is_organization,
+    is_somebody,
+    looks_like_a_thing,
+    printed_words,
+    without_additions,
+)
+from newsdb.resolution.nouns import BODIES, KIN, ROLE_PREPOSITIONS, THINGS, office
+from newsdb.resolution.people import Cast, Person
+
+if TYPE_CHECKING:
+    from newsdb.documents import Mention
+
+_MOST_COMPLETED: Final = 20  # people known by surname alone whose full name is looked for
+_MOST_FINDS: Final = 30  # places where it is looked for
+_MOST_PRONOUNS: Final = 6  # mentions of one person behind which a pronoun is looked for
+_PRONOUN_WITHIN: Final = 120  # characters
+_STILL_SPEAKING: Final = 2000  # characters after which a namesake introduced before is no longer meant
+_LINE: Final = re.compile(r"\n\s*")
+_SHORTEST_MISSPELT: Final = 5
+_MOST_ALIKE: Final = 50  # surnames of one initial that a misspelt one is compared with
+# Words before a name that tell the gender; those in capitals are other words in small letters.
+_GENDERED: Final[dict[str, str]] = {
+    **KIN,
+    **dict.fromkeys("Mr Sir Lord King Prince".split(), "m"),
+    **dict.fromkeys("Mrs Ms Miss Lady Queen Princess".split(), "f"),
+    **dict.fromkeys("congressman spokesman chairman businessman actor".split(), "m"),
+    **dict.fromkeys("congresswoman spokeswoman chairwoman businesswoman actress".split(), "f"),
+    **dict.fromkeys("Congressman Spokesman Chairman".split(), "m"),
+    **dict.fromkeys("Congresswoman Spokeswoman Chairwoman".split(), "f"),
+}
+_HONORIFICS: Final = {"Mr": "m", "Mrs": "f", "Ms": "f", "Miss": "f"}
+_PRONOUN: Final = re.compile(r"\b(?:(he|his|him|himself)|she|her|herself)\b")
+_SENTENCE_END: Final = re.compile(r"[?!\n]|\.[ \xa0]")
+_LONGEST_WORD: Final = 20  # characters
+_CAPITALISED_NAME: Final = re.compile(
+    r"[^\W\d_][\w’'-]*\.?(?:[ \xa0]+(?:(?:de|van|von|bin|al|el|la|del|der|di|da|le)[ \xa0]+)?[A-Z][\w’'-]*\.?){0,4}"
+)
+_LAST_WORD: Final = re.compile(r"([^\W\d_][\w’'-]*)[ \xa0]$")
+
+
+def build_cast(title: str | None, body: str, mentions: tuple[Mention, ...], speaking: frozenset[int]) -> Cast:
+    """Group ``mentions`` into people.
+
+    Args:
+        title: the headline, or None.
+        body: the text.
+        mentions: every name in the text.
+        speaking: offsets of the mentions that speak a quotation; a lone capitalised word is a person's name only if
+            it speaks, or has a title or a role beside it.
+    """
+    casting = _Casting(body, speaking)
+    shorter = [mention for mention in mentions if not casting.take_full_name(mention)]
+    if title:
+        casting.take_title(title)
+    for mention in shorter:
+        casting.take_short_name(mention, title)
+    return casting.finish()
+
+
+class _Casting:
+    """The people of one article while its mentions are gone through: the full names first, then the shorter ones."""
+
+    def __init__(self, body: str, speaking: frozenset[int]) -> None:
+        self.body = body
+        self.speaking = speaking
+        self.people: list[Person] = []
+        self.of_mention: dict[int, Person] = {}
+        self.ends: dict[int, int] = {}
+        self.full: dict[tuple[str, str], Person] = {}
+        self.by_surname: dict[str, list[Person]] = {}
+        self.by_given: dict[str, list[Person]] = {}
+        self.by_initial: dict[str, list[str]] = {}
+        self.printed: dict[str, Person | None] = {}
+        self.nobody: set[str] = set()
+        self.singles: dict[str, Person] = {}
+        self.misspelt: dict[str, Person | None] = {}
+
+    def take_full_name(self, mention: Mention) -> bool:
+        """Take a mention of given name and surname; return whether it is one."""
+        if " " not in mention.printed and "\xa0" not in mention.printed:
+            return False
+        printed = mention.printed
+        if printed not in self.printed:
+            self.printed[printed] = self.introduce(without_additions(mention, self.body), mention.start)
+        person = self.printed[printed]
+        if person is None:
+            return False
+        self.note(person, mention, person.places, _word_before(self.body, mention.start))
+        return True
+
+    def introduce(self, name: str, offset: int) -> Person | None:
+        """Return the person of a full name, a new one if need be; None if it is no full name of a person."""
+        words = folded_words(name)
+        if len(words) < 2 or is_organization(name) or len(words) > 5:
+            return None
+        first, last = words[0], words[-1]
+        known = self.full.get((first, last))
+        if known is None:
+            known = next((p for p in self.by_surname.get(last, ()) if _same_given(p.words, words)), None)
+        if known is None:
+            known = Person(" ".join(printed_words(name)), words, introduced=offset)
+            self.people.append(known)
+            self.by_surname.setdefault(last, []).append(known)
+            alike = self.by_initial.setdefault(last[:1], [])
+            if len(alike) < _MOST_ALIKE and len(last) >= _SHORTEST_MISSPELT:
+                alike.append(last)
+            self.by_given.setdefault(first, []).append(known)
+        elif _is_fuller(words, known):
+            known.name, known.words = " ".join(printed_words(name)), words
+        if known.introduced < 0:
+            known.introduced = offset
+        self.full[first, last] = known
+        return known
+
+    def take_title(self, title: str) -> None:
+        """Take a full name from the title, and note whom the title speaks of."""
+        for match in _CAPITALISED_NAME.finditer(title):
+            words = match.group().split()
+            for one, two in pairwise(words):
+                first, last = fold(one).strip(".,:'’"), fold(two).strip(".,:'’")
+                if first in GIVEN and last.isalpha() and last not in WORDS and (first, last) not in self.full:
+                    self.introduce(f"{one} {two.strip(':,')}", -1)
+                    break
+        flat = fold(title)
+        for person in self.people:
+            first, last = person.words[0], person.words[-1]
+            person.in_title = 2 * (f"{first} {last}" in flat) or int(last in flat)
+
+    def take_short_name(self, mention: Mention, title: str | None) -> None:
+        """Take a mention of a surname or a given name alone: of somebody known, or of somebody new."""
+        printed, start = mention.printed, mention.start
+        if printed in self.nobody and self.body[start - 2 : start - 1] != "." and not printed.isupper():
+            return
+        words = folded_words(printed)
+        if not words:
+            return
+        word = _word_before(self.body, start)
+        person = self.link(words, mention, _HONORIFICS.get(word))
+        single = len(words) == 1
+        if person is not None and single and not person.goes_by_surname:
+            person.goes_by_surname = (
+                start in self.speaking
+                or has_verb(self.body, mention.end)
+                or is_owner(self.body, mention.end)
+                or word in _HONORIFICS
+            )
+        if person is None and self.body.startswith(("the ", "The ", "THE "), max(0, start - 4)):
+            return
+        if person is None and single and len(words[0]) > 2:
+            is_labelled = _is_label(self.body, start, mention.end)
+            titled = is_labelled or word in _HONORIFICS
+            if titled or not is_organization(mention.printed):
+                person = self.singles.get(words[0]) or self.new_single(mention.printed, words, title)
+                person.is_labelled = person.is_labelled or is_labelled
+        if person is not None:
+            self.note(person, mention, person.short_places, word)
+        elif is_organization(printed):
+            self.nobody.add(printed)
+
+    def new_single(self, printed: str, words: tuple[str, ...], title: str | None) -> Person:
+        person = Person(" ".join(printed_words(printed)), words, in_title=int(bool(title and words[0] in fold(title))))
+        self.singles[words[0]] = person
+        self.people.append(person)
+        return person
+
+    def link(self, words: tuple[str, ...], mention: Mention, gender: str | None) -> Person | None:
+        """Return the person whom a surname or a given name alone means, None if nobody fits."""
+        last = words[-1]
+        fitting = self.by_surname.get(last) or (self.by_given.get(last) if len(words) == 1 else None)
+        if not fitting and len(words) == 1:
+            misspelt = self.correct(last)
+            fitting = [misspelt] if misspelt is not None else None
+        if not fitting or (len(words) > 1 and (words[0] not in PARTICLES or is_organization(mention.printed))):
+            return None
+        if gender:
+            fitting = [p for p in fitting if (p.gender or gender_of(p.words[0])) in (gender, None)]
+        if len(fitting) > 1:
+            return self.namesake(fitting, mention)
+        if not fitting:
+            return None
+        only = fitting[0]
+        if mention.role and mention.start < only.introduced and only.in_title < 2:
+            # "President Keller" before "Susan Keller, the painter" is somebody else.
+            offices = {office(fold(word).strip(".,")) for word in mention.role.split()}
+            if only.is_relative or only.offices.isdisjoint(offices):
+                other = self.singles.get(last) or self.new_single(mention.printed, words, None)
+                self.by_surname[last] = [other, *fitting]
+                return other
+        return only
+
+    def namesake(self, fitting: list[Person], mention: Mention) -> Person:
+        """Return which of several namesakes a surname alone means.
+
+        The one whom the article is about goes by the surname; a relative is named in full each time. But whoever of
+        them has just been introduced as a subject, or spoke just before, goes on speaking.
+        """
+        start = mention.start
+        introduced = [p for p in fitting if 0 <= p.introduced < start] or fitting
+        main = max(
+            introduced,
+            key=lambda p: (p.in_title == 2, not p.is_relative, len(p.places) + len(p.short_places), p.introduced),
+        )
+        if start not in self.speaking or main.in_title == 2:
+            return main
+        near = -1
+        chosen = main
+        for person in introduced:
+            i = bisect_left(person.places, start)
+            place = max(person.places[i - 1] if i else -1, person.short_places[-1] if person.short_places else -1)
+            if place > near:
+                near, chosen = place, person
+        if chosen is main or start - near > _STILL_SPEAKING or len(_LINE.findall(self.body, near, start)) > 1:
+            return main
+        return chosen if near in self.speaking or part_of(self.body, near, self.ends[near]) >= Part.SUBJECT else main
+
+    def correct(self, surname: str) -> Person | None:
+        """Return the only person whose surname is this one misspelt: one letter more, less or other."""
+        if len(surname) < _SHORTEST_MISSPELT or surname in GIVEN or surname in WORDS:
+            return None
+        if surname not in self.misspelt:
+            near = [
+                self.by_surname[known][0]
+                for known in self.by_initial.get(surname[0], ())
+                if len(self.by_surname[known]) == 1 and _is_misspelt(known, surname)
+            ]
+            self.misspelt[surname] = near[0] if len(near) == 1 else None
+        return self.misspelt[surname]
+
+    def note(self, person: Person, mention: Mention, places: list[int], word: str) -> None:
+        """Record a mention, in ``places`` of its person, and what it and the ``word`` before it say of the person."""
+        start = mention.start
+        self.of_mention[start] = person
+        self.ends[start] = mention.end
+        places.append(start)
+        if mention.role and not self.crosses_line(mention):
+            self.note_role(person, mention)
+        if word in KIN:
+            person.is_relative = person.is_relative or start == person.introduced
+            person.roles.add(word)
+        if person.gender is None:
+            person.gender = _GENDERED.get(word) or None
+
+    def crosses_line(self, mention: Mention) -> bool:
+        """Tell whether the words of a role in front of a name stand on another line, a caption or a headline."""
+        reach = len(mention.role or "") + 1
+        return (
+            not self.body.startswith(",", mention.end)
+            and "\n" in self.body[max(0, mention.start - reach) : mention.start]
+        )
+
+    @staticmethod
+    def note_role(person: Person, mention: Mention) -> None:
+        """Record a role; one that is a body's or a thing's ("the magazine") speaks against a person."""
+        words = [fold(w).strip(".,'’") for w in (mention.role or "").split()]
+        head = next((i for i, word in enumerate(words) if word in ROLE_PREPOSITIONS and i), len(words))
+        noun = words[head - 1]
+        if (
+            noun in BODIES
+            or (noun in THINGS and noun not in TITLES)
+            or (noun.endswith("s") and noun in SPEAKER_NOUNS and noun not in TITLES)
+        ):
+            person.is_thing = True
+            return
+        person.roles.update(word for word in words if len(word) > 1 and word not in ROLE_PREPOSITIONS)
+        person.offices.update(map(office, words[:head]))
+
+    def finish(self) -> Cast:
+        """Complete the people and leave out what is nobody."""
+        self.complete_names()
+        starts = sorted(self.of_mention)
+        for person in self.people:
+            person.places = sorted(person.places + person.short_places)
+            words = person.words
+            if person.gender is None and len(words) > 1:
+                person.gender = gender_of(words[0]) or (gender_of(words[1]) if len(words) > 2 else None)
+            if person.gender is None and words[0] not in GIVEN and not person.roles:
+                person.is_thing = person.is_thing or looks_like_a_thing(self.body, person.name, person.places)
+            if person.gender is None and not person.is_thing:
+                person.gender = self.gender_by_pronoun(person, starts)
+            person.is_somebody = is_somebody(person, self.speaking)
+        people = [p for p in self.people if p.places and (len(p.words) > 1 or p.is_somebody)]
+        kept = set(map(id, people))
+        of_mention = {start: p for start, p in self.of_mention.items() if id(p) in kept}
+        named = {self.body[start : self.ends[start]]: person for start, person in of_mention.items()}
+        return Cast(people, of_mention, self.ends, named=named)
+
+    def gender_by_pronoun(self, person: Person, starts: list[int]) -> str | None:
+        """Return the gender of most pronouns that follow the name with nobody named between."""
+        men = women = 0
+        for start in person.places[:_MOST_PRONOUNS]:
+            end = self.ends[start]
+            if self.body.startswith(",", end) and len(person.words) == 1:
+                continue  # "Eventually, he"
+            i = bisect_right(starts, start)
+            stop = min(starts[i] if i < len(starts) else len(self.body), end + _PRONOUN_WITHIN)
+            match = _PRONOUN.search(self.body, end, stop)
+            if match and not _SENTENCE_END.search(self.body, end, match.start()):
+                men += match.group(1) is not None
+                women += match.group(1) is None
+        if max(men, women) < 2 * min(men, women) + (men == women):
+            return None
+        return "m" if men > women else "f"
+
+    def complete_names(self) -> None:
+        """Give people known by surname alone the full name that stands elsewhere, inside quotations for example."""
+        often = sorted((p for p in self.singles.values() if p.name.isalpha()), key=lambda p: -len(p.places))
+        for person in often[:_MOST_COMPLETED]:
+            at = 0
+            for _ in range(_MOST_FINDS):
+                at = self.body.find(person.name, at + 1)
+                if at < 0:
+                    break
+                match = _LAST_WORD.search(self.body, max(0, at - 20), at)
+                if match is None or not match.group(1)[0].isupper():
+                    continue
+                given = fold(match.group(1))
+                gender = gender_of(given)
+                if gender and person.gender in (gender, None) and given != person.words[0]:
+                    person.name = f"{match.group(1)} {person.name}"
+                    person.words = (given, *person.words)
+                    before = _LAST_WORD.search(self.body, max(0, at - 40), match.start(1))
+                    if before and fold(before.group(1)) in GIVEN and before.group(1)[0].isupper():
+                        person.name = f"{before.group(1)} {person.name}"
+                        person.words = (fold(before.group(1)), *person.words)
+                    break
+
+
+def _is_fuller(words: tuple[str, ...], known: Person) -> bool:
+    """Tell whether a name says more of a known person, and not only more: "Falsely Accused Jane Doe"."""
+    first, other = words[0], known.words[0]
+    if first != other and len(first) > 1 and (first in GIVEN) != (other in GIVEN) and len(other) > 1:
+        return first in GIVEN
+    return len(words) > len(known.words) or (len(words) == len(known.words) and is_initial(known.name.split()[0]))
+
+
+def _same_given(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Tell whether two full names with one surname can be one person: J. and Jane, Jane and Jane Alice."""
+    x, y = a[0], b[0]
+    if x == y:
+        return True
+    if len(x) == 1 or len(y) == 1:
+        return x[0] == y[0]
+    return (len(a) > 2 and y in a[:-1]) or (len(b) > 2 and x in b[:-1]) or is_short_form(x, y)
+
+
+def _is_misspelt(a: str, b: str) -> bool:
+    """Tell whether two surnames differ by one letter, or two that change places; a plural is no misspelling."""
+    if abs(len(a) - len(b)) > 1 or min(len(a), len(b)) < _SHORTEST_MISSPELT or a + "s" == b or b + "s" == a:
+        return False
+    i = 0
+    while i < min(len(a), len(b)) and a[i] == b[i]:
+        i += 1
+    return a[i + 1 :] == b[i:] or a[i:] == b[i + 1 :] or a[i + 1 :] == b[i + 1 :]
+
+
+_LABELLED: Final = re.compile(r"[A-Z]{5,}:[ \xa0]")
+
+
+def _is_label(body: str, start: int, end: int) -> bool:
+    """Tell whether a name in capitals opens a line of a transcript."""
+    return _LABELLED.match(body, start, end + 2) is not None and body[max(0, start - 2) : start].strip('"“ ') in (
+        "",
+        "\n",
+    )
+
+
+def _word_before(body: str, start: int) -> str:
+    """Return the word before a mention, without its marks."""
+    words = body[max(0, start - _LONGEST_WORD) : start].rsplit(None, 1)
+    return words[-1].rstrip(".,") if words else ""
