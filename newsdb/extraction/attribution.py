@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from newsdb.extraction.features import describe, link_to_previous, segment_shape
-from newsdb.extraction.quotehood import quote_features
+from newsdb.extraction.quotehood import Ranges, quote_features, survey
 from newsdb.extraction.segments import Paragraph, Segment, find_paragraphs, find_segments
 from newsdb.extraction.views import Candidate, View, candidates, make_view
 
@@ -28,13 +28,12 @@ class Decision:
     shape: str
     candidates: list[Candidate]
     rows: list[list[str]]
+    ranges: Ranges
 
     def quote_features(self, scores: list[float]) -> list[str]:
         """Return the features of the question whether these are anybody's words."""
-        if not scores:
-            return quote_features(self.view, self.unit, self.segment, self.shape, -8.0, [])
-        best = max(range(len(scores)), key=scores.__getitem__)
-        return quote_features(self.view, self.unit, self.segment, self.shape, scores[best], self.rows[best])
+        best = self.candidates[max(range(len(scores)), key=scores.__getitem__)] if scores else None
+        return quote_features(self.view, self.unit, self.segment, self.ranges, scores, best)
 
 
 @dataclass(slots=True)
@@ -48,6 +47,7 @@ class Reading:
 
     def decide(self, choose: Callable[[Decision], int | None]) -> None:
         """Ask ``choose`` for each segment in order; its answer, an index or None, informs the next ones."""
+        ranges = survey(self.body, self.segments)
         previous: Candidate | None = None
         last: Segment | None = None
         last_unit = 0
@@ -63,7 +63,7 @@ class Reading:
             found = candidates(self.views, segment.paragraph, unit, near)
             link = link_to_previous(view, unit, segment, last, last_unit, last.paragraph if last else 0)
             rows = describe(view, unit, shape, found, near, link)
-            choice = choose(Decision(segment, view, unit, shape, found, rows))
+            choice = choose(Decision(segment, view, unit, shape, found, rows, ranges))
             if choice is not None:
                 previous = found[choice]
             last, last_unit = segment, unit

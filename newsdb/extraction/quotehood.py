@@ -1,90 +1,318 @@
-"""Describe a quoted segment for the question whether it is anybody's words, or a title, a term, a nickname, a slogan.
+"""Describe a quoted range for the question whether it is anybody's words, or a title, a term, a nickname, a slogan.
 
-In: a segment in its view, with the score and the features of its best speaker. Out: a feature list.
+In: a segment in its view, the scores of its candidates and the best of them, and what the article's quoted ranges
+look like together. Out: a feature list, short strings prefixed by their template:
+
+    A  the words themselves           L  what stands before the range, or before the enumeration it is part of
+    R  what stands behind it          N  nouns and verbs before it that say what it is
+    E  the cues of its sentence       W  the article's other ranges        S  the best candidate and its score
+
+What the words are never is a feature, only their shape; what stands beside them is a class, a kind or a common word.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from newsdb.extraction.naming import KINDS, constructions, is_agentless
+from newsdb.extraction.units import QUOTE_CLASSES
 from newsdb.extraction.views import View, cue_frame, cue_word
 
 if TYPE_CHECKING:
     from newsdb.extraction.segments import Segment
+    from newsdb.extraction.views import Candidate
 
-_SMALL_WORDS: Final = frozenset("a an the of in on and or for to with at by from vs. but as".split())
+_SMALL_WORDS: Final = frozenset("a an the of in on and or for to with at by from vs. but as is".split())
 _CLAUSE_WORDS: Final = frozenset(
     """i i'm we you my our me us your he she they it is are was were will would can could should must do does did
     don't have has had not this that there what who""".split()
 )
+_LONGEST_READ: Final = 300  # characters of a range that are looked at
+_LONGEST_TERM: Final = 60  # characters; a longer range is no term that is quoted again
+_REACH: Final = 200
+_LONGEST_LIST: Final = 30
+_LEFT_CONTEXT: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Ranges:
+    """What the quoted ranges of an article look like together.
+
+    Attributes:
+        counts: how often each short text is quoted, in lower case and without marks at its ends.
+        share: how many ranges look like utterances, as a class from "0" (few) to "3" (most).
+    """
+
+    counts: dict[str, int]
+    share: str
+
+
+def survey(body: str, segments: list[Segment]) -> Ranges:
+    """Return what the quoted ranges of ``body`` look like together."""
+    counts: Counter[str] = Counter()
+    utterances = 0
+    for s in segments:
+        if s.end - s.start <= _LONGEST_TERM:
+            counts[_bare(body[s.start : s.end])] += 1
+        utterances += body[s.end - 1] in ",.?!" and body.count(" ", s.start, s.end) >= 4
+    share = utterances / max(1, len(segments))
+    return Ranges(counts, "0" if share < 0.2 else "1" if share < 0.4 else "2" if share < 0.6 else "3")
+
+
+def _bare(text: str) -> str:
+    return text.strip(" ,.?!;:").lower()
+
+
+def quote_features(
+    view: View, unit: int, segment: Segment, ranges: Ranges, scores: list[float], best: Candidate | None
+) -> list[str]:
+    """Return the features of the second decision: are these somebody's words at all?
+
+    Args:
+        view: the segment's paragraph.
+        unit: the segment's unit.
+        segment: the segment.
+        ranges: what ``survey`` says of the article.
+        scores: of the candidates, in any order.
+        best: the candidate with the highest score, None if there is none.
+    """
+    words = _Words.read(view.body, segment)
+    frame = cue_frame(view, unit)
+    again = min(3, ranges.counts.get(words.bare, 1) - 1) if words.number <= 6 else 0
+    stands = words.number <= 5 and _stands_again(view.body, segment, words.text.strip(" ,.?!;:"))
+    return [
+        f"A1{words.clause}{words.title}{words.small}",
+        f"A2{words.clause}{frame}{words.ending}",
+        *_beside(view, unit, words),
+        f"E1{frame}{words.title}{words.small}",
+        f"E2{bool(view.cues)}{bool(view.free)}{words.title}{words.small}",
+        f"W1{ranges.share}{words.title}",
+        f"W2{again}{stands}{frame}",
+        *_speaker(view, unit, words, scores, best),
+    ]
+
+
+def is_named_by_nobody(body: str, segment: Segment) -> bool:
+    """Tell a name given in passing, "the so-called", which is nobody's in particular even if it is reported."""
+    start, end = segment.outer_start, segment.outer_end
+    return is_agentless(body[max(0, start - _LEFT_CONTEXT) : start], body[end : end + 4])
+
+
+class _Words(NamedTuple):
+    """The words of a range, described by their form.
+
+    Attributes:
+        text: its beginning.
+        bare: the same in lower case, without marks at its ends.
+        number: of words.
+        size: the number, in classes.
+        small: the same, coarser.
+        title: "T" all words in capitals as in a title, "t" most, "u" the first, "l" none, "x" it begins with no letter.
+        ending: the last mark if it is inside the range, else "x".
+        clause: whether words of a clause are among them.
+    """
+
+    text: str
+    bare: str
+    number: int
+    size: str
+    small: str
+    title: str
+    ending: str
+    clause: bool
+
+    @classmethod
+    def read(cls, body: str, segment: Segment) -> _Words:
+        """Describe the words of a segment."""
+        text = body[segment.start : min(segment.end, segment.start + _LONGEST_READ)]
+        words = text.split()
+        number = len(words)
+        last = body[segment.end - 1]
+        return cls(
+            text,
+            _bare(text),
+            number,
+            str(number) if number < 6 else "6" if number < 10 else "7",
+            str(min(number, 4)),
+            _title(words),
+            last if last in ",.?!" else "x",
+            any(w.lower().strip(".,!?") in _CLAUSE_WORDS or "’" in w or "'" in w for w in words[:60]),
+        )
+
+
+def _title(words: list[str]) -> str:
+    first = words[0][0]
+    capitals = sum(w[0].isupper() or not w[0].isalpha() or (i > 0 and w in _SMALL_WORDS) for i, w in enumerate(words))
+    if capitals == len(words):
+        return "T" if len(words) > 1 or first.isupper() else "x"
+    if not first.isupper():
+        return "l"
+    return "t" if capitals * 2 > len(words) else "u"
+
+
+def _stands_again(body: str, segment: Segment, text: str) -> bool:
+    """Tell whether a short quoted text stands nearby once more, as a term would."""
+    if len(text) < 3:
+        return False
+    low, high = max(0, segment.start - _NEARBY), segment.end + _NEARBY
+    return body.find(text, low, segment.outer_start) >= 0 or body.find(text, segment.outer_end, high) >= 0
 
 
 _NEARBY: Final = 10_000
 
 
-def stands_again(body: str, segment: Segment, text: str) -> bool:
-    """Tell whether a short quoted text stands nearby once more, as a term would."""
-    bare = text.strip(" ,.?!")
-    if len(bare) < 3:
-        return False
-    low, high = max(0, segment.start - _NEARBY), segment.end + _NEARBY
-    return body.find(bare, low, segment.start) >= 0 or body.find(bare, segment.end, high) >= 0
-
-
-def quote_features(view: View, q: int, segment: Segment, shape: str, top: float, row: list[str]) -> list[str]:
-    """Return the features of the second decision: are these somebody's words at all?"""
+def _beside(view: View, unit: int, words: _Words) -> list[str]:
+    """Describe what stands before and behind the range; in an enumeration of ranges, before and behind that."""
     classes = view.units.classes
-    body = view.body
-    u = view.units
-    text = body[segment.start : min(segment.end, segment.start + 300)]
-    words = text.split()
-    capitals = sum(w[0].isupper() or (i > 0 and w in _SMALL_WORDS) for i, w in enumerate(words))
-    title = "T" if capitals == len(words) else "t" if words[0][0].isupper() and capitals * 2 > len(words) else "l"
-    size = len(words) if len(words) < 6 else 6 if len(words) < 10 else 7
-    before = classes[max(0, q - 2) : q]
-    after = classes[q + 1 : q + 3]
-    word_before = cue_word(view, q - 1) if q and classes[q - 1] not in "NX" else "^" if not q else "N"
-    word_after = cue_word(view, q + 1) if q + 1 < len(classes) and classes[q + 1] not in "NX" else ""
+    title, small, ending = words.title, words.small, words.ending
+    first = _first_of_list(classes, unit)
+    left = first - 1
+    mark = ""
+    if left >= 0 and classes[left] in ",:-(":
+        mark = classes[left]
+        left -= 1
+    one, two, three = _kind(view, left), _kind(view, left - 1), _kind(view, left - 2)
+    word = _word(view, left, one)
+    mark_behind, behind = _behind(view, unit)
+    noun = _noun_before(view, left)
+    next_left = _word(view, unit - 1, "N" if unit else "^")
+    next_right = _word(view, unit + 1, "N" if unit + 1 < len(classes) else "")
     out = [
-        f"A{title}{size}",
-        f"B{before}",
-        f"C{after}",
-        f"D{before[-1:]}{classes[q]}{after[:1]}{title}",
-        f"E{word_before}",
-        f"F{word_after}",
-        f"G{shape}",
-        f"H{title}{word_before}",
-        f"I{max(-8, min(8, round(top)))}",
-        f"J{title}{size}{max(-8, min(8, round(top / 2)))}",
-        f"K{cue_frame(view, q)}{title}{min(size, 4)}",
-        f"L{'1' if u.paragraph == 0 else '2' if u.paragraph < 3 else '3'}{q == 0}",
-        f"M{title}{classes[q]}{before[-1:]}",
-        f"N{size}{word_before}",
+        f"L1{two}{one}{mark}",
+        f"L2{one}{mark}{title}",
+        f"L3{three}{two}{one}",
+        f"L4{word}{title}",
+        f"L5{mark}{mark_behind}{small}{title}",
+        f"L6{next_left}",
+        f"R1{mark_behind}{behind}{ending}{small}",
+        f"R2{classes[unit + 1 : unit + 3]}",
+        f"R3{next_right}",
+        f"N1{noun}",
+        f"N2{noun}{title}",
+        f"N3{noun}{small}",
+        f"N4{title}{_head_word(view, unit)}",
     ]
-    noun = ""
-    for i in range(q - 1, max(-1, q - 5), -1):
-        if classes[i] in "nDEgGsSv":
-            noun = cue_word(view, i)
+    start = view.units.starts[first]
+    before = view.body[max(0, start - _LEFT_CONTEXT) : start]
+    for name in constructions(before):
+        out += (f"N5{name}", f"N6{name}{title}")
+    return out
+
+
+def _first_of_list(classes: str, unit: int) -> int:
+    """Return the first range of the enumeration of ranges that ``unit`` is part of, in most cases itself."""
+    for _ in range(_LONGEST_LIST):
+        i = unit - 1
+        while i >= 0 and i > unit - 3 and classes[i] in ",c":
+            i -= 1
+        if i < 0 or classes[i] not in "Qz":
             break
+        unit = i
+    return unit
+
+
+def _last_of_list(classes: str, unit: int) -> int:
+    """Return the last range of the enumeration of ranges that ``unit`` is part of."""
+    for _ in range(_LONGEST_LIST):
+        i = unit + 1
+        while i < len(classes) and i < unit + 3 and classes[i] in ",c":
+            i += 1
+        if i >= len(classes) or classes[i] not in QUOTE_CLASSES or classes[unit] == "q":
+            break
+        unit = i
+    return unit
+
+
+def _kind(view: View, unit: int) -> str:
+    """Return the class of a unit, with the kind of its last word if that says what a range is."""
+    classes = view.units.classes
+    if unit < 0:
+        return "^"
+    if unit >= len(classes):
+        return "$"
+    tag = classes[unit]
+    if tag in QUOTE_CLASSES:
+        return "Q"
+    return tag if tag in _PUNCTUATION else KINDS.get(cue_word(view, unit), "") + tag
+
+
+_PUNCTUATION: Final = frozenset(",.;:-()|")
+
+
+def _word(view: View, unit: int, otherwise: str) -> str:
+    """Return the last word of a unit; ``otherwise`` for a name, a range, or none."""
+    classes = view.units.classes
+    return cue_word(view, unit) if 0 <= unit < len(classes) and classes[unit] not in "NXQqz" else otherwise
+
+
+def _behind(view: View, unit: int) -> tuple[str, str]:
+    """Return what stands behind a range or its enumeration: a mark and the kind of what follows."""
+    classes = view.units.classes
+    if classes[unit] == "q":
+        return "", "."
+    i = _last_of_list(classes, unit) + 1
+    mark = ""
+    if i < len(classes) and classes[i] in ",:-()":
+        mark = classes[i]
+        i += 1
+    return mark, _kind(view, i)
+
+
+def _noun_before(view: View, left: int) -> str:
+    """Return the kind and the distance of the nearest word of a kind in the same sentence."""
+    classes = view.units.classes
+    for i in range(left, max(-1, left - 6), -1):
+        if classes[i] in ".;qz":
+            break
+        kind = KINDS.get(cue_word(view, i))
+        if kind:
+            return f"{kind}{min(2, left - i)}"
+    return "-"
+
+
+def _head_word(view: View, unit: int) -> str:
+    """Return the nearest noun or verb before a range in the same sentence."""
+    classes = view.units.classes
+    for i in range(unit - 1, max(-1, unit - 5), -1):
+        if classes[i] in "nDEgGsSv":
+            return cue_word(view, i)
         if classes[i] in ".;":
             break
-    after_noun = word_after
-    if q + 1 < len(classes) and classes[q + 1] in "nDE":
-        after_noun = cue_word(view, q + 1)
-    clause = any(w.lower().strip(".,!?") in _CLAUSE_WORDS or "’" in w or "'" in w for w in words[:60])
-    again = size <= 4 and title != "T" and stands_again(body, segment, text)
-    ending = text[-1] if text[-1] in ",.?!" else "x"
-    out += [
-        f"Q{title}{noun}",
-        f"R{noun}{word_before}",
-        f"S{title}{after_noun}",
-        f"T{clause}{title}{min(size, 4)}",
-        f"U{clause}{cue_frame(view, q)}{ending}",
-        f"V{again}{size}{title}",
-        f"W{before}{after[:1]}{title}",
-        f"X{before[-1:]}{size}{ending}{title}",
-    ]
-    out += [f"P{x}" for x in row if x[0] in "qrtf6"]
-    if len(words) == 1:
-        out.append(f"O{'U' if text.isupper() else title}{before[-1:]}")
+    return ""
+
+
+def _speaker(view: View, unit: int, words: _Words, scores: list[float], best: Candidate | None) -> list[str]:
+    """Describe the best candidate: its score, where it stands, and the cue it is the subject of."""
+    if best is None:
+        return ["S1none"]
+    ranked = sorted(scores)[-2:]
+    top = max(-8, min(8, round(ranked[-1])))
+    margin = str(min(5, int(ranked[-1] - ranked[0]))) if len(ranked) > 1 else "9"
+    out = [f"S1{top}", f"S2{words.title}{words.size}{top // 2}", f"S3{margin}{words.title}"]
+    classes, m = view.units.classes, best.unit
+    if best.view is not view:
+        gap = best.view.units.paragraph - view.units.paragraph
+        return [*out, f"S4{max(-3, gap)}"]
+    before = m < unit
+    path = classes[max(m + 1, unit - _REACH) : unit] if before else classes[unit + 1 : min(m, unit + _REACH)]
+    names = sum(map(path.count, "NDPp"))
+    out.append(f"S4{'B' if before else 'A'}{min(names, 3)}{_ranges_and_stops(path)}")
+    cues = view.cues_of.get(m)
+    if cues:
+        cue = min(cues[:_MOST_CUES], key=lambda c: abs(c.unit - unit))
+        where = "b" if cue.unit < unit else "a"
+        low, high = (cue.unit + 1, unit) if cue.unit < unit else (unit + 1, cue.unit)
+        path = classes[low : min(high, low + _REACH)]
+        out.append(f"S5{where}{cue.how}{cue_word(view, cue.unit)}")
+        out.append(f"S6{where}{cue.how}{_ranges_and_stops(path)}{classes[unit]}")
     return out
+
+
+def _ranges_and_stops(path: str) -> str:
+    ended = path.count("q")
+    return f"{min(2, path.count('Q') + path.count('z') + ended)}{min(2, path.count('.') + ended)}"
+
+
+_MOST_CUES: Final = 40

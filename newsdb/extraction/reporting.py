@@ -12,6 +12,7 @@ from typing import Final
 from newsdb.documents import Extraction, Mention, Quote, SpeakerKind
 from newsdb.extraction.attribution import Decision, Reading, read_article
 from newsdb.extraction.context import find_cue, quote_kind
+from newsdb.extraction.quotehood import is_named_by_nobody
 from newsdb.extraction.ranking import load_model
 from newsdb.extraction.roles import find_role
 from newsdb.extraction.segments import Paragraph, Segment
@@ -62,7 +63,8 @@ def _quotes(reading: Reading) -> list[Quote]:
             return None
         order = sorted(range(len(scores)), key=lambda i: -scores[i])
         chances = model.probabilities(scores)
-        best = order[0] if order and sure >= model.speaker_floor else None
+        named = sure >= model.speaker_floor and not is_named_by_nobody(decision.view.body, decision.segment)
+        best = order[0] if order and named else None
         speaker = decision.candidates[best] if best is not None else None
         this = (decision.segment, decision.unit, speaker)
         if last is None or not goes_on(decision.view, last, this):

@@ -311,9 +311,19 @@ _NO_GIVEN_NAMES: Final = frozenset(
 
 
 def _nests(sides: list[tuple[_Side, int, int]], i: int) -> bool:
-    """Tell whether the opening mark at ``i``, met inside a quotation, has closing marks for both."""
-    following = [side for side, _, _ in sides[i + 1 : i + 3]]
-    return following == [_Side.CLOSE, _Side.CLOSE]
+    """Tell whether the opening mark at ``i``, met inside a quotation, has closing marks for both.
+
+    Further inner quotations may stand between the two: “I hear “too loud” or “too shrill” all day.”
+    """
+    depth = 2
+    for side, _, _ in sides[i + 1 : i + 1 + _NESTED_MARKS]:
+        depth += 1 if side is _Side.OPEN else -1
+        if not depth:
+            return True
+    return False
+
+
+_NESTED_MARKS: Final = 8  # that are looked at ahead
 
 
 def _lost_opening(body: str, paragraph: Paragraph, closing: int, kind: Mark) -> bool:

@@ -179,7 +179,7 @@ def collect(articles: Iterable[dict[str, Any]]) -> list[tuple[Reading, Gold]]:
 
 
 def fit(
-    articles: Sequence[dict[str, Any]], *, penalty: float = 0.5, quote_penalty: float = 4.0, steps: int = 120
+    articles: Sequence[dict[str, Any]], *, penalty: float = 0.5, quote_penalty: float = 8.0, steps: int = 120
 ) -> Model:
     """Train both models on ``articles``.
 
@@ -199,7 +199,7 @@ def fit(
             groups += _look(reading, gold, model, rows, labels)
     speaker = train_ranker(groups, penalty, steps)
     quote, bias = train_quote(rows, labels, quote_penalty, steps)
-    return Model(speaker, quote, bias, temperature=1.0, quote_floor=0.6, speaker_floor=0.8)
+    return Model(speaker, quote, bias, temperature=1.0, quote_floor=0.65, speaker_floor=0.79)
 
 
 _FOLDS: Final = 4

@@ -39,6 +39,27 @@ def test_nested_marks_stay_inside() -> None:
     assert quoted("“He told me, “Go home,” and I did,” she said.") == ["He told me, “Go home,” and I did,"]
 
 
+def test_several_nested_quotations_stay_inside() -> None:
+    """Two inner quotations with the outer one's own marks do not end it."""
+    body = "“They call me “too loud” or “too shy” and I laugh,” she said. “It passes.”"
+    assert quoted(body) == ["They call me “too loud” or “too shy” and I laugh,", "It passes."]
+
+
+def test_nested_single_marks_over_paragraphs() -> None:
+    """An inner utterance in single marks neither ends nor splits a quotation that goes on in the next paragraph."""
+    body = "“He told me, ‘We will not pay,’ and left.\n\n“I believed him,” she said."
+    segments = find_segments(body, find_paragraphs(body))
+    assert [(body[s.start : s.end], s.continued) for s in segments] == [
+        ("He told me, ‘We will not pay,’ and left.", True),
+        ("I believed him,", False),
+    ]
+
+
+def test_lost_marks_beside_kept_ones() -> None:
+    """Where only some marks were lost, both sorts are read."""
+    assert quoted("?unsuccessful,? she said. “We will rebuild,” he said.") == ["unsuccessful,", "We will rebuild,"]
+
+
 def test_quotation_over_several_paragraphs() -> None:
     """Paragraphs that open anew and close once are one segment each, chained by ``continued``."""
     body = "“The river rose.\n\n“Then it fell.\n\n“Now it is gone,” she said."
