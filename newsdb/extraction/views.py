@@ -1,6 +1,6 @@
 """Look at a paragraph as the ranker does: its mentions, its cues, and who could speak a segment of it.
 
-In: a paragraph with its segments. Out: a ``View``; the candidates of a segment, bounded in number and reach, in
+In: the units of a paragraph. Out: a ``View``; the candidates of a segment, bounded in number and reach, in
 order; and what one mention says by itself (head, contexts), worked out once.
 """
 
@@ -10,14 +10,11 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from newsdb.extraction.cues import Cue, find_cues
 from newsdb.extraction.lexicon import NOT_NAMES, WORDS
-from newsdb.extraction.units import MENTION_CLASSES, ORGANIZATION_WORDS, Units, split_units
-
-if TYPE_CHECKING:
-    from newsdb.extraction.segments import Paragraph, Segment
+from newsdb.extraction.units import MENTION_CLASSES, ORGANIZATION_WORDS, Units
 
 _FREE: Final = frozenset("NDEPpI")
 _MENTION: Final = re.compile(f"[I{''.join(sorted(MENTION_CLASSES))}]")
@@ -75,9 +72,8 @@ class View:
         return found
 
 
-def make_view(body: str, index: int, paragraph: Paragraph, segments: list[Segment]) -> View:
+def make_view(body: str, units: Units) -> View:
     """Make the view of one paragraph."""
-    units = split_units(body, index, paragraph, segments)
     classes = units.classes
     cues = find_cues(classes)
     cues_of: dict[int, list[Cue]] = {}
