@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
+from newsdb.extraction.shortlist import governing, nearness, relation_to, side_of
 from newsdb.extraction.views import REACH, Candidate, View, cue_frame, cue_word
 
 if TYPE_CHECKING:
@@ -97,8 +98,6 @@ def describe(
     before_q = classes[q - 1] if q else "^"
     after_q = classes[q + 1 : q + 3] or "$"
     around = f"{before_q}{classes[q]}{after_q}"
-    previous_key = previous.view.key(previous.unit) if previous else ""
-    previous_tag = previous.view.units.classes[previous.unit] if previous else ""
     frame = cue_frame(view, q)
     edge = before_q + shape[0]
     start = "^" if q == 0 else classes[:1]
@@ -110,11 +109,10 @@ def describe(
     for c in found:
         m, other = c.unit, c.view
         gap = other.units.paragraph - index
+        side = side_of(view, q, c)
         if gap == 0:
-            side = "B" if m < q else "A"
             path = classes[max(m + 1, q - REACH) : q] if m < q else classes[q + 1 : min(m, q + REACH)]
         else:
-            side = "Z" if gap < -2 else "Y" if gap == -2 else "X" if gap == -1 else "W"
             path = other.units.classes[m + 1 : m + REACH] + "|" + classes[: min(q, REACH)] if gap == -1 else ""
         squeezed = _squeeze(path) if path else ""
         counts, quotes, stops, stop = _count(path) if path else _NOTHING
@@ -130,12 +128,7 @@ def describe(
             f"3{st}{opening}{frame}{stop}",
         ]
         if previous is not None:
-            if m == previous.unit and other is previous.view:
-                relation = "p"
-            elif (other.keys.get(m) or other.key(m)) == previous_key:
-                relation = "s"
-            else:
-                relation = "c" if tag in "Pp" and previous_tag == "N" else "o"
+            relation = relation_to(previous, c)
             row += (
                 f"k{relation}{link}{side}",
                 f"l{relation}{link}{edge}{after_q}",
@@ -144,9 +137,7 @@ def describe(
             if pure:
                 row.append(f"5{relation}{st}{shape[0]}{link}")
         if gap == 0:
-            place = bisect_left(view.mentions, m)
-            rank = middle - 1 - place if m < q else place - middle
-            near = "01234"[rank] if rank < 4 else "4"
+            near = nearness(view, m, q, middle)
             begin = left[0]
             row += (
                 f"a{st}{path if len(path) <= 7 else path[:3] + '~' + path[-3:]}",
@@ -159,7 +150,7 @@ def describe(
                 f"2{side}{head}{begin}{frame}",
                 f"j{st}{begin}{right}{squeezed[-3:]}",
                 f"z{st}{right}{squeezed[-2:]}{frame}",
-                f"4{side}{right}{near if rank < 3 else '3'}{around}",
+                f"4{side}{right}{min(near, '3')}{around}",
             )
             if len(squeezed) <= 6:
                 row.append(f"6{st}{squeezed}{after_m}")
@@ -167,7 +158,7 @@ def describe(
                 own = "+" if closing[0].subject == m else side
                 row.append(f"0{own}{closing[1]}{classes[closing[0].unit]}")
                 row.append(f"9{own}{closing[1][2]}{frame}{tag}")
-            best = _governing(view, m, q) if m in view.cues_of else None
+            best = governing(view, m, q) if m in view.cues_of else None
             row += _cue_features(view, best, q, frame, edge) if best else (f"u{st}{frame}",)
         else:
             row.append(f"v{st}{frame}{shape[0]}")
@@ -225,17 +216,6 @@ def _tail(classes: str, cue: Cue, q: int) -> str:
     others = between.count("S") + between.count("s") + between.count("B") + between.count("A")
     length = (len(classes) if stop < 0 else stop) - rest
     return f"{comma}{cue.how}{min(length, 4)}{min(others, 2)}"
-
-
-def _governing(view: View, m: int, q: int) -> Cue | None:
-    """Return the cue nearest to the segment whose subject is mention ``m``."""
-    cues = view.cues_of.get(m)
-    if not cues or len(cues) == 1:
-        return cues[0] if cues else None
-    return min(cues[:_MOST_CUES], key=lambda cue: abs(cue.unit - q))
-
-
-_MOST_CUES: Final = 40
 
 
 def link_to_previous(

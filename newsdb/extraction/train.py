@@ -185,29 +185,32 @@ def fit(
 
     The ranker learns with the annotated speaker before each segment, and once more with the speaker before that a
     ranker chose which has not seen the article; the quote model sees scores of such a ranker only. So neither learns
-    to trust what is surer in training than it will be in use.
+    to trust what is surer in training than it will be in use. Both see every candidate, also those that the shortlist
+    will drop: pairs that are easily told apart still teach, and the shortlist may err.
     """
     pairs = collect(articles)
-    taught = [_teach(reading, gold) for reading, gold in pairs]
+    outlines: list[Group] = []
+    taught = [_teach(reading, gold, outlines) for reading, gold in pairs]
     groups: list[Group] = [group for own in taught for group in own]
     rows: list[list[str]] = []
     labels: list[bool] = []
     for fold in range(_FOLDS):
         others = [group for i, own in enumerate(taught) if i % _FOLDS != fold for group in own]
-        model = Model(train_ranker(others, penalty, steps), {}, 0.0, 1.0, 0.5, 0.0)
+        model = Model({}, train_ranker(others, penalty, steps), {}, 0.0, 1.0, 0.5, 0.0)
         for reading, gold in pairs[fold::_FOLDS]:
             groups += _look(reading, gold, model, rows, labels)
+    shortlist = train_ranker(outlines, penalty, steps)
     speaker = train_ranker(groups, penalty, steps)
     quote, bias = train_quote(rows, labels, quote_penalty, steps)
-    return Model(speaker, quote, bias, temperature=1.0, quote_floor=0.6, speaker_floor=0.8)
+    return Model(shortlist, speaker, quote, bias, temperature=1.0, quote_floor=0.6, speaker_floor=0.8)
 
 
 _FOLDS: Final = 4
 Group = tuple[list[list[str]], list[int]]  # the rows of a segment's candidates, and which of them are right
 
 
-def _teach(reading: Reading, gold: Gold) -> list[Group]:
-    """Return the groups of one article, walked with the annotated speakers."""
+def _teach(reading: Reading, gold: Gold, outlines: list[Group]) -> list[Group]:
+    """Return the groups of one article, walked with the annotated speakers; add to what the shortlist learns."""
     groups: list[Group] = []
 
     def choose(decision: Decision) -> int | None:
@@ -215,6 +218,7 @@ def _teach(reading: Reading, gold: Gold) -> list[Group]:
         good = right_candidates(decision, sources) if sources else []
         if good:
             groups.append((decision.rows, good))
+            outlines.append((decision.outlines, good))
         return good[-1] if good else None
 
     reading.decide(choose)

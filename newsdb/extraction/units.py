@@ -1,7 +1,7 @@
 """Turn an article into units: words and marks with their classes, quoted segments and mentions as one unit each.
 
-In: the body, its paragraphs and quoted segments. Out: ``Units`` of each paragraph, whose ``classes`` is a string with one character
-per unit (see ``lexicon``), so that what stands between a mention and a quotation is a short string.
+In: the body, its paragraphs and quoted segments. Out: ``Units`` of each paragraph, whose ``classes`` is a string with
+one character per unit (see ``lexicon``), so that what stands between a mention and a quotation is a short string.
 
 Mentions get these classes: N a name, D a noun phrase headed by a noun for speakers, E another noun phrase,
 P and p pronouns, W a relative pronoun, I first and second person.
@@ -104,7 +104,7 @@ def _quote_class(body: str, segment: Segment) -> str:
 
 def split_units(body: str, paragraphs: list[Paragraph], segments: list[Segment]) -> list[Units]:
     """Split an article into units, in one pass over all its paragraphs; ``segments`` are in order."""
-    raw, starts, ends = _read_words(body, *_split_words(body, paragraphs, segments))
+    raw, starts, ends = _read_words(*_split_words(body, paragraphs, segments))
     for match, segment in zip(_QUOTE.finditer(raw), segments, strict=True):
         ends[match.start()] = segment.outer_end
     merged, starts, ends, lefts = _merge(body, _settle_initials(body, raw, starts), starts, ends)
@@ -169,7 +169,7 @@ def _join_phrases(body: str, position: int, words: list[str]) -> list[str]:
     return joined
 
 
-def _read_words(body: str, words: list[str], offsets: list[int]) -> tuple[str, list[int], list[int]]:
+def _read_words(words: list[str], offsets: list[int]) -> tuple[str, list[int], list[int]]:
     """Return the classes of the tokens of ``words`` and their spans in the body."""
     tokens = list(map(_known.__getitem__, words))
     raw = "".join([classes for classes, _, _ in tokens])
@@ -232,7 +232,7 @@ def _read_tokens(text: str) -> _Tokens:
                 tag = "." if first in "?!" else "-" if first in "-—–―" else "n"
                 initial = True if tag == "." else initial
         elif tag == ".":
-            if token == "." and ends and ends[-1] == start and _is_shortened(word):
+            if text[start] == "." and ends and ends[-1] == start and _is_shortened(word):
                 ends[-1] = end
                 continue
             initial = True
@@ -271,9 +271,7 @@ def _is_shortened(word: str) -> bool:
     return word.lower() in _ABBREVIATED or (word[-2] == "." and word[-1].isupper())
 
 
-def _merge(
-    body: str, raw: str, starts: list[int], ends: list[int]
-) -> tuple[str, list[int], list[int], list[int]]:
+def _merge(body: str, raw: str, starts: list[int], ends: list[int]) -> tuple[str, list[int], list[int], list[int]]:
     """Join the words of each mention into one unit, in place of the first; return classes, starts, ends and lefts."""
     tags = bytearray(raw, "ascii")
     kept = bytearray(b"\1") * len(raw)

@@ -54,12 +54,20 @@ class View:
     keys: dict[int, str] = field(default_factory=dict)
     profiles: dict[int, Profile] = field(default_factory=dict)
     frames: dict[int, str] = field(default_factory=dict)
+    openings: dict[int, str] = field(default_factory=dict)
 
     def profile(self, unit: int) -> Profile:
         """Return what a mention is by itself."""
         found = self.profiles.get(unit)
         if found is None:
             found = self.profiles[unit] = _local(self, unit)
+        return found
+
+    def opening(self, unit: int) -> str:
+        """Say whether a mention is the first of its sentence, and whether something stands before it."""
+        found = self.openings.get(unit)
+        if found is None:
+            found = self.openings[unit] = _opening(self.units.classes, unit)
         return found
 
     def key(self, unit: int) -> str:
@@ -151,7 +159,7 @@ def _local(view: View, m: int) -> Profile:
     before = classes[left] if left >= 0 else "^"
     if before in "if":
         before += cue_word(view, left)
-    return Profile(tag, head, before, classes[m + 1 : m + 3], _next_word(view, m), _opening(view, m))
+    return Profile(tag, head, before, classes[m + 1 : m + 3], _next_word(view, m), view.opening(m))
 
 
 def cue_word(view: View, unit: int) -> str:
@@ -191,9 +199,8 @@ def _next_word(view: View, m: int) -> str:
     return cue_word(view, i) if classes[i] in "nvwbsSGgBAif" else classes[i]
 
 
-def _opening(view: View, m: int) -> str:
-    """Say whether a mention is the first of its sentence, and whether something stands before it."""
-    before = view.units.classes[max(0, m - _SENTENCE) : m]
+def _opening(classes: str, m: int) -> str:
+    before = classes[max(0, m - _SENTENCE) : m]
     before = before[1 + max(before.rfind("."), before.rfind(";"), before.rfind("q")) :]
     if not before:
         return "1"
