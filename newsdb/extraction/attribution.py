@@ -13,7 +13,7 @@ from typing import Final
 from newsdb.extraction.features import describe, link_to_previous, segment_shape
 from newsdb.extraction.quotehood import quote_features
 from newsdb.extraction.segments import Paragraph, Segment, find_paragraphs, find_segments
-from newsdb.extraction.shortlist import outline
+from newsdb.extraction.shortlist import Outline, outline
 from newsdb.extraction.units import Units, split_units
 from newsdb.extraction.views import Candidate, View, candidates, make_view
 
@@ -29,7 +29,7 @@ class Decision:
     unit: int
     shape: str
     candidates: list[Candidate]
-    outlines: list[list[str]]
+    outlines: list[Outline]
     rows: list[list[str]]
 
     def quote_features(self, scores: list[float]) -> list[str]:
@@ -53,7 +53,7 @@ class Reading:
     def decide(
         self,
         choose: Callable[[Decision], int | None],
-        shorten: Callable[[list[list[str]]], list[int]] | None = None,
+        shorten: Callable[[list[Outline]], list[int]] | None = None,
     ) -> None:
         """Ask ``choose`` for each segment in order; its answer, an index or None, informs the next ones.
 

@@ -8,6 +8,7 @@ distances, cues and the head nouns of common noun phrases.
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from newsdb.extraction.shortlist import governing, nearness, relation_to, side_of
@@ -46,13 +47,18 @@ def _bucket(n: int) -> str:
 _BUCKETS: Final = "01234556677778888888"
 
 
-def _count(path: str) -> tuple[str, str, str, str]:
-    """Count what is in the last part of a path: (names, quotations and stops; quotations; stops; any stop)."""
+@lru_cache(maxsize=1 << 14)
+def _read_path(path: str) -> tuple[str, str, str, str, str]:
+    """Return a path squeezed, and what is in its last part: names, quotations and stops; quotations; stops; any stop.
+
+    Paths are short, of few classes, and come again and again.
+    """
     count = path[-40:].count
     names = count("N") + count("D") + count("P") + count("p")
     quotes = count("Q") + count("q") + count("z")
     stops = count(".") + count("q")
     return (
+        _squeeze(path),
         _bucket(names) + _UP_TO_3[quotes] + _UP_TO_3[stops],
         "2" if quotes > 1 else _UP_TO_3[quotes],
         "2" if stops > 1 else _UP_TO_3[stops],
@@ -61,7 +67,6 @@ def _count(path: str) -> tuple[str, str, str, str]:
 
 
 _UP_TO_3: Final = "012" + "3" * 38  # what at most 40 units can count, 3 and more alike
-_NOTHING: Final = _count("")
 
 
 def segment_shape(body: str, segment: Segment) -> str:
@@ -102,9 +107,7 @@ def describe(
     edge = before_q + shape[0]
     start = "^" if q == 0 else classes[:1]
     word_q = cue_word(view, q - 1) if q and before_q not in "ND" else before_q
-    pure = not view.free
     middle = bisect_left(view.mentions, q)
-    closing = _closing(view, q)
     rows: list[list[str]] = []
     for c in found:
         m, other = c.unit, c.view
@@ -114,8 +117,7 @@ def describe(
             path = classes[max(m + 1, q - REACH) : q] if m < q else classes[q + 1 : min(m, q + REACH)]
         else:
             path = other.units.classes[m + 1 : m + REACH] + "|" + classes[: min(q, REACH)] if gap == -1 else ""
-        squeezed = _squeeze(path) if path else ""
-        counts, quotes, stops, stop = _count(path) if path else _NOTHING
+        squeezed, counts, quotes, stops, stop = _read_path(path)
         tag, head, left, right, after_m, opening = other.profile(m)
         st = side + tag
         row = [
@@ -134,18 +136,14 @@ def describe(
                 f"l{relation}{link}{edge}{after_q}",
                 f"m{relation}{st}{stops}{quotes}{frame}",
             )
-            if pure:
-                row.append(f"5{relation}{st}{shape[0]}{link}")
         if gap == 0:
             near = nearness(view, m, q, middle)
             begin = left[0]
             row += (
-                f"a{st}{path if len(path) <= 7 else path[:3] + '~' + path[-3:]}",
                 f"e{st}{right}",
                 f"g{st}{_bucket(len(path))}",
                 f"h{st}{around}",
                 f"n{st}{frame}",
-                f"y{st}{near}{frame}",
                 f"1{st}{word_q}{stop}",
                 f"2{side}{head}{begin}{frame}",
                 f"j{st}{begin}{right}{squeezed[-3:]}",
@@ -154,10 +152,6 @@ def describe(
             )
             if len(squeezed) <= 6:
                 row.append(f"6{st}{squeezed}{after_m}")
-            if closing is not None:
-                own = "+" if closing[0].subject == m else side
-                row.append(f"0{own}{closing[1]}{classes[closing[0].unit]}")
-                row.append(f"9{own}{closing[1][2]}{frame}{tag}")
             best = governing(view, m, q) if m in view.cues_of else None
             row += _cue_features(view, best, q, frame, edge) if best else (f"u{st}{frame}",)
         else:
@@ -187,17 +181,6 @@ def _cue_features(view: View, cue: Cue, q: int, frame: str, edge: str) -> list[s
         row.append(f"7{tail}{tag}{subject}")
         row.append(f"8{tail}{frame}{edge}")
     return row
-
-
-def _closing(view: View, q: int) -> tuple[Cue, str] | None:
-    """Return the attribution behind a comma that ends the segment's sentence, with its ``_tail``."""
-    for cue in view.cues[(first := bisect_left(view.cue_units, q)) : first + 4]:
-        if cue.unit > q + REACH:
-            break
-        tail = _tail(view.units.classes, cue, q)
-        if tail[:1] == ",":
-            return cue, tail
-    return None
 
 
 def _tail(classes: str, cue: Cue, q: int) -> str:

@@ -16,8 +16,24 @@ from newsdb.extraction.views import REACH, Candidate, View, cue_frame
 _MOST_CUES: Final = 40
 
 
-def outline(view: View, q: int, found: list[Candidate], previous: Candidate | None, link: str) -> list[list[str]]:
-    """Return the features by which the shortlist of the segment at unit ``q`` is made, for each candidate.
+# What the shortlist sees of a candidate: side, class, nearness, attribution, the segment's ending, frame, opening, and
+# relation to the speaker before. A plain tuple, for few of them differ and their scores are kept.
+Outline = tuple[str, str, str, str, str, str, str, str]
+
+
+def outline_features(outline: Outline) -> list[str]:
+    """Return the features of an outline."""
+    side, tag, near, attribution, ending, frame, opening, relation = outline
+    return [
+        f"a{side}{tag}{near}{frame}",
+        f"b{side}{attribution}{ending}",
+        f"c{side}{tag}{opening}",
+        f"e{side}{relation}",
+    ]
+
+
+def outline(view: View, q: int, found: list[Candidate], previous: Candidate | None, link: str) -> list[Outline]:
+    """Return the outline of each candidate of the segment at unit ``q``.
 
     Args:
         view: the segment's paragraph.
@@ -29,24 +45,20 @@ def outline(view: View, q: int, found: list[Candidate], previous: Candidate | No
     frame = cue_frame(view, q)
     ending = view.units.classes[q]
     middle = bisect_left(view.mentions, q)
-    rows: list[list[str]] = []
+    outlines: list[Outline] = []
     for c in found:
         m, other = c.unit, c.view
-        side = side_of(view, q, c)
-        st = side + other.units.classes[m]
         if other is view:
+            near = nearness(view, m, q, middle)
             cue = governing(view, m, q) if m in view.cues_of else None
-            row = [
-                f"a{st}{nearness(view, m, q, middle)}{frame}",
-                f"b{side}{_attribution(view, cue, q) if cue else '-'}{ending}",
-                f"c{st}{view.opening(m)}",
-            ]
+            attribution = _attribution(view, cue, q) if cue else "-"
         else:
-            row = [f"d{st}{'s' if m in other.cues_of else 'n'}{frame}", f"c{st}{other.opening(m)}"]
-        if previous is not None:
-            row.append(f"e{relation_to(previous, c)}{link}{side}")
-        rows.append(row)
-    return rows
+            near = attribution = "s" if m in other.cues_of else "n"
+        relation = relation_to(previous, c) + link if previous else ""
+        side = side_of(view, q, c)
+        opening = other.openings.get(m) or other.opening(m)
+        outlines.append((side, other.units.classes[m], near, attribution, ending, frame, opening, relation))
+    return outlines
 
 
 def side_of(view: View, q: int, c: Candidate) -> str:
@@ -66,12 +78,13 @@ def nearness(view: View, m: int, q: int, middle: int) -> str:
 
 def relation_to(previous: Candidate, c: Candidate) -> str:
     """Say whether a candidate is the speaker before: p the same mention, s the same word, c may be, o another."""
-    if c.unit == previous.unit and c.view is previous.view:
+    m, view = c.unit, c.view
+    before, there = previous.unit, previous.view
+    if m == before and view is there:
         return "p"
-    if c.view.key(c.unit) == previous.view.key(previous.unit):
+    if (view.keys.get(m) or view.key(m)) == (there.keys.get(before) or there.key(before)):
         return "s"
-    may_be = c.view.units.classes[c.unit] in "Pp" and previous.view.units.classes[previous.unit] == "N"
-    return "c" if may_be else "o"
+    return "c" if view.units.classes[m] in "Pp" and there.units.classes[before] == "N" else "o"
 
 
 def governing(view: View, m: int, q: int) -> Cue | None:

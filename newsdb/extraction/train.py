@@ -11,6 +11,7 @@ import argparse
 import gzip
 import json
 from collections import Counter
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +19,7 @@ import numpy as np
 
 from newsdb.extraction.attribution import Decision, Reading, read_article
 from newsdb.extraction.ranking import WEIGHTS_FILE, Model
+from newsdb.extraction.shortlist import outline_features
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -218,7 +220,7 @@ def _teach(reading: Reading, gold: Gold, outlines: list[Group]) -> list[Group]:
         good = right_candidates(decision, sources) if sources else []
         if good:
             groups.append((decision.rows, good))
-            outlines.append((decision.outlines, good))
+            outlines.append(([outline_features(o) for o in decision.outlines], good))
         return good[-1] if good else None
 
     reading.decide(choose)
@@ -245,7 +247,7 @@ def _look(reading: Reading, gold: Gold, model: Model, rows: list[list[str]], lab
 
 def write(model: Model, path: Path) -> None:
     """Write the weights file."""
-    data = {name: getattr(model, name) for name in Model.__slots__}
+    data = {field.name: getattr(model, field.name) for field in fields(model) if field.init}
     path.write_text(
         json.dumps(data, ensure_ascii=True, sort_keys=True, indent=0, separators=(",", ":")) + "\n", encoding="ascii"
     )

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import compress
+from itertools import accumulate, compress, count
+from operator import add
 from typing import Final
 
 from newsdb.extraction.lexicon import TITLES, word_class
@@ -108,11 +109,12 @@ def split_units(body: str, paragraphs: list[Paragraph], segments: list[Segment])
     for match, segment in zip(_QUOTE.finditer(raw), segments, strict=True):
         ends[match.start()] = segment.outer_end
     merged, starts, ends, lefts = _merge(body, _settle_initials(body, raw, starts), starts, ends)
+    quoted = {segment.paragraph for segment in segments}
     units: list[Units] = []
     begin = 0
     for index, classes in enumerate(merged.split(_PARAGRAPH_END)[:-1]):
         end = begin + len(classes)
-        quotes = [match.start() for match in _QUOTE.finditer(classes)] if segments else []
+        quotes = [match.start() for match in _QUOTE.finditer(classes)] if index in quoted else []
         units.append(Units(index, classes, starts[begin:end], ends[begin:end], lefts[begin:end], quotes))
         begin = end + 1
     return units
@@ -128,27 +130,25 @@ def _split_words(body: str, paragraphs: list[Paragraph], segments: list[Segment]
     words: list[str] = []
     offsets: list[int] = []
 
-    def add(position: int, stop: int) -> None:
+    def split(position: int, stop: int) -> None:
         text = body[position:stop]
         between = [text] if ". . ." in text else text.split(" ")
         if not _PHRASE_STARTS.isdisjoint(between):
             between = _join_phrases(body, position, between)
         words.extend(between)
-        for word in between:
-            offsets.append(position)
-            position += len(word) + 1
+        offsets.extend(map(add, accumulate(map(len, between[:-1]), initial=position), count()))
 
     following = iter(segments)
     segment = next(following, None)
     for index, paragraph in enumerate(paragraphs):
         position = paragraph.start
         while segment is not None and segment.paragraph == index:
-            add(position, segment.outer_start)
+            split(position, segment.outer_start)
             words.append(_PARAGRAPH_END + _quote_class(body, segment))
             offsets.append(segment.outer_start)
             position = segment.outer_end
             segment = next(following, None)
-        add(position, paragraph.end)
+        split(position, paragraph.end)
         words.append(_PARAGRAPH_END)
         offsets.append(paragraph.end)
     return words, offsets
