@@ -113,17 +113,23 @@ _NEAR_AFTER: Final = 6
 
 
 def candidates(views: list[View | None], index: int, q: int, previous: Candidate | None) -> list[Candidate]:
-    """Return the mentions that may speak the segment at unit ``q`` of paragraph ``index``: bounded and in order."""
+    """Return the mentions that may speak the segment at unit ``q`` of paragraph ``index``: bounded and in order.
+
+    What hardly ever speaks is left out: in earlier paragraphs whatever is the subject of no cue, unless it leads in
+    with a colon, and in this one the noun phrases of that sort that name no speaker.
+    """
     view = views[index]
     if view is None:
         return []
     found: list[Candidate] = []
     for back, limit in ((2, 2), (1, 5)):
         if index >= back and (other := views[index - back]) is not None:
-            found += [Candidate(other, m) for m in other.free[-limit:]]
+            leads_in = other.units.classes.endswith(":")
+            found += [Candidate(other, m) for m in other.free[-limit:] if leads_in or m in other.cues_of]
     middle = bisect_left(view.mentions, q)
     near = view.mentions[max(0, middle - _NEAR_BEFORE) : middle + _NEAR_AFTER]
-    found += [Candidate(view, m) for m in near if abs(m - q) <= REACH]
+    classes, cues_of = view.units.classes, view.cues_of
+    found += [Candidate(view, m) for m in near if abs(m - q) <= REACH and (classes[m] != "E" or m in cues_of)]
     if index + 1 < len(views) and (other := views[index + 1]) is not None and other.units.classes[:1] in "-(":
         found += [Candidate(other, m) for m in other.mentions[:1]]
     if previous is not None and not any(c.unit == previous.unit and c.view is previous.view for c in found):
