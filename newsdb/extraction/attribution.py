@@ -13,7 +13,6 @@ from typing import Final
 from newsdb.extraction.features import describe, link_to_previous, segment_shape
 from newsdb.extraction.quotehood import quote_features
 from newsdb.extraction.segments import Paragraph, Segment, find_paragraphs, find_segments
-from newsdb.extraction.shortlist import Outline, outline
 from newsdb.extraction.units import Units, split_units
 from newsdb.extraction.views import Candidate, View, candidates, make_view
 
@@ -29,7 +28,6 @@ class Decision:
     unit: int
     shape: str
     candidates: list[Candidate]
-    outlines: list[Outline]
     rows: list[list[str]]
 
     def quote_features(self, scores: list[float]) -> list[str]:
@@ -50,15 +48,8 @@ class Reading:
     units: list[Units]
     views: list[View | None]
 
-    def decide(
-        self,
-        choose: Callable[[Decision], int | None],
-        shorten: Callable[[list[Outline]], list[int]] | None = None,
-    ) -> None:
-        """Ask ``choose`` for each segment in order; its answer, an index or None, informs the next ones.
-
-        Of the candidates only those are described that ``shorten`` leaves: in training, all.
-        """
+    def decide(self, choose: Callable[[Decision], int | None]) -> None:
+        """Ask ``choose`` for each segment in order; its answer, an index or None, informs the next ones."""
         previous: Candidate | None = None
         last: Segment | None = None
         last_unit = 0
@@ -73,11 +64,8 @@ class Reading:
             near = previous if last is not None and segment.paragraph - last.paragraph <= _REMEMBERED else None
             found = candidates(self.views, segment.paragraph, unit, near)
             link = link_to_previous(view, unit, segment, last, last_unit, last.paragraph if last else 0)
-            outlines = outline(view, unit, found, near, link)
-            if shorten is not None:
-                found = [found[i] for i in shorten(outlines)]
             rows = describe(view, unit, shape, found, near, link)
-            choice = choose(Decision(segment, view, unit, shape, found, outlines, rows))
+            choice = choose(Decision(segment, view, unit, shape, found, rows))
             if choice is not None:
                 previous = found[choice]
             last, last_unit = segment, unit

@@ -11,7 +11,6 @@ from bisect import bisect_left
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from newsdb.extraction.shortlist import governing, nearness, relation_to, side_of
 from newsdb.extraction.views import REACH, Candidate, View, cue_frame, cue_word
 
 if TYPE_CHECKING:
@@ -103,19 +102,24 @@ def describe(
     before_q = classes[q - 1] if q else "^"
     after_q = classes[q + 1 : q + 3] or "$"
     around = f"{before_q}{classes[q]}{after_q}"
+    previous_key = previous.view.key(previous.unit) if previous else ""
+    previous_tag = previous.view.units.classes[previous.unit] if previous else ""
     frame = cue_frame(view, q)
     edge = before_q + shape[0]
     start = "^" if q == 0 else classes[:1]
     word_q = cue_word(view, q - 1) if q and before_q not in "ND" else before_q
+    pure = not view.free
     middle = bisect_left(view.mentions, q)
+    closing = _closing(view, q)
     rows: list[list[str]] = []
     for c in found:
         m, other = c.unit, c.view
         gap = other.units.paragraph - index
-        side = side_of(view, q, c)
         if gap == 0:
+            side = "B" if m < q else "A"
             path = classes[max(m + 1, q - REACH) : q] if m < q else classes[q + 1 : min(m, q + REACH)]
         else:
+            side = "Z" if gap < -2 else "Y" if gap == -2 else "X" if gap == -1 else "W"
             path = other.units.classes[m + 1 : m + REACH] + "|" + classes[: min(q, REACH)] if gap == -1 else ""
         squeezed, counts, quotes, stops, stop = _read_path(path)
         tag, head, left, right, after_m, opening = other.profile(m)
@@ -130,29 +134,44 @@ def describe(
             f"3{st}{opening}{frame}{stop}",
         ]
         if previous is not None:
-            relation = relation_to(previous, c)
+            if m == previous.unit and other is previous.view:
+                relation = "p"
+            elif (other.keys.get(m) or other.key(m)) == previous_key:
+                relation = "s"
+            else:
+                relation = "c" if tag in "Pp" and previous_tag == "N" else "o"
             row += (
                 f"k{relation}{link}{side}",
                 f"l{relation}{link}{edge}{after_q}",
                 f"m{relation}{st}{stops}{quotes}{frame}",
             )
+            if pure:
+                row.append(f"5{relation}{st}{shape[0]}{link}")
         if gap == 0:
-            near = nearness(view, m, q, middle)
+            place = bisect_left(view.mentions, m)
+            rank = middle - 1 - place if m < q else place - middle
+            near = "01234"[rank] if rank < 4 else "4"
             begin = left[0]
             row += (
+                f"a{st}{path if len(path) <= 7 else path[:3] + '~' + path[-3:]}",
                 f"e{st}{right}",
                 f"g{st}{_bucket(len(path))}",
                 f"h{st}{around}",
                 f"n{st}{frame}",
+                f"y{st}{near}{frame}",
                 f"1{st}{word_q}{stop}",
                 f"2{side}{head}{begin}{frame}",
                 f"j{st}{begin}{right}{squeezed[-3:]}",
                 f"z{st}{right}{squeezed[-2:]}{frame}",
-                f"4{side}{right}{min(near, '3')}{around}",
+                f"4{side}{right}{near if rank < 3 else '3'}{around}",
             )
             if len(squeezed) <= 6:
                 row.append(f"6{st}{squeezed}{after_m}")
-            best = governing(view, m, q) if m in view.cues_of else None
+            if closing is not None:
+                own = "+" if closing[0].subject == m else side
+                row.append(f"0{own}{closing[1]}{classes[closing[0].unit]}")
+                row.append(f"9{own}{closing[1][2]}{frame}{tag}")
+            best = _governing(view, m, q) if m in view.cues_of else None
             row += _cue_features(view, best, q, frame, edge) if best else (f"u{st}{frame}",)
         else:
             row.append(f"v{st}{frame}{shape[0]}")
@@ -183,6 +202,17 @@ def _cue_features(view: View, cue: Cue, q: int, frame: str, edge: str) -> list[s
     return row
 
 
+def _closing(view: View, q: int) -> tuple[Cue, str] | None:
+    """Return the attribution behind a comma that ends the segment's sentence, with its ``_tail``."""
+    for cue in view.cues[(first := bisect_left(view.cue_units, q)) : first + 4]:
+        if cue.unit > q + REACH:
+            break
+        tail = _tail(view.units.classes, cue, q)
+        if tail[:1] == ",":
+            return cue, tail
+    return None
+
+
 def _tail(classes: str, cue: Cue, q: int) -> str:
     """Say how a cue that ends the segment's sentence attributes it: "…, the mayor said." or "…, said the mayor."."""
     if cue.unit < q:
@@ -199,6 +229,17 @@ def _tail(classes: str, cue: Cue, q: int) -> str:
     others = between.count("S") + between.count("s") + between.count("B") + between.count("A")
     length = (len(classes) if stop < 0 else stop) - rest
     return f"{comma}{cue.how}{min(length, 4)}{min(others, 2)}"
+
+
+def _governing(view: View, m: int, q: int) -> Cue | None:
+    """Return the cue nearest to the segment whose subject is mention ``m``."""
+    cues = view.cues_of.get(m)
+    if not cues or len(cues) == 1:
+        return cues[0] if cues else None
+    return min(cues[:_MOST_CUES], key=lambda cue: abs(cue.unit - q))
+
+
+_MOST_CUES: Final = 40
 
 
 def link_to_previous(

@@ -1,30 +1,21 @@
 """Score speakers: a linear model whose weights are a data file beside this module.
 
-In: features. Out: scores and probabilities. Three models in one file: "shortlist" drops candidates that cannot win;
-"speaker" ranks those that are left by softmax; "quote" decides whether a segment is anybody's words. Trained by
-``newsdb.extraction.train``.
+In: features. Out: scores and probabilities. Two models in one file: "speaker" ranks the candidates of a segment
+by softmax; "quote" decides whether a segment is anybody's words. Trained by ``newsdb.extraction.train``.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from itertools import repeat
 from typing import Final
 
-from newsdb.extraction.shortlist import Outline, outline_features
-
 WEIGHTS_FILE: Final = "weights.json"
 _UNKNOWN: Final = repeat(0.0)  # the weight of a feature that was not seen in training
-
-# How far below the best outline, in logits, a candidate may still win. In cross-validation over train 2.9 of 11
-# candidates are left, and among 8,165 segments 3 lose the candidate that would have won.
-_MARGIN: Final = 5.0
-_FEWEST: Final = 2
-_MOST_KNOWN: Final = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,41 +23,20 @@ class Model:
     """The weights of both decisions and their calibration.
 
     Attributes:
-        shortlist: weight of each feature of a candidate's outline.
         speaker: weight of each feature of a candidate.
         quote: weight of each feature of a segment.
         bias: of the quote model.
         temperature: the softmax is taken over scores divided by it.
         quote_floor: below this probability a segment is not reported.
         speaker_floor: below this probability no speaker is named.
-        known_outlines: scores of the outlines seen so far.
     """
 
-    shortlist: dict[str, float]
     speaker: dict[str, float]
     quote: dict[str, float]
     bias: float
     temperature: float
     quote_floor: float
     speaker_floor: float
-    known_outlines: dict[Outline, float] = field(default_factory=dict, init=False, repr=False, compare=False)
-
-    def shorten(self, outlines: list[Outline]) -> list[int]:
-        """Return the indexes of the candidates that may win, by their outlines: two at least, for the runner-up."""
-        if len(outlines) <= _FEWEST:
-            return list(range(len(outlines)))
-        scores = [self._outline_score(outline) for outline in outlines]
-        top, second = sorted(scores, reverse=True)[:_FEWEST]
-        least = min(top - _MARGIN, second)
-        return [i for i, score in enumerate(scores) if score >= least]
-
-    def _outline_score(self, outline: Outline) -> float:
-        score = self.known_outlines.get(outline)
-        if score is None:
-            score = sum(map(self.shortlist.get, outline_features(outline), _UNKNOWN))
-            if len(self.known_outlines) < _MOST_KNOWN:
-                self.known_outlines[outline] = score
-        return score
 
     def scores(self, rows: list[list[str]]) -> list[float]:
         """Return one score per candidate."""

@@ -68,7 +68,7 @@ def _quotes(reading: Reading) -> list[Quote]:
         quotes.append(_quote(decision, number, sure, speaker, order, chances))
         return best
 
-    reading.decide(choose, model.shorten)
+    reading.decide(choose)
     return quotes
 
 

@@ -11,7 +11,6 @@ import argparse
 import gzip
 import json
 from collections import Counter
-from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,7 +18,6 @@ import numpy as np
 
 from newsdb.extraction.attribution import Decision, Reading, read_article
 from newsdb.extraction.ranking import WEIGHTS_FILE, Model
-from newsdb.extraction.shortlist import outline_features
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -187,32 +185,29 @@ def fit(
 
     The ranker learns with the annotated speaker before each segment, and once more with the speaker before that a
     ranker chose which has not seen the article; the quote model sees scores of such a ranker only. So neither learns
-    to trust what is surer in training than it will be in use. Both see every candidate, also those that the shortlist
-    will drop: pairs that are easily told apart still teach, and the shortlist may err.
+    to trust what is surer in training than it will be in use.
     """
     pairs = collect(articles)
-    outlines: list[Group] = []
-    taught = [_teach(reading, gold, outlines) for reading, gold in pairs]
+    taught = [_teach(reading, gold) for reading, gold in pairs]
     groups: list[Group] = [group for own in taught for group in own]
     rows: list[list[str]] = []
     labels: list[bool] = []
     for fold in range(_FOLDS):
         others = [group for i, own in enumerate(taught) if i % _FOLDS != fold for group in own]
-        model = Model({}, train_ranker(others, penalty, steps), {}, 0.0, 1.0, 0.5, 0.0)
+        model = Model(train_ranker(others, penalty, steps), {}, 0.0, 1.0, 0.5, 0.0)
         for reading, gold in pairs[fold::_FOLDS]:
             groups += _look(reading, gold, model, rows, labels)
-    shortlist = train_ranker(outlines, penalty, steps)
     speaker = train_ranker(groups, penalty, steps)
     quote, bias = train_quote(rows, labels, quote_penalty, steps)
-    return Model(shortlist, speaker, quote, bias, temperature=1.0, quote_floor=0.6, speaker_floor=0.8)
+    return Model(speaker, quote, bias, temperature=1.0, quote_floor=0.6, speaker_floor=0.8)
 
 
 _FOLDS: Final = 4
 Group = tuple[list[list[str]], list[int]]  # the rows of a segment's candidates, and which of them are right
 
 
-def _teach(reading: Reading, gold: Gold, outlines: list[Group]) -> list[Group]:
-    """Return the groups of one article, walked with the annotated speakers; add to what the shortlist learns."""
+def _teach(reading: Reading, gold: Gold) -> list[Group]:
+    """Return the groups of one article, walked with the annotated speakers."""
     groups: list[Group] = []
 
     def choose(decision: Decision) -> int | None:
@@ -220,7 +215,6 @@ def _teach(reading: Reading, gold: Gold, outlines: list[Group]) -> list[Group]:
         good = right_candidates(decision, sources) if sources else []
         if good:
             groups.append((decision.rows, good))
-            outlines.append(([outline_features(o) for o in decision.outlines], good))
         return good[-1] if good else None
 
     reading.decide(choose)
@@ -247,7 +241,7 @@ def _look(reading: Reading, gold: Gold, model: Model, rows: list[list[str]], lab
 
 def write(model: Model, path: Path) -> None:
     """Write the weights file."""
-    data = {field.name: getattr(model, field.name) for field in fields(model) if field.init}
+    data = {name: getattr(model, name) for name in Model.__slots__}
     path.write_text(
         json.dumps(data, ensure_ascii=True, sort_keys=True, indent=0, separators=(",", ":")) + "\n", encoding="ascii"
     )

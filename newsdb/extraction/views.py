@@ -54,20 +54,12 @@ class View:
     keys: dict[int, str] = field(default_factory=dict)
     profiles: dict[int, Profile] = field(default_factory=dict)
     frames: dict[int, str] = field(default_factory=dict)
-    openings: dict[int, str] = field(default_factory=dict)
 
     def profile(self, unit: int) -> Profile:
         """Return what a mention is by itself."""
         found = self.profiles.get(unit)
         if found is None:
             found = self.profiles[unit] = _local(self, unit)
-        return found
-
-    def opening(self, unit: int) -> str:
-        """Say whether a mention is the first of its sentence, and whether something stands before it."""
-        found = self.openings.get(unit)
-        if found is None:
-            found = self.openings[unit] = _opening(self.units.classes, unit)
         return found
 
     def key(self, unit: int) -> str:
@@ -165,7 +157,7 @@ def _local(view: View, m: int) -> Profile:
     before = classes[left] if left >= 0 else "^"
     if before in "if":
         before += cue_word(view, left)
-    return Profile(tag, head, before, classes[m + 1 : m + 3], _next_word(view, m), view.opening(m))
+    return Profile(tag, head, before, classes[m + 1 : m + 3], _next_word(view, m), _opening(classes, m))
 
 
 def cue_word(view: View, unit: int) -> str:
@@ -206,6 +198,7 @@ def _next_word(view: View, m: int) -> str:
 
 
 def _opening(classes: str, m: int) -> str:
+    """Say whether a mention is the first of its sentence, and whether something stands before it."""
     before = classes[max(0, m - _SENTENCE) : m]
     before = before[1 + max(before.rfind("."), before.rfind(";"), before.rfind("q")) :]
     if not before:
