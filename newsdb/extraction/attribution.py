@@ -13,6 +13,7 @@ from typing import Final
 from newsdb.extraction.features import describe, link_to_previous, segment_shape
 from newsdb.extraction.quotehood import Ranges, quote_features, survey
 from newsdb.extraction.segments import Paragraph, Segment, find_paragraphs, find_segments
+from newsdb.extraction.units import Units, split_units
 from newsdb.extraction.views import Candidate, View, candidates, make_view
 
 _REMEMBERED: Final = 6  # paragraphs after which the speaker before is no candidate any more
@@ -43,6 +44,7 @@ class Reading:
     body: str
     paragraphs: list[Paragraph]
     segments: list[Segment]
+    units: list[Units]
     views: list[View | None]
 
     def decide(self, choose: Callable[[Decision], int | None]) -> None:
@@ -73,13 +75,10 @@ def read_article(body: str) -> Reading:
     """Cut ``body`` up and make the views of the paragraphs around its segments."""
     paragraphs = find_paragraphs(body)
     segments = find_segments(body, paragraphs)
-    by_paragraph: dict[int, list[int]] = {}
-    for number, segment in enumerate(segments):
-        by_paragraph.setdefault(segment.paragraph, []).append(number)
+    units = split_units(body, paragraphs, segments)
     views: list[View | None] = [None] * len(paragraphs)
-    for index in by_paragraph:
+    for index in dict.fromkeys(segment.paragraph for segment in segments):
         for near in range(max(0, index - 2), min(len(paragraphs), index + 2)):
             if views[near] is None:
-                numbers = by_paragraph.get(near, [])
-                views[near] = make_view(body, near, paragraphs[near], [segments[n] for n in numbers])
-    return Reading(body, paragraphs, segments, views)
+                views[near] = make_view(body, units[near])
+    return Reading(body, paragraphs, segments, units, views)

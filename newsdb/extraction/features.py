@@ -8,6 +8,7 @@ distances, cues and the head nouns of common noun phrases.
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from newsdb.extraction.views import REACH, Candidate, View, cue_frame, cue_word
@@ -45,13 +46,18 @@ def _bucket(n: int) -> str:
 _BUCKETS: Final = "01234556677778888888"
 
 
-def _count(path: str) -> tuple[str, str, str, str]:
-    """Count what is in the last part of a path: (names, quotations and stops; quotations; stops; any stop)."""
+@lru_cache(maxsize=1 << 14)
+def _read_path(path: str) -> tuple[str, str, str, str, str]:
+    """Return a path squeezed, and what is in its last part: names, quotations and stops; quotations; stops; any stop.
+
+    Paths are short, of few classes, and come again and again.
+    """
     count = path[-40:].count
     names = count("N") + count("D") + count("P") + count("p")
     quotes = count("Q") + count("q") + count("z")
     stops = count(".") + count("q")
     return (
+        _squeeze(path),
         _bucket(names) + _UP_TO_3[quotes] + _UP_TO_3[stops],
         "2" if quotes > 1 else _UP_TO_3[quotes],
         "2" if stops > 1 else _UP_TO_3[stops],
@@ -60,7 +66,6 @@ def _count(path: str) -> tuple[str, str, str, str]:
 
 
 _UP_TO_3: Final = "012" + "3" * 38  # what at most 40 units can count, 3 and more alike
-_NOTHING: Final = _count("")
 
 
 def segment_shape(body: str, segment: Segment) -> str:
@@ -116,8 +121,7 @@ def describe(
         else:
             side = "Z" if gap < -2 else "Y" if gap == -2 else "X" if gap == -1 else "W"
             path = other.units.classes[m + 1 : m + REACH] + "|" + classes[: min(q, REACH)] if gap == -1 else ""
-        squeezed = _squeeze(path) if path else ""
-        counts, quotes, stops, stop = _count(path) if path else _NOTHING
+        squeezed, counts, quotes, stops, stop = _read_path(path)
         tag, head, left, right, after_m, opening = other.profile(m)
         st = side + tag
         row = [

@@ -17,9 +17,8 @@ from newsdb.extraction.ranking import load_model
 from newsdb.extraction.roles import find_role
 from newsdb.extraction.segments import Paragraph, Segment
 from newsdb.extraction.statements import goes_on
-from newsdb.extraction.units import split_units
 from newsdb.extraction.venues import find_venue
-from newsdb.extraction.views import Candidate, View
+from newsdb.extraction.views import Candidate
 from newsdb.names import split_title
 
 _SIGNATURE: Final = re.compile(r"[Qqz]\.?[-]+[nd]*N(?:[,(].{0,20})?\.?")
@@ -129,11 +128,9 @@ def _mentions(reading: Reading) -> list[Mention]:
     """Return every name in the text, in order."""
     found: list[Mention] = []
     body = reading.body
-    for index, paragraph in enumerate(reading.paragraphs):
+    for paragraph, units in zip(reading.paragraphs, reading.units, strict=True):
         if _is_headline(body, paragraph):
             continue  # where every word is in capitals, names cannot be told from what stands beside them
-        view: View | None = reading.views[index]
-        units = view.units if view is not None else split_units(body, index, paragraph, [])
         for match in _NAME_OR_NOUN.finditer(units.classes):
             i, tag = match.start(), match.group()
             if tag == "D" and (owner := _OWNER.match(body, units.starts[i], units.ends[i])):

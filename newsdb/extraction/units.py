@@ -1,7 +1,7 @@
-"""Turn a paragraph into units: words and marks with their classes, quoted segments and mentions as one unit each.
+"""Turn an article into units: words and marks with their classes, quoted segments and mentions as one unit each.
 
-In: the body, a paragraph, its quoted segments. Out: ``Units``, whose ``classes`` is a string with one character
-per unit (see ``lexicon``), so that what stands between a mention and a quotation is a short string.
+In: the body, its paragraphs and quoted segments. Out: ``Units`` of each paragraph, whose ``classes`` is a string with
+one character per unit (see ``lexicon``), so that what stands between a mention and a quotation is a short string.
 
 Mentions get these classes: N a name, D a noun phrase headed by a noun for speakers, E another noun phrase,
 P and p pronouns, W a relative pronoun, I first and second person.
@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import compress
+from itertools import accumulate, compress, count
+from operator import add
 from typing import Final
 
 from newsdb.extraction.lexicon import TITLES, word_class
@@ -102,109 +103,165 @@ def _quote_class(body: str, segment: Segment) -> str:
     return "z" if last in "?!" else "Q"
 
 
-def split_units(body: str, index: int, paragraph: Paragraph, segments: list[Segment]) -> Units:
-    """Split one paragraph into units."""
+def split_units(body: str, paragraphs: list[Paragraph], segments: list[Segment]) -> list[Units]:
+    """Split an article into units, in one pass over all its paragraphs; ``segments`` are in order."""
+    raw, starts, ends = _read_words(*_split_words(body, paragraphs, segments))
+    for match, segment in zip(_QUOTE.finditer(raw), segments, strict=True):
+        ends[match.start()] = segment.outer_end
+    merged, starts, ends, lefts = _merge(body, _settle_initials(body, raw, starts), starts, ends)
+    quoted = {segment.paragraph for segment in segments}
+    units: list[Units] = []
+    begin = 0
+    for index, classes in enumerate(merged.split(_PARAGRAPH_END)[:-1]):
+        end = begin + len(classes)
+        quotes = [match.start() for match in _QUOTE.finditer(classes)] if index in quoted else []
+        units.append(Units(index, classes, starts[begin:end], ends[begin:end], lefts[begin:end], quotes))
+        begin = end + 1
+    return units
+
+
+# Stand-ins among the words: no word holds a line end.
+_PARAGRAPH_END: Final = "\n"
+_QUOTE: Final = re.compile("[Qqz]")
+
+
+def _split_words(body: str, paragraphs: list[Paragraph], segments: list[Segment]) -> tuple[list[str], list[int]]:
+    """Return what stands between spaces, and its offsets, with a stand-in for each segment and paragraph end."""
+    words: list[str] = []
+    offsets: list[int] = []
+
+    def split(position: int, stop: int) -> None:
+        text = body[position:stop]
+        between = [text] if ". . ." in text else text.split(" ")
+        if not _PHRASE_STARTS.isdisjoint(between):
+            between = _join_phrases(body, position, between)
+        words.extend(between)
+        offsets.extend(map(add, accumulate(map(len, between[:-1]), initial=position), count()))
+
+    following = iter(segments)
+    segment = next(following, None)
+    for index, paragraph in enumerate(paragraphs):
+        position = paragraph.start
+        while segment is not None and segment.paragraph == index:
+            split(position, segment.outer_start)
+            words.append(_PARAGRAPH_END + _quote_class(body, segment))
+            offsets.append(segment.outer_start)
+            position = segment.outer_end
+            segment = next(following, None)
+        split(position, paragraph.end)
+        words.append(_PARAGRAPH_END)
+        offsets.append(paragraph.end)
+    return words, offsets
+
+
+def _join_phrases(body: str, position: int, words: list[str]) -> list[str]:
+    """Put the words of a phrase together again, for it is one token."""
+    joined: list[str] = []
+    end = 0  # of the phrase that is being put together
+    for word in words:
+        if position < end:
+            joined[-1] += " " + word
+        else:
+            joined.append(word)
+            if word in _PHRASE_STARTS and (phrase := _PHRASE_AT.match(body, position)):
+                end = phrase.end()
+        position += len(word) + 1
+    return joined
+
+
+def _read_words(words: list[str], offsets: list[int]) -> tuple[str, list[int], list[int]]:
+    """Return the classes of the tokens of ``words`` and their spans in the body."""
+    tokens = list(map(_known.__getitem__, words))
+    raw = "".join([classes for classes, _, _ in tokens])
+    starts = [offset + start for offset, (_, own, _) in zip(offsets, tokens, strict=True) for start in own]
+    ends = [offset + end for offset, (_, _, own) in zip(offsets, tokens, strict=True) for end in own]
+    return raw, starts, ends
+
+
+# The tokens of a word: their classes, starts and ends.
+_Tokens = tuple[str, tuple[int, ...], tuple[int, ...]]
+
+
+class _KnownWords(dict[str, _Tokens]):
+    """The tokens of words, bare or with marks: most of a text is the same few thousand.
+
+    A table that is full is emptied: that bounds it without a book-keeping for each word.
+    """
+
+    def __missing__(self, word: str) -> _Tokens:
+        if word.startswith(_PARAGRAPH_END):
+            return word[-1], (0,), (0,)
+        tokens = _read_tokens(word)
+        if len(word) <= _LONGEST_KNOWN:
+            if len(self) >= _MOST_KNOWN:
+                self.clear()
+            self[word] = tokens
+        return tokens
+
+
+_known: Final = _KnownWords()
+_MOST_KNOWN: Final = 1 << 16
+_LONGEST_KNOWN: Final = 24
+# Added to the class of a capitalised word that it has only where it stands first in its sentence; elsewhere it is a
+# name. Which of them it is depends on the words before.
+_IF_INITIAL: Final = 0x80
+_UNSETTLED: Final = re.compile("[\x80-\xff]")
+
+
+def _read_tokens(text: str) -> _Tokens:
+    """Return the tokens of ``text``, for whose first word it is left open whether it stands first in its sentence."""
     classes: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    position = paragraph.start
-    initial = True
-    for segment in segments:
-        _add_words(body, position, segment.outer_start, initial, classes, starts, ends)
-        tag = _quote_class(body, segment)
-        classes.append(tag)
-        starts.append(segment.outer_start)
-        ends.append(segment.outer_end)
-        initial = tag == "q"
-        position = segment.outer_end
-    _add_words(body, position, paragraph.end, initial, classes, starts, ends)
-    return _merge(body, index, "".join(classes), starts, ends, has_quotes=bool(segments))
-
-
-# The tokens of a stretch of text: their classes, their spans in it, and whether the next word stands first in its
-# sentence.
-_Tokens = tuple[str, tuple[tuple[int, int], ...], bool]
-
-# Most of a text is the same few thousand words, bare or with a mark: their tokens are kept, apart for the two values
-# of ``initial``. A table that is full is emptied: that bounds it without a book-keeping for each word.
-_known: Final[tuple[dict[str, _Tokens], dict[str, _Tokens]]] = ({}, {})
-_MOST_KNOWN: Final = 1 << 16
-_LONGEST_KNOWN: Final = 24
-
-
-def _add_words(
-    body: str, position: int, stop: int, initial: bool, classes: list[str], starts: list[int], ends: list[int]
-) -> None:
-    """Append the tokens of [position, stop): word by word, but at once from where a token may hold a space."""
-    text = body[position:stop]
-    add_start, add_end, add_classes = starts.append, ends.append, classes.append
-    known = _known[initial]
-    for word in [text] if ". . ." in text else text.split(" "):
-        tokens = known.get(word)
-        if tokens is None:
-            tokens = _read_tokens(word, initial)
-            last = tokens[1][-1][0] if tokens[1] else 0
-            if word[last:] not in _PHRASE_STARTS:
-                _remember(word, initial, tokens)
-            elif _PHRASE_AT.match(body, position + last, stop):
-                tags, spans, _ = _read_tokens(body[position:stop], initial)
-                add_classes(tags)
-                starts.extend([position + start for start, _ in spans])
-                ends.extend([position + end for _, end in spans])
-                return
-        tags, spans, after = tokens
-        add_classes(tags)
-        for start, end in spans:
-            add_start(position + start)
-            add_end(position + end)
-        if after is not initial:
-            initial = after
-            known = _known[initial]
-        position += len(word) + 1
-
-
-def _remember(word: str, initial: bool, tokens: _Tokens) -> None:
-    if len(word) <= _LONGEST_KNOWN:
-        if len(_known[initial]) >= _MOST_KNOWN:
-            _known[initial].clear()
-        _known[initial][word] = tokens
-
-
-def _read_tokens(text: str, initial: bool) -> _Tokens:
-    """Return the tokens of ``text``; ``initial`` says that its first word stands first in its sentence."""
-    if text.isalpha():  # a bare word, and a word with a comma, are so frequent that they are spared the pattern
-        return word_class(text, initial), ((0, len(text)),), False
-    before = len(text) - 1
-    if text[-1:] == "," and text[:-1].isalpha():
-        return word_class(text[:-1], initial) + ",", ((0, before), (before, before + 1)), False
-    classes: list[str] = []
-    spans: list[tuple[int, int]] = []
+    initial: bool | None = None
     word = ""
     for match in _TOKEN.finditer(text):
         token = match.group()
-        span = match.span()
+        start, end = match.span()
         tag = _PUNCTUATION.get(token)
         if tag is None:
             first = token[0]
             if first.isalnum():
-                tag = word_class(token, initial)
+                tag = word_class(token, bool(initial))
+                if initial is None and tag != (other := word_class(token, True)):
+                    tag = chr(ord(other) + _IF_INITIAL)
                 initial = False
             elif first == ".":
                 tag = "n"  # an ellipsis
             else:
                 tag = "." if first in "?!" else "-" if first in "-—–―" else "n"
-                initial = initial or tag == "."
+                initial = True if tag == "." else initial
         elif tag == ".":
-            if text[span[0]] == "." and spans and spans[-1][1] == span[0] and _is_shortened(word):
-                spans[-1] = (spans[-1][0], span[1])
+            if text[start] == "." and ends and ends[-1] == start and _is_shortened(word):
+                ends[-1] = end
                 continue
             initial = True
         elif tag == ":":
             initial = True
         word = token
         classes.append(tag)
-        spans.append(span)
-    return "".join(classes), tuple(spans), initial
+        starts.append(start)
+        ends.append(end)
+    return "".join(classes), tuple(starts), tuple(ends)
+
+
+def _settle_initials(body: str, raw: str, starts: list[int]) -> str:
+    """Decide for each word whose class was left open whether it stands first in its sentence."""
+    settled = bytearray(raw, "latin-1")
+    for match in _UNSETTLED.finditer(raw):
+        i = match.start()
+        settled[i] = settled[i] - _IF_INITIAL if _is_initial(body, raw, starts, i) else ord("X")
+    return settled.decode("ascii")
+
+
+def _is_initial(body: str, raw: str, starts: list[int], i: int) -> bool:
+    """Tell whether only marks stand between the word at ``i`` and the beginning of its sentence."""
+    for j in range(i - 1, -1, -1):
+        if raw[j] in ".:q" or raw[j] == _PARAGRAPH_END:
+            return True
+        if raw[j] in "Qz" or body[starts[j]].isalnum():
+            return False
+    return True
 
 
 def _is_shortened(word: str) -> bool:
@@ -214,8 +271,8 @@ def _is_shortened(word: str) -> bool:
     return word.lower() in _ABBREVIATED or (word[-2] == "." and word[-1].isupper())
 
 
-def _merge(body: str, index: int, raw: str, starts: list[int], ends: list[int], *, has_quotes: bool) -> Units:
-    """Join the words of each mention into one unit, which takes the place of the first of them."""
+def _merge(body: str, raw: str, starts: list[int], ends: list[int]) -> tuple[str, list[int], list[int], list[int]]:
+    """Join the words of each mention into one unit, in place of the first; return classes, starts, ends and lefts."""
     tags = bytearray(raw, "ascii")
     kept = bytearray(b"\1") * len(raw)
     lefts = starts.copy()
@@ -234,15 +291,11 @@ def _merge(body: str, index: int, raw: str, starts: list[int], ends: list[int], 
         starts[a] = starts[first]
         ends[a] = ends[last - 1]
     merged = bytes(compress(tags, kept)).translate(_PLAIN).decode("ascii")
-    quotes = [match.start() for match in _QUOTE.finditer(merged)] if has_quotes else []
-    return Units(
-        index, merged, list(compress(starts, kept)), list(compress(ends, kept)), list(compress(lefts, kept)), quotes
-    )
+    return merged, list(compress(starts, kept)), list(compress(ends, kept)), list(compress(lefts, kept))
 
 
 _MENTION_TAGS: Final[dict[str | None, int]] = {"name": ord("N"), "common": ord("D"), "noun": ord("E")}
 _PLAIN: Final = bytes.maketrans(b"RHjyw", b"nnnnn")
-_QUOTE: Final = re.compile("[Qqz]")
 
 
 def _name_start(body: str, raw: str, starts: list[int], ends: list[int], a: int, b: int) -> int:

@@ -1,6 +1,6 @@
 """Look at a paragraph as the ranker does: its mentions, its cues, and who could speak a segment of it.
 
-In: a paragraph with its segments. Out: a ``View``; the candidates of a segment, bounded in number and reach, in
+In: the units of a paragraph. Out: a ``View``; the candidates of a segment, bounded in number and reach, in
 order; and what one mention says by itself (head, contexts), worked out once.
 """
 
@@ -10,14 +10,11 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from newsdb.extraction.cues import Cue, find_cues
 from newsdb.extraction.lexicon import NOT_NAMES, WORDS
-from newsdb.extraction.units import MENTION_CLASSES, ORGANIZATION_WORDS, Units, split_units
-
-if TYPE_CHECKING:
-    from newsdb.extraction.segments import Paragraph, Segment
+from newsdb.extraction.units import MENTION_CLASSES, ORGANIZATION_WORDS, Units
 
 _FREE: Final = frozenset("NDEPpI")
 _MENTION: Final = re.compile(f"[I{''.join(sorted(MENTION_CLASSES))}]")
@@ -75,9 +72,8 @@ class View:
         return found
 
 
-def make_view(body: str, index: int, paragraph: Paragraph, segments: list[Segment]) -> View:
+def make_view(body: str, units: Units) -> View:
     """Make the view of one paragraph."""
-    units = split_units(body, index, paragraph, segments)
     classes = units.classes
     cues = find_cues(classes)
     cues_of: dict[int, list[Cue]] = {}
@@ -109,17 +105,23 @@ _NEAR_AFTER: Final = 6
 
 
 def candidates(views: list[View | None], index: int, q: int, previous: Candidate | None) -> list[Candidate]:
-    """Return the mentions that may speak the segment at unit ``q`` of paragraph ``index``: bounded and in order."""
+    """Return the mentions that may speak the segment at unit ``q`` of paragraph ``index``: bounded and in order.
+
+    What hardly ever speaks is left out: in earlier paragraphs whatever is the subject of no cue, unless it leads in
+    with a colon, and in this one the noun phrases of that sort that name no speaker.
+    """
     view = views[index]
     if view is None:
         return []
     found: list[Candidate] = []
     for back, limit in ((2, 2), (1, 5)):
         if index >= back and (other := views[index - back]) is not None:
-            found += [Candidate(other, m) for m in other.free[-limit:]]
+            leads_in = other.units.classes.endswith(":")
+            found += [Candidate(other, m) for m in other.free[-limit:] if leads_in or m in other.cues_of]
     middle = bisect_left(view.mentions, q)
     near = view.mentions[max(0, middle - _NEAR_BEFORE) : middle + _NEAR_AFTER]
-    found += [Candidate(view, m) for m in near if abs(m - q) <= REACH]
+    classes, cues_of = view.units.classes, view.cues_of
+    found += [Candidate(view, m) for m in near if abs(m - q) <= REACH and (classes[m] != "E" or m in cues_of)]
     if index + 1 < len(views) and (other := views[index + 1]) is not None and other.units.classes[:1] in "-(":
         found += [Candidate(other, m) for m in other.mentions[:1]]
     if previous is not None and not any(c.unit == previous.unit and c.view is previous.view for c in found):
@@ -155,7 +157,7 @@ def _local(view: View, m: int) -> Profile:
     before = classes[left] if left >= 0 else "^"
     if before in "if":
         before += cue_word(view, left)
-    return Profile(tag, head, before, classes[m + 1 : m + 3], _next_word(view, m), _opening(view, m))
+    return Profile(tag, head, before, classes[m + 1 : m + 3], _next_word(view, m), _opening(classes, m))
 
 
 def cue_word(view: View, unit: int) -> str:
@@ -195,9 +197,9 @@ def _next_word(view: View, m: int) -> str:
     return cue_word(view, i) if classes[i] in "nvwbsSGgBAif" else classes[i]
 
 
-def _opening(view: View, m: int) -> str:
+def _opening(classes: str, m: int) -> str:
     """Say whether a mention is the first of its sentence, and whether something stands before it."""
-    before = view.units.classes[max(0, m - _SENTENCE) : m]
+    before = classes[max(0, m - _SENTENCE) : m]
     before = before[1 + max(before.rfind("."), before.rfind(";"), before.rfind("q")) :]
     if not before:
         return "1"
