@@ -36,7 +36,7 @@ lock: $(VENV)/.test ## Resolve the requirements anew; no registry's address gets
 	$(PIP) uv
 	for set in demo:build dev:dev; do \
 	    $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	        --no-annotate --no-header --upgrade --extra embedded --group $${set#*:} pyproject.toml \
+	        --no-annotate --no-header --no-strip-extras --upgrade --extra embedded --group $${set#*:} pyproject.toml \
 	        --output-file requirements/$${set%:*}.txt || exit; \
 	done
 

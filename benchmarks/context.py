@@ -13,13 +13,12 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.scoring import SHARED, dev_articles, general_articles
 from newsdb.documents import Quote
 from newsdb.extraction import extract
-from newsdb.extraction.train import load_corpus
 from newsdb.resolution import resolve
 
 _GOLD: Final = Path(__file__).resolve().parent / "gold" / "context.jsonl"
-_SHARED: Final = Path(__file__).resolve().parents[2] / "shared"
 _FOUND: Final = 0.8  # the overlap, of the longer one, from which a segment counts as found
 _SMALL_WORDS: Final = frozenset("a an the of on in at to for with by his her their its and".split())
 
@@ -122,13 +121,11 @@ def _rates(hits: int, given: int, wanted: int) -> str:
 
 def main() -> None:
     """Run and print."""
-    from benchmarks.accuracy import general_articles  # noqa: PLC0415  (which imports this module)
-
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--shared", type=Path, default=_SHARED)
+    parser.add_argument("--shared", type=Path, default=SHARED)
     parser.add_argument("--errors", action="store_true", help="print what is not exactly right")
     options = parser.parse_args()
-    dev = load_corpus(options.shared / "corpora" / "polnear" / "dev.jsonl.gz")
+    dev = dev_articles(options.shared)
     score_context("polnear-dev", dev, errors=options.errors)
     score_context("general", general_articles(options.shared), errors=options.errors)
 

@@ -1,9 +1,9 @@
-"""Accuracy and calibration on held-out parts of PolNeAR train: ``python -m benchmarks.cross_validation [--shared PATH]``.
+"""Accuracy and calibration on held-out parts of train: ``python -m benchmarks.cross_validation [--shared PATH]``.
 
-Trains on the rest and scores each part that was held out: fifths by position, so that every outlet is in each, and
-outlets one by one. Prints the scores, the reliability of the confidences (how often a speaker is right who is given with
-that confidence, and the expected calibration error, Naeini et al., AAAI 2015) and the end-to-end F1 of each outlet.
-Takes twelve trainings, spread over the processors.
+Trains on the rest of PolNeAR train and scores each part that was held out: fifths by position, so that every outlet is
+in each, and outlets one by one. Prints the scores, the reliability of the confidences (how often a speaker is right who
+is given with that confidence, and the expected calibration error, Naeini et al., AAAI 2015) and the end-to-end F1 of
+each outlet. Takes twelve trainings, spread over the processors.
 """
 
 from __future__ import annotations

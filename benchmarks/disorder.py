@@ -39,7 +39,7 @@ def shuffled(article: dict[str, Any]) -> dict[str, Any]:
 
 
 def marks_lost(article: dict[str, Any]) -> dict[str, Any]:
-    """Return ``article`` with a question mark for every double quotation mark, and a space where one had two letters."""
+    """Return ``article`` with a question mark for each double quotation mark."""
     text = _DOUBLE_MARK.sub(lambda m: "?" if len(m.group()) == 1 else _one_mark(m), article["text"])
     return _with_text(article, text, lambda offset: offset)
 

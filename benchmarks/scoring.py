@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from newsdb.extraction import extract
-from newsdb.extraction.train import load_corpus
+from newsdb.extraction.annotation import load_corpus
 from newsdb.resolution import resolve
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Scores:
 
 
 # The rows of the table: label, and how a figure is read from the scores; None where it was not measured.
-_ROWS: Final[tuple[tuple[str, Callable[[Scores], float | None]], ...]] = (
+_ROWS: Final[tuple[tuple[str, Callable[[Scores], Any]], ...]] = (
     ("articles", lambda s: s.quotes["articles"]),
     ("segments found, F1", lambda s: s.quotes["detect_overlap"]["F1"]),
     ("  precision", lambda s: s.quotes["detect_overlap"]["P"]),
@@ -130,9 +130,7 @@ def _as_line(article: dict[str, Any], found: Extraction) -> dict[str, Any]:
     return {"id": article["id"], "quotes": [{name: getattr(q, name) for name in _FIELDS} for q in found.quotes]}
 
 
-def score(
-    shared: Path, articles: Articles, system: Articles, speakers: Path | None = None, errors: int = 0
-) -> Scores:
+def score(shared: Path, articles: Articles, system: Articles, speakers: Path | None = None, errors: int = 0) -> Scores:
     """Score ``system`` against the annotation in ``articles``, and, with ``speakers``, who they are.
 
     Args:
@@ -149,14 +147,14 @@ def score(
         gold, found = Path(name) / "gold.jsonl", Path(name) / "system.jsonl"
         _write_lines(gold, articles)
         _write_lines(found, system)
-        command = [sys.executable, shared / "tools" / "score_people.py", gold, speakers, found]
+        command = [sys.executable, *map(str, (shared / "tools" / "score_people.py", gold, speakers, found))]
         if errors:
             subprocess.run([*command, "--errors", str(errors)], check=True)
         done = subprocess.run([*command, "--json"], check=True, capture_output=True, text=True)
     return Scores(quotes, json.loads(done.stdout))
 
 
-def load_scorer(shared: Path) -> Any:  # noqa: ANN401  (a module outside the project)
+def load_scorer(shared: Path) -> Any:
     """Return ``score_quotes.py`` as a module."""
     spec = importlib.util.spec_from_file_location("score_quotes", shared / "tools" / "score_quotes.py")
     assert spec is not None

@@ -12,6 +12,7 @@ from typing import Final
 
 from newsdb.extraction.features import describe, link_to_previous, segment_shape
 from newsdb.extraction.quotehood import Ranges, quote_features, survey
+from newsdb.extraction.ranking import Model
 from newsdb.extraction.segments import Paragraph, Segment, find_paragraphs, find_segments
 from newsdb.extraction.units import Units, split_units
 from newsdb.extraction.views import Candidate, View, candidates, make_view
@@ -47,8 +48,11 @@ class Reading:
     units: list[Units]
     views: list[View | None]
 
-    def decide(self, choose: Callable[[Decision], int | None]) -> None:
-        """Ask ``choose`` for each segment in order; its answer, an index or None, informs the next ones."""
+    def decide(self, choose: Callable[[Decision], int | None], model: Model) -> None:
+        """Ask ``choose`` for each segment in order; its answer, an index or None, informs the next ones.
+
+        Of ``model`` only what it says of the mentions by themselves is asked here.
+        """
         ranges = survey(self.body, self.segments)
         previous: Candidate | None = None
         last: Segment | None = None
@@ -64,7 +68,7 @@ class Reading:
             near = previous if last is not None and segment.paragraph - last.paragraph <= _REMEMBERED else None
             found = candidates(self.views, segment.paragraph, unit, near)
             link = link_to_previous(view, unit, segment, last, last_unit, last.paragraph if last else 0)
-            rows = describe(view, unit, shape, found, near, link)
+            rows = describe(view, unit, shape, found, near, link, model)
             choice = choose(Decision(segment, view, unit, shape, found, rows, ranges))
             if choice is not None:
                 previous = found[choice]
@@ -72,9 +76,13 @@ class Reading:
 
 
 def read_article(body: str) -> Reading:
-    """Cut ``body`` up and make the views of the paragraphs around its segments."""
+    """Cut ``body`` up."""
     paragraphs = find_paragraphs(body)
-    segments = find_segments(body, paragraphs)
+    return make_reading(body, paragraphs, find_segments(body, paragraphs))
+
+
+def make_reading(body: str, paragraphs: list[Paragraph], segments: list[Segment]) -> Reading:
+    """Make the views of the paragraphs around ``segments``."""
     units = split_units(body, paragraphs, segments)
     views: list[View | None] = [None] * len(paragraphs)
     for index in dict.fromkeys(segment.paragraph for segment in segments):

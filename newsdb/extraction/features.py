@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import lru_cache
+from operator import neg
 from typing import TYPE_CHECKING, Final
 
+from newsdb.extraction.sourcehood import sourcehood
 from newsdb.extraction.views import REACH, Candidate, View, cue_frame, cue_word
 
 if TYPE_CHECKING:
     from newsdb.extraction.cues import Cue
+    from newsdb.extraction.ranking import Model
     from newsdb.extraction.segments import Segment
 
 _LIKE: Final = bytes.maketrans(b"()Ew", b",,Dn")
@@ -43,6 +46,12 @@ def _bucket(n: int) -> str:
     return _BUCKETS[n] if n < 20 else "9"
 
 
+def _level(log_odds: float) -> int:
+    """Return a sourcehood, or the lead of one over another, as a class from -6 to 4."""
+    return max(-6, min(4, round(log_odds)))
+
+
+_NO_RIVAL: Final = 6.0  # the lead of a mention that stands alone in its paragraph
 _BUCKETS: Final = "01234556677778888888"
 
 
@@ -86,6 +95,7 @@ def describe(
     found: list[Candidate],
     previous: Candidate | None,
     link: str,
+    model: Model,
 ) -> list[list[str]]:
     """Return the features of each candidate of the segment at unit ``q``.
 
@@ -96,6 +106,7 @@ def describe(
         found: its candidates.
         previous: the speaker of the segment before, if there is one.
         link: how the segment before stands to this one (see ``link_to_previous``).
+        model: asked how likely each mention is a source at all.
     """
     classes = view.units.classes
     index = view.units.paragraph
@@ -111,8 +122,10 @@ def describe(
     pure = not view.free
     middle = bisect_left(view.mentions, q)
     closing = _closing(view, q)
+    likely = [sourcehood(c.view, c.unit, model) for c in found]
+    rivals = sorted((s for c, s in zip(found, likely, strict=True) if c.view is view), reverse=True)
     rows: list[list[str]] = []
-    for c in found:
+    for c, source in zip(found, likely, strict=True):
         m, other = c.unit, c.view
         gap = other.units.paragraph - index
         if gap == 0:
@@ -133,6 +146,16 @@ def describe(
             f"x{side}{after_m}",
             f"3{st}{opening}{frame}{stop}",
         ]
+        level = _level(source)
+        row += (f"A{st}{level}", f"B{side}{level}{frame}", f"C{side}{level}{counts}", f"D{side}{level}{shape}")
+        if gap == 0:
+            better = bisect_left(rivals, -source, key=neg)
+            lead = source - rivals[0] if better else source - rivals[1] if len(rivals) > 1 else _NO_RIVAL
+            row += (
+                f"E{side}{min(better, 4)}{frame}",
+                f"F{side}{min(better, 4)}{_level(lead)}",
+                f"G{side}{level}{squeezed if len(squeezed) <= 5 else ''}",
+            )
         if previous is not None:
             if m == previous.unit and other is previous.view:
                 relation = "p"

@@ -1,42 +1,55 @@
 """Score speakers: a linear model whose weights are a data file beside this module.
 
-In: features. Out: scores and probabilities. Two models in one file: "speaker" ranks the candidates of a segment
-by softmax; "quote" decides whether a segment is anybody's words. Trained by ``newsdb.extraction.train``.
+In: features. Out: scores and probabilities. Three models in one file: "source" says how likely a mention is a source
+at all; "speaker" ranks the candidates of a segment by softmax; "quote" decides whether a segment is anybody's words.
+Trained by ``newsdb.extraction.train``.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from itertools import repeat
 from typing import Final
 
 WEIGHTS_FILE: Final = "weights.json"
+_MOST_ODDS: Final = 30.0
+_LEAST: Final = 1e-6
 _UNKNOWN: Final = repeat(0.0)  # the weight of a feature that was not seen in training
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The weights of both decisions and their calibration.
+    """The weights of all decisions and their calibration.
 
     Attributes:
+        source: weight of each feature of a mention by itself.
+        source_bias: of the source model.
         speaker: weight of each feature of a candidate.
         quote: weight of each feature of a segment.
-        bias: of the quote model.
-        temperature: the softmax is taken over scores divided by it.
+        quote_bias: of the quote model.
+        slope: the log-odds of an attribution are multiplied by it for its confidence (Platt, 1999),
+        intercept: and this is added.
         quote_floor: below this probability a segment is not reported.
         speaker_floor: below this probability no speaker is named.
     """
 
-    speaker: dict[str, float]
-    quote: dict[str, float]
-    bias: float
-    temperature: float
-    quote_floor: float
-    speaker_floor: float
+    source: dict[str, float] = field(default_factory=dict)
+    source_bias: float = 0.0
+    speaker: dict[str, float] = field(default_factory=dict)
+    quote: dict[str, float] = field(default_factory=dict)
+    quote_bias: float = 0.0
+    slope: float = 1.0
+    intercept: float = 0.0
+    quote_floor: float = 0.5
+    speaker_floor: float = 0.0
+
+    def sourcehood(self, features: list[str]) -> float:
+        """Return the log-odds that a mention is the source of an attribution."""
+        return self.source_bias + sum(map(self.source.get, features, _UNKNOWN))
 
     def scores(self, rows: list[list[str]]) -> list[float]:
         """Return one score per candidate."""
@@ -48,15 +61,28 @@ class Model:
         if not scores:
             return []
         top = max(scores)
-        powers = [math.exp((s - top) / self.temperature) for s in scores]
+        powers = [math.exp(s - top) for s in scores]
         total = sum(powers)
         return [p / total for p in powers]
 
     def quote_probability(self, features: list[str]) -> float:
         """Return the probability that a segment is somebody's words."""
-        get = self.quote.get
-        z = self.bias + sum(map(get, features, _UNKNOWN))
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
+        return logistic(self.quote_bias + sum(map(self.quote.get, features, _UNKNOWN)))
+
+    def confidence(self, probability: float) -> float:
+        """Return how often an attribution is right to which the models give ``probability``."""
+        return logistic(self.slope * logit(probability) + self.intercept)
+
+
+def logistic(log_odds: float) -> float:
+    """Return the probability of log-odds."""
+    return 1 / (1 + math.exp(-max(-_MOST_ODDS, min(_MOST_ODDS, log_odds))))
+
+
+def logit(probability: float) -> float:
+    """Return the log-odds of a probability, bounded."""
+    p = max(_LEAST, min(1 - _LEAST, probability))
+    return math.log(p / (1 - p))
 
 
 _substitute: list[Model] = []

@@ -61,7 +61,7 @@ def _quotes(reading: Reading) -> list[Quote]:
         if sure < model.quote_floor:
             return None
         order = sorted(range(len(scores)), key=lambda i: -scores[i])
-        chances = model.probabilities(scores)
+        chances = [model.confidence(sure * p) for p in model.probabilities(scores)]
         named = sure >= model.speaker_floor and not is_named_by_nobody(decision.view.body, decision.segment)
         best = order[0] if order and named else None
         speaker = decision.candidates[best] if best is not None else None
@@ -72,7 +72,7 @@ def _quotes(reading: Reading) -> list[Quote]:
         quotes.append(_quote(decision, number, sure, speaker, order, chances))
         return best
 
-    reading.decide(choose)
+    reading.decide(choose, model)
     return quotes
 
 
@@ -104,7 +104,7 @@ def _quote(
         kind=kind,
         statement_no=number,
         cue=find_cue(view, unit, speaker),
-        confidence=round(sure * chances[order[0]], 3),
+        confidence=round(chances[order[0]], 3),
         speaker=printed,
         speaker_kind=SpeakerKind.UNKNOWN,
         speaker_printed=printed,
@@ -115,7 +115,7 @@ def _quote(
         speaker_role_end=None if role is None else role[1],
         venue=find_venue(view, unit, speaker),
         runner_up=None if rival is None else _printed(decision.candidates[rival]),
-        runner_up_confidence=None if rival is None else round(sure * chances[rival], 3),
+        runner_up_confidence=None if rival is None else round(chances[rival], 3),
     )
 
 

@@ -54,6 +54,7 @@ class View:
     keys: dict[int, str] = field(default_factory=dict)
     profiles: dict[int, Profile] = field(default_factory=dict)
     frames: dict[int, str] = field(default_factory=dict)
+    sourcehoods: dict[int, float] = field(default_factory=dict)
 
     def profile(self, unit: int) -> Profile:
         """Return what a mention is by itself."""

@@ -8,6 +8,7 @@ from newsdb.extraction import extract
 from newsdb.extraction.attribution import Decision, read_article
 from newsdb.extraction.naming import KINDS, constructions, is_agentless
 from newsdb.extraction.quotehood import survey
+from newsdb.extraction.ranking import Model
 from newsdb.extraction.segments import find_paragraphs, find_segments
 
 
@@ -18,7 +19,7 @@ def features(body: str) -> list[list[str]]:
     def choose(decision: Decision) -> None:
         found.append(decision.quote_features([float(-i) for i, _ in enumerate(decision.candidates)]))
 
-    read_article(body).decide(choose)
+    read_article(body).decide(choose, Model())
     return found
 
 

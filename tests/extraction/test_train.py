@@ -20,7 +20,7 @@ def article(body: str, *pairs: tuple[str, str]) -> dict[str, Any]:
     for text, speaker in pairs:
         start, at = body.index(text), body.index(speaker)
         quotes.append({"segments": [[start, start + len(text)]], "source": [[at, at + len(speaker)]]})
-    return {"text": body, "quotes": quotes}
+    return {"id": body, "text": body, "quotes": quotes}
 
 
 CORPUS = [
