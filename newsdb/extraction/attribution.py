@@ -12,7 +12,7 @@ from typing import Final
 
 from newsdb.extraction.features import describe, link_to_previous, segment_shape
 from newsdb.extraction.quotehood import Ranges, quote_features, survey
-from newsdb.extraction.ranking import Model
+from newsdb.extraction.ranking import Feature, Model
 from newsdb.extraction.segments import Paragraph, Segment, find_paragraphs, find_segments
 from newsdb.extraction.units import Units, split_units
 from newsdb.extraction.views import Candidate, View, candidates, make_view
@@ -29,13 +29,13 @@ class Decision:
     unit: int
     shape: str
     candidates: list[Candidate]
-    rows: list[list[str]]
+    rows: list[list[Feature]]
     ranges: Ranges
 
-    def quote_features(self, scores: list[float]) -> list[str]:
+    def quote_features(self, scores: list[float]) -> list[Feature]:
         """Return the features of the question whether these are anybody's words."""
         best = self.candidates[max(range(len(scores)), key=scores.__getitem__)] if scores else None
-        return quote_features(self.view, self.unit, self.segment, self.ranges, scores, best)
+        return [(f,) for f in quote_features(self.view, self.unit, self.segment, self.ranges, scores, best)]
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
 """Fit the linear models: a softmax ranker and a logistic classifier over sparse binary features.
 
-In: rows of feature strings, numbered by a ``Numbering``. Out: weights by feature. Full-batch L-BFGS on convex
+In: rows of features, numbered by a ``Numbering``. Out: weights by feature. Full-batch L-BFGS on convex
 objectives, counts and sums in fixed order, weights rounded: the same rows give the same weights, bit for bit.
 """
 
@@ -10,6 +10,8 @@ from array import array
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
+
+from newsdb.extraction.ranking import Feature
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -27,21 +29,21 @@ _DIGITS: Final = 3
 
 
 class Numbering:
-    """Numbers features as they are met, so that rows are kept as short arrays instead of strings."""
+    """Numbers features as they are met, so that rows are kept as short arrays."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
+        self._numbers: dict[Feature, int] = {}
 
-    def row(self, features: Iterable[str]) -> Row:
+    def row(self, features: Iterable[Feature]) -> Row:
         """Return the numbers of ``features``."""
         numbers = self._numbers
         return array("i", [numbers.setdefault(f, len(numbers)) for f in features])
 
-    def values(self, weights: dict[str, float]) -> dict[int, float]:
+    def values(self, weights: dict[Feature, float]) -> dict[int, float]:
         """Return weights by the number of their feature."""
         return {self._numbers[feature]: weight for feature, weight in weights.items()}
 
-    def weights(self, values: dict[int, float]) -> dict[str, float]:
+    def weights(self, values: dict[int, float]) -> dict[Feature, float]:
         """Return the weights by feature, those that are next to nothing left out."""
         return {
             feature: round(value, _DIGITS)

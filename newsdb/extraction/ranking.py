@@ -13,7 +13,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from itertools import repeat
-from typing import Final
+from sys import intern
+from typing import Any, Final
+
+# The name of a template and the properties that it joins.
+Feature = tuple[str, ...]
 
 WEIGHTS_FILE: Final = "weights.json"
 _MOST_ODDS: Final = 30.0
@@ -37,21 +41,21 @@ class Model:
         speaker_floor: below this probability no speaker is named.
     """
 
-    source: dict[str, float] = field(default_factory=dict)
+    source: dict[Feature, float] = field(default_factory=dict)
     source_bias: float = 0.0
-    speaker: dict[str, float] = field(default_factory=dict)
-    quote: dict[str, float] = field(default_factory=dict)
+    speaker: dict[Feature, float] = field(default_factory=dict)
+    quote: dict[Feature, float] = field(default_factory=dict)
     quote_bias: float = 0.0
     slope: float = 1.0
     intercept: float = 0.0
     quote_floor: float = 0.5
     speaker_floor: float = 0.0
 
-    def sourcehood(self, features: list[str]) -> float:
+    def sourcehood(self, features: list[Feature]) -> float:
         """Return the log-odds that a mention is the source of an attribution."""
         return self.source_bias + sum(map(self.source.get, features, _UNKNOWN))
 
-    def scores(self, rows: list[list[str]]) -> list[float]:
+    def scores(self, rows: list[list[Feature]]) -> list[float]:
         """Return one score per candidate."""
         get = self.speaker.get
         return [sum(map(get, row, _UNKNOWN)) for row in rows]
@@ -65,7 +69,7 @@ class Model:
         total = sum(powers)
         return [p / total for p in powers]
 
-    def quote_probability(self, features: list[str]) -> float:
+    def quote_probability(self, features: list[Feature]) -> float:
         """Return the probability that a segment is somebody's words."""
         return logistic(self.quote_bias + sum(map(self.quote.get, features, _UNKNOWN)))
 
@@ -100,6 +104,24 @@ def load_model() -> Model:
 
 @lru_cache(maxsize=1)
 def _read_weights() -> Model:
-    text = resources.files("newsdb.extraction").joinpath(WEIGHTS_FILE).read_text(encoding="utf-8")
+    return parse(resources.files("newsdb.extraction").joinpath(WEIGHTS_FILE).read_text(encoding="utf-8"))
+
+
+def parse(text: str) -> Model:
+    """Return the model that ``dump`` wrote."""
     data = json.loads(text)
+    for name in _TABLES:
+        data[name] = {tuple(map(intern, key.split(_JOINT))): weight for key, weight in data[name].items()}
     return Model(**data)
+
+
+def dump(model: Model) -> str:
+    """Return the model as the text of a weights file: JSON, one weight a line, in order."""
+    data: dict[str, Any] = {name: getattr(model, name) for name in Model.__slots__}
+    for name in _TABLES:
+        data[name] = {_JOINT.join(feature): weight for feature, weight in data[name].items()}
+    return json.dumps(data, ensure_ascii=True, sort_keys=True, indent=0, separators=(",", ":")) + "\n"
+
+
+_TABLES: Final = ("source", "speaker", "quote")
+_JOINT: Final = "\t"  # between the parts of a feature; no part holds one

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from newsdb.extraction.views import View, cue_word
 
 if TYPE_CHECKING:
-    from newsdb.extraction.ranking import Model
+    from newsdb.extraction.ranking import Feature, Model
 
 _MOST_CUES: Final = 3
 
@@ -25,26 +25,23 @@ def sourcehood(view: View, unit: int, model: Model) -> float:
     return found
 
 
-def source_features(view: View, unit: int) -> list[str]:
+def source_features(view: View, unit: int) -> list[Feature]:
     """Return the features of the mention at ``unit``: what it is, what stands beside it, the cues it is subject of."""
     classes = view.units.classes
     tag, head, left, right, after, opening = view.profile(unit)
-    before, behind = classes[max(0, unit - 3) : unit], classes[unit + 1 : unit + 5]
-    row = [
-        f"a{tag}{after}",
-        f"b{head}",
-        f"c{tag}{left}",
-        f"d{tag}{right}{opening}",
-        f"e{opening}{left}{after}",
-        f"f{before}|{behind}",
+    row: list[Feature] = [
+        ("a", tag, after),
+        ("b", head),
+        ("c", tag, left),
+        ("d", tag, right, opening),
+        ("e", opening, left, after),
+        ("f", classes[max(0, unit - 3) : unit], classes[unit + 1 : unit + 5]),
     ]
     cues = view.cues_of.get(unit)
     if cues is None:
-        row.append(f"g{tag}{opening}")
+        row.append(("g", tag, opening))
         return row
     for cue in cues[:_MOST_CUES]:
-        row += (
-            f"h{cue.how}{cue_word(view, cue.unit)}",
-            f"i{cue.how}{classes[cue.unit : cue.unit + 3]}",
-        )
+        row.append(("h", cue.how, cue_word(view, cue.unit)))
+        row.append(("i", cue.how, classes[cue.unit : cue.unit + 3]))
     return row

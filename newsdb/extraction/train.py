@@ -11,16 +11,15 @@ none trusts what is surer in training than it will be in use.
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 from newsdb.extraction.annotation import Gold, load_corpus, pseudo_quotations, pseudo_reading
 from newsdb.extraction.attribution import Decision, Reading, read_article
 from newsdb.extraction.learning import Group, Numbering, Row, fit_logistic, fit_ranker, fit_scaling
-from newsdb.extraction.ranking import WEIGHTS_FILE, Model, logistic, logit
+from newsdb.extraction.ranking import WEIGHTS_FILE, Model, dump, logistic, logit
 from newsdb.extraction.sourcehood import source_features
 from newsdb.extraction.views import make_view
 
@@ -170,10 +169,7 @@ def _judge(example: _Example, model: Model, numbering: Numbering) -> list[tuple[
 
 def write(model: Model, path: Path) -> None:
     """Write the weights file."""
-    path.write_text(
-        json.dumps(asdict(model), ensure_ascii=True, sort_keys=True, indent=0, separators=(",", ":")) + "\n",
-        encoding="ascii",
-    )
+    path.write_text(dump(model), encoding="ascii")
 
 
 def main() -> None:
