@@ -17,7 +17,7 @@ from itertools import accumulate
 from operator import sub
 from typing import Final, NamedTuple
 
-from newsdb.extraction.lexicon import TITLES, word_class
+from newsdb.extraction.lexicon import TITLES, word_classes
 from newsdb.extraction.segments import Paragraph, Segment
 
 PARAGRAPH: Final = "\n"
@@ -79,21 +79,22 @@ def split_tokens(body: str, paragraphs: list[Paragraph], segments: list[Segment]
         widths[at] += excess
         lengths[at] = length
     starts = list(accumulate(widths, initial=paragraphs[0].start - _MARGIN))
+    starts.pop()  # of what would follow
     return Tokens(_settle_initials(body, classes, starts), starts, lengths)
 
 
-# Paragraphs hold neither line ends nor returns. A line end begins a stand-in, for a segment or the start of a
-# paragraph; a return is a space that ends no word.
+# Paragraphs hold neither line ends nor returns: here a line end begins a stand-in, for a segment or for the line end
+# before a paragraph, and a return is a space that ends no word.
 _KEPT_SPACE: Final = "\r"
 _MARGIN: Final = len(PARAGRAPH + " ")
 _STAND_IN: Final = re.compile(rb"[\nQqz]")
 
 
 def _lay_out(body: str, paragraphs: list[Paragraph], segments: list[Segment]) -> tuple[str, list[tuple[int, int, int]]]:
-    """Return the text in one line, with stand-ins, and how their places there and in the body differ.
+    """Return the text in one line, with stand-ins for segments and line ends, and what the line says wrong of them.
 
-    That is, for each stand-in, how much farther than in the line it is to it from the token before, and from it to
-    the token behind, and the length of what it stands for.
+    That is, of each stand-in, how much must be added to the distance from the token before it, and to the distance to
+    the token behind it, and the length of what it stands for.
     """
     parts: list[str] = []
     places: list[tuple[int, int, int]] = []
@@ -143,11 +144,10 @@ def _look_up(text: str) -> tuple[bytes, array[int], array[int]]:
     if "  " in text:
         text = _attach_spaces(text)
     records = _read_records(text)
-    if _UNREADABLE in (classes := records[:: _RECORD.size]):
+    if _UNREADABLE in records[:: _RECORD.size]:
         records = _read_records(_attach_spaces(text))
-        classes = records[:: _RECORD.size]
     numbers = array("i", records)
-    return classes, numbers[1::3], numbers[2::3]
+    return records[:: _RECORD.size], numbers[1::3], numbers[2::3]
 
 
 # The class of a token in the first byte, the distance to the next token and the length, as three numbers of an array.
@@ -168,7 +168,7 @@ _SPACES: Final = re.compile(r" [^\S\n]+")
 
 
 def _split_words(text: str) -> list[str]:
-    """Return what stands between spaces; a phrase is one word, with stand-ins behind it for the words it swallowed."""
+    """Return what stands between spaces; a phrase is one word, and the places of its other words hold no token."""
     words = text.split(" ")
     for start in _PHRASE_STARTS.intersection(words):
         at = -1
@@ -210,6 +210,11 @@ _UNSETTLED: Final = re.compile(b"[\x80-\xff]")
 
 def _read_word(word: str) -> bytes:
     """Return the records of the tokens of a word or stand-in."""
+    if word.isalnum():
+        return _RECORD.pack(_open_class(word), len(word) + 1, len(word))
+    bare, mark = word[:-1], word[-1:]
+    if bare.isalnum() and mark in _ALONE and not (mark == "." and _is_shortened(bare)):
+        return _RECORD.pack(_open_class(bare), len(bare), len(bare)) + _ALONE[mark]
     if word == _SWALLOWED:
         return b""
     if word.startswith("\n"):
@@ -220,6 +225,16 @@ def _read_word(word: str) -> bytes:
         classes, starts, ends = _read_tokens(word.replace(_KEPT_SPACE, " "))
     nexts = [*starts[1:], len(word) + 1]
     return b"".join(map(_RECORD.pack, map(ord, classes), map(sub, nexts, starts), map(sub, ends, starts)))
+
+
+# The records of marks that are a token by themselves, whatever word they end.
+_ALONE: Final = {mark: _RECORD.pack(ord(_PUNCTUATION[mark]), 2, 1) for mark in ",.;:?!)"}
+
+
+def _open_class(word: str) -> int:
+    """Return the class of a word of letters and digits, of which it is left open whether it begins its sentence."""
+    within, at_start = word_classes(word)
+    return ord(within) if within == at_start else ord(at_start) + _IF_INITIAL
 
 
 def _read_tokens(text: str) -> tuple[str, list[int], list[int]]:
@@ -239,9 +254,7 @@ def _read_tokens(text: str) -> tuple[str, list[int], list[int]]:
         if tag is None:
             first = token[0]
             if first.isalnum():
-                tag = word_class(token, bool(initial))
-                if initial is None and tag != (other := word_class(token, True)):
-                    tag = chr(ord(other) + _IF_INITIAL)
+                tag = chr(_open_class(token)) if initial is None else word_classes(token)[initial]
                 initial = False
             elif first == ".":
                 tag = "n"  # an ellipsis

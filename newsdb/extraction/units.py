@@ -103,10 +103,11 @@ def _overlay(a: bytes, b: bytes) -> bytes:
     return (int.from_bytes(a, "big") | int.from_bytes(b, "big")).to_bytes(len(a), "big")
 
 
-# Classes that depend on what stands around, so that a piece can be judged by itself: U a group pronoun that is a
-# mention without a noun, J a comma before a name's suffix, < M > the parentheses of a party behind a name.
 def _mark_context(raw: bytes) -> bytes:
-    """Tell apart what the pieces between two other tokens do not tell."""
+    """Give classes of their own to tokens that what stands around makes part of a mention.
+
+    U is a group pronoun without a noun, J a comma before a name's suffix, <M> a party in parentheses.
+    """
     if b"u" in raw:
         raw = _GROUP.sub(b"U", raw)
     if b",j" in raw:
