@@ -150,7 +150,7 @@ def _read_piece(piece: bytes) -> bytes:
         kind, (start, stop), end = match.lastgroup, match.span(), match.end()
         if kind == "name" and piece[stop - 1] == ord(">"):
             end = piece.index(b"<", start)
-        titled = kind == "name" and piece.rfind(b"H", start, end - 1) >= 0
+        titled = kind == "name" and 0 <= piece.rfind(b"H", start, end) < end - 1
         tags[start] = ord(_TITLED) if titled else _MENTION_TAGS[kind]
         tags[start + 1 : stop] = _SWALLOWED * (stop - start - 1)
         lasts[start:stop] = bytes(stop - start)

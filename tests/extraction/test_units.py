@@ -51,6 +51,8 @@ def test_units_of_a_sentence() -> None:
     [
         ("Today Sen. Nora Keller left.", "N", "Nora Keller", "Sen. Nora Keller"),
         ("Today former Mayor Nora Keller left.", "N", "Nora Keller", "Mayor Nora Keller"),
+        ("Today Mayor Keller Spokesman Brandt left.", "N", "Brandt", "Mayor Keller Spokesman Brandt"),
+        ("Today Mayor Keller & Chairman left.", "N", "Mayor Keller & Chairman", "Mayor Keller & Chairman"),
         ("Today the Mayor Keller Foundation left.", "N", "Mayor Keller Foundation", "Mayor Keller Foundation"),
         ("Today Nora Keller (R-Ohio) left.", "N", "Nora Keller", "Nora Keller"),
         ("Today Jonas Brandt, Jr. left.", "N", "Jonas Brandt, Jr.", "Jonas Brandt, Jr."),
@@ -59,6 +61,7 @@ def test_units_of_a_sentence() -> None:
         ("Today many officials left.", "D", "many officials", "many officials"),
         ("Today the U.S. mayor left.", "D", "the U.S. mayor", "the U.S. mayor"),
         ("Today Nora Keller continued to work.", "v", "continued to", "continued to"),
+        ("Today she \xa0continued to work.", "v", "continued to", "continued to"),
         ("Today she met Secretary of State Keller.", "N", "Keller", "Secretary of State Keller"),
     ],
 )
