@@ -313,22 +313,26 @@ def _unknown(word: str) -> str:
     return "n"
 
 
-@lru_cache(maxsize=1 << 16)
-def word_class(word: str, initial: bool) -> str:
-    """Return the class of a word as printed.
+def word_classes(word: str) -> tuple[str, str]:
+    """Return the class of a word as printed, without possessive: within a sentence, and where it stands first.
 
-    Args:
-        word: the word, without possessive.
-        initial: it stands first in its sentence, so that its capital says little.
+    There its capital says little.
     """
     first = word[0]
     if first.islower():
-        if " " in word:
-            return "v"  # "continued to …" introduces an action, not words
-        return WORDS.get(word) or _unknown(word)
+        # "continued to …" introduces an action, not words
+        tag = "v" if " " in word else WORDS.get(word) or _unknown(word)
+        return tag, tag
     if first.isdigit():
-        return "0"
+        return "0", "0"
     lower = word.lower()
+    tag = _capitalised(word, lower)
+    return tag, WORDS.get(lower, "n") if lower in _LOWERED and tag not in "Hm" else tag
+
+
+def _capitalised(word: str, lower: str) -> str:
+    """Return the class of a capitalised word within a sentence."""
+    first = word[0]
     if " " in word:
         return "H" if first != "D" else "X"
     if lower in _ALWAYS_LOWERED:
@@ -337,13 +341,20 @@ def word_class(word: str, initial: bool) -> str:
         return "H"
     if len(word) > 2 and word[1] == "-" and first in "RDI" and word[2].isupper():
         return "m"  # party and state: R-Ohio
-    if initial and lower in _LOWERED:
-        return WORDS.get(lower, "n")
     if lower in _NAME_SUFFIXES:
         return "j"
-    if not first.isalpha():
-        return "n"
-    return "X"
+    return "X" if first.isalpha() else "n"
+
+
+@lru_cache(maxsize=1 << 16)
+def word_class(word: str, initial: bool) -> str:
+    """Return the class of a word as printed.
+
+    Args:
+        word: the word, without possessive.
+        initial: it stands first in its sentence, so that its capital says little.
+    """
+    return word_classes(word)[initial]
 
 
 _NAME_SUFFIXES: Final = frozenset(_CLOSED["j"].split())
