@@ -1,8 +1,8 @@
 """Describe how a quoted segment and a mention stand to each other, for the ranker.
 
 In: the views of the paragraphs around, a segment's place, candidate mentions. Out: one feature list per candidate; a
-feature is a tuple of short strings, the name of its template first. What names say is never a feature: only word classes,
-counts, cues and the head nouns of common noun phrases.
+feature is a tuple of short strings, the name of its template first. What names say is never a feature: only word
+classes, counts, cues and the head nouns of common noun phrases.
 
 To add a feature, add a tuple to the part of ``describe`` that knows its properties, and train anew. Few templates are
 better than many here: of 42 that were tried together, 15 do as well on held-out articles.

@@ -7,7 +7,7 @@ objectives, counts and sums in fixed order, weights rounded: the same rows give 
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -21,9 +21,17 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 Row: TypeAlias = "array[int]"
-Group = tuple[list[Row], list[int]]  # the rows of a segment's candidates, and which of them are right
 
-_MIN_COUNT: Final = 3
+
+class Group(NamedTuple):
+    """A choice to learn: the rows of a segment's candidates, which of them are right, and how much it counts."""
+
+    rows: list[Row]
+    right: list[int]
+    weight: float = 1.0
+
+
+_MIN_COUNT: Final = 2
 _LEAST_WEIGHT: Final = 0.02
 _DIGITS: Final = 3
 
@@ -88,14 +96,15 @@ def fit_ranker(groups: Sequence[Group], penalty: float, steps: int) -> dict[int,
         penalty: of the squared weights (L2).
         steps: of the optimiser, at most.
     """
-    rows = [row for group, _ in groups for row in group]
+    rows = [row for group in groups for row in group.rows]
     matrix = _Matrix(rows)
-    sizes = np.array([len(group) for group, _ in groups])
+    sizes = np.array([len(group.rows) for group in groups])
+    weights = np.array([group.weight for group in groups])
     group_of = np.repeat(np.arange(len(groups)), sizes)
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     right = np.zeros(len(rows))
-    for start, (_, good) in zip(starts, groups, strict=True):
-        right[[start + g for g in good]] = 1.0
+    for start, group in zip(starts, groups, strict=True):
+        right[[start + g for g in group.right]] = 1.0
 
     def value(w: Floats) -> tuple[float, Floats]:
         scores = matrix.times(w)
@@ -103,8 +112,8 @@ def fit_ranker(groups: Sequence[Group], penalty: float, steps: int) -> dict[int,
         powers = np.exp(scores)
         total = np.add.reduceat(powers, starts)
         good = np.add.reduceat(powers * right, starts)
-        loss = -float(np.sum(np.log(good / total))) + 0.5 * penalty * float(np.sum(w * w))
-        slope = powers / total[group_of] - powers * right / good[group_of]
+        loss = -float(np.sum(weights * np.log(good / total))) + 0.5 * penalty * float(np.sum(w * w))
+        slope = (powers / total[group_of] - powers * right / good[group_of]) * weights[group_of]
         return loss, matrix.transposed_times(slope) + penalty * w
 
     return matrix.by_feature(_minimise(value, np.zeros(matrix.shape[1]), steps))
