@@ -32,7 +32,7 @@ class Group(NamedTuple):
 
 
 _MIN_COUNT: Final = 2
-_LEAST_WEIGHT: Final = 0.02
+_LEAST_WEIGHT: Final = 0.05
 _DIGITS: Final = 3
 
 

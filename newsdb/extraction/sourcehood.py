@@ -30,18 +30,16 @@ def source_features(view: View, unit: int) -> list[Feature]:
     classes = view.units.classes
     tag, head, left, right, after, opening = view.profile(unit)
     row: list[Feature] = [
-        ("a", tag, after),
-        ("b", head),
-        ("c", tag, left),
-        ("d", tag, right, opening),
-        ("e", opening, left, after),
-        ("f", classes[max(0, unit - 3) : unit], classes[unit + 1 : unit + 5]),
+        ("after", tag, after),
+        ("head", head),
+        ("left", tag, left),
+        ("right", tag, right, opening),
     ]
     cues = view.cues_of.get(unit)
     if cues is None:
-        row.append(("g", tag, opening))
+        row.append(("uncued", tag, opening))
         return row
     for cue in cues[:_MOST_CUES]:
-        row.append(("h", cue.how, cue_word(view, cue.unit)))
-        row.append(("i", cue.how, classes[cue.unit : cue.unit + 3]))
+        row.append(("cue", cue.how, cue_word(view, cue.unit)))
+        row.append(("behind cue", cue.how, classes[cue.unit : cue.unit + 3]))
     return row

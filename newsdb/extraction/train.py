@@ -26,7 +26,7 @@ from newsdb.extraction.views import make_view
 _FOLDS: Final = 4
 _PSEUDO_READINGS: Final = 3
 _PSEUDO_WEIGHT: Final = 0.25
-_SOURCE_PENALTY: Final = 4.0
+_SOURCE_PENALTY: Final = 2.0
 _SPEAKER_PENALTY: Final = 3.0
 _QUOTE_PENALTY: Final = 8.0
 _STEPS: Final = 120
