@@ -15,7 +15,6 @@ with fewer, the model learns less of what only its own corpus does.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -33,7 +32,7 @@ _CLAUSE_WORDS: Final = frozenset(
     """i i'm we you my our me us your he she they it is are was were will would can could should must do does did
     don't have has had not this that there what who""".split()
 )
-_LONGEST_READ: Final = 300  # characters of a range that are looked at
+_LONGEST_READ: Final = 80  # characters of a range that are looked at: its form shows early
 _LONGEST_TERM: Final = 60  # characters; a longer range is no term that is quoted again
 _LONGEST_LIST: Final = 30
 _LEFT_CONTEXT: Final = 60
@@ -83,21 +82,21 @@ def quote_features(
     """
     words = _Words.read(view.body, segment)
     frame = cue_frame(view, unit)
-    title, small, clause = words.title, words.small, words.clause
+    title, small = words.title, words.small
     again = min(3, ranges.counts.get(words.bare, 1) - 1) if words.number <= 6 else 0
+    labelled = segment.opened and segment.outer_start == segment.start  # "KELLER: We …": cut off
     stands = words.number <= 5 and _stands_again(view.body, segment, words.text.strip(" ,.?!;:"))
     return [
-        f"A1{clause}{title}{small}",
-        f"A2{clause}{frame}{words.ending}",
-        f"A3{min(words.number, 12)}",
-        f"A4{segment.opened:d}{segment.closed:d}{segment.continued:d}",
+        f"A1{words.clause}{frame}{words.ending}",
+        f"A2{min(words.number, 12)}",
+        f"A3{segment.opened:d}{segment.closed:d}{segment.continued:d}{labelled:d}",
         *_beside(view, unit, words),
         f"E1{frame}{title}{small}",
         f"E2{bool(view.cues):d}{bool(view.free):d}{title}{small}",
         f"E3{_cue_before(view, unit, frame)}",
         f"W1{ranges.share}{title}",
         f"W2{again}{stands:d}{frame}",
-        *_speaker(words, frame, scores, best),
+        *_speaker(words, scores, best),
     ]
 
 
@@ -145,7 +144,7 @@ class _Words(NamedTuple):
             str(min(number, 4)),
             _title(words),
             last if last in ",.?!" else "x",
-            "01"[any(w.lower().strip(".,!?") in _CLAUSE_WORDS or "’" in w or "'" in w for w in words[:60])],
+            "01"[any(w.lower().strip(".,!?") in _CLAUSE_WORDS or "’" in w or "'" in w for w in words)],
         )
 
 
@@ -182,29 +181,22 @@ def _beside(view: View, unit: int, words: _Words) -> list[str]:
         mark = classes[left]
         left -= 1
     one, two = _kind(view, left), _kind(view, left - 1)
-    word = _word(view, left, one)
-    mark_behind, behind = _behind(view, unit, last)
     before, own, after = classes[max(0, unit - 2) : unit], classes[unit], classes[unit + 1 : unit + 3]
     opens = not before or before[-1] in _STOPS
     ends = not after or own == "q" or after[0] == "."
     out = [
         f"L1{two}{one}{mark}",
         f"L2{one}{mark}{title}",
-        f"L3{word if left >= 0 and classes[left] in 'do' else one[-1]}{two}",
-        f"L4{word}{title}",
-        f"L5{mark}{mark_behind}{small}{title}",
-        f"L6{_word(view, unit - 1, 'N' if unit else '^')}",
+        f"L3{_word(view, unit - 1, 'N' if unit else '^')}",
         f"R1{after}",
         f"R2{_word(view, unit + 1, 'N' if after else '')}",
-        f"B1{one}{mark}|{mark_behind}{behind}",
-        f"B2{before[-1:]}{own}{after[:1]}{small}",
-        f"B3{before}{own}{after[:1]}",
-        f"B4{before[-1:]}{after}{title}",
-        f"B5{opens:d}{ends:d}{title}{words.clause}",
-        f"B6{not before:d}{not after:d}{title}{small}",
-        f"B7{first != unit:d}{last != unit:d}{title}",
-        f"B8{listed > 1:d}{_kind(view, first - 1)}",
-        f"B9{min(5, listed)}{small}",
+        f"B1{before[-1:]}{own}{after[:1]}{small}",
+        f"B2{before}{own}{after[:1]}",
+        f"B3{opens:d}{ends:d}{title}{words.clause}",
+        f"B4{not before:d}{not after:d}{title}{small}",
+        f"B5{first != unit:d}{last != unit:d}{title}",
+        f"B6{listed > 1:d}{_kind(view, first - 1)}",
+        f"B7{min(5, listed)}{small}",
         f"N1{title}{_head_word(view, unit)}",
     ]
     start = view.units.starts[first]
@@ -262,19 +254,6 @@ def _word(view: View, unit: int, otherwise: str) -> str:
     return cue_word(view, unit) if 0 <= unit < len(classes) and classes[unit] not in "NXQqz" else otherwise
 
 
-def _behind(view: View, unit: int, last: int) -> tuple[str, str]:
-    """Return what stands behind a range or its enumeration, up to ``last``: a mark and the kind of what follows."""
-    classes = view.units.classes
-    if classes[unit] == "q":
-        return "", "."
-    i = last + 1
-    mark = ""
-    if i < len(classes) and classes[i] in ",:-()":
-        mark = classes[i]
-        i += 1
-    return mark, _kind(view, i)
-
-
 def _head_word(view: View, unit: int) -> str:
     """Return the nearest noun or verb before a range in the same sentence."""
     classes = view.units.classes
@@ -297,28 +276,25 @@ def _cue_before(view: View, unit: int, frame: str) -> str:
         if tag in _CUES:
             return f"{cue_word(view, i)}{min(4, distance)}"
         distance += tag not in "rm"
-    opens = unit == 0 or classes[unit - 1] in _STOPS
-    return ("^" if opens else "-") + frame[1]
+    before = classes[unit - 1] if unit else "."
+    return ("^" if before in _STOPS else ":" if before == ":" else "-") + frame[1]
 
 
 _CUES: Final = "SsGgBA"
 _CUE_REACH: Final = 12
 
 
-def _speaker(words: _Words, frame: str, scores: list[float], best: Candidate | None) -> list[str]:
-    """Describe the best candidate: its score, its lead, its chance, and how likely it is a source at all."""
+def _speaker(words: _Words, scores: list[float], best: Candidate | None) -> list[str]:
+    """Describe the best candidate: its score, its lead, and how likely it is a source at all."""
     if best is None:
         return ["S1none"]
     ranked = sorted(scores)[-2:]
     top = max(-8, min(8, round(ranked[-1])))
     lead = str(min(5, int(ranked[-1] - ranked[0]))) if len(ranked) > 1 else "9"
-    chance = min(9, int(10 / sum(math.exp(score - ranked[-1]) for score in scores)))
     source = best.view.sourcehoods.get(best.unit, 0.0)
     return [
         f"S1{top}",
         f"S2{words.title}{words.size}{top // 2}",
         f"S3{lead}{words.title}",
-        f"S4{chance // 2}{words.title}",
-        f"S5{chance // 3}{frame}",
-        f"S6{max(-5, min(4, round(source)))}",
+        f"S4{max(-5, min(4, round(source)))}",
     ]

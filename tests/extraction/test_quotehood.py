@@ -33,6 +33,7 @@ def features(body: str) -> list[list[str]]:
         ("He sang along to Keller’s ", "owner"),
         ("They voted against the so-called ", "distance"),
         ("She used the phrase ", "term"),
+        ("The two words are ", "of terms"),
         ("His remark that ", "utterance"),
         ("A banner, ", "sign"),
         ("He was the host of ", "on a show"),
@@ -99,6 +100,30 @@ def test_enumeration_shares_its_context() -> None:
     rows = features('The jury praised the novels "North," "South" and "The Long Wait" on Friday.')
     assert all("N2work" in row for row in rows)
     assert len(rows) == 3
+
+
+def test_length_of_an_enumeration() -> None:
+    """A long enumeration of single words is one of terms; a range alone is none."""
+    rows = features('The five words are "north," "south," "east," "west" and "long wait" on that list.')
+    assert {f for row in rows for f in row if f.startswith("B7")} == {"B751", "B752"}
+    (alone,) = features('Ida Moen said it was "utterly wonderful" there.')
+    assert "B712" in alone
+
+
+@pytest.mark.parametrize(
+    ("body", "cue"),
+    [
+        ('Ida Moen said it was "wonderful" there.', "said"),
+        ('It was "wonderful" there, Ida Moen said.', "-S"),
+        ('"It was wonderful there," Ida Moen said.', "^S"),
+        ('Ida Moen: "It was wonderful there."', ":-"),
+    ],
+)
+def test_nearest_cue(body: str, cue: str) -> None:
+    """The cue before a range is a feature; where there is none, how the range begins and the sort of cue behind."""
+    (row,) = features(body)
+    (found,) = [f[2:] for f in row if f.startswith("E3")]
+    assert found.rstrip("0123456789") == cue
 
 
 def test_words_are_no_features() -> None:
