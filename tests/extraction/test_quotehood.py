@@ -17,7 +17,8 @@ def features(body: str) -> list[list[str]]:
     found: list[list[str]] = []
 
     def choose(decision: Decision) -> None:
-        found.append(decision.quote_features([float(-i) for i, _ in enumerate(decision.candidates)]))
+        scores = [float(-i) for i, _ in enumerate(decision.candidates)]
+        found.append(["".join(feature) for feature in decision.quote_features(scores)])
 
     read_article(body).decide(choose, Model())
     return found
