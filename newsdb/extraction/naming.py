@@ -101,6 +101,7 @@ _PAIRS: Final = {(a, b): name for name, first, second in _LAST_TWO for a in firs
 _AFTER_NOUN: Final = {
     "w": ("of a work", frozenset("of from for on to in".split())),
     "s": ("utterance", frozenset("that of is was".split())),
+    "t": ("of terms", frozenset("is are was were of like for".split())),
 }
 _BY_NOUN: Final = {"t": "term", "w": "work", "s": "utterance", "c": "sign"}
 

@@ -15,16 +15,17 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Final
 
+from newsdb.extraction.lost_marks import find_lost, has_lost_marks
+
 _PARAGRAPH: Final = re.compile(r"[^\n\r\u2028\u2029]+")
-# ''|``|‘‘|’’|[“”„‟"«»＂], written so that it begins with one set of characters: such a pattern is searched fast.
-_DOUBLE: Final = re.compile(r"['`‘’“”„‟\"«»＂](?:(?<=[“”„‟\"«»＂])|(?<=')'|(?<=`)`|(?<=‘)‘|(?<=’)’)")
+# ''|``|‘‘|’’|[“”„‟"«»＂]|″ but for inches, written so that it begins with one set of characters: such a pattern is
+# searched fast.
+_DOUBLE: Final = re.compile(r"['`‘’“”„‟\"«»＂″](?:(?<=[“”„‟\"«»＂])|(?<=\D″)|(?<=')'|(?<=`)`|(?<=‘)‘|(?<=’)’)")
 _SINGLE: Final = re.compile(r"['‘’‚`]")
-_LOST: Final = re.compile(r"(?:^|(?<=[\s(\[]))\?(?=[\w$£€])([^?\n]{1,600}?)\?(?=[\s.,;:!)\]—–-]|$)", re.MULTILINE)
 # A speaker's label inside the marks, as transcripts print it: "KELLER: We …".
 _LABEL: Final = re.compile(r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3}(?: ?\([^)\n]{1,30}\))?: ?(?=\S)")
-_TAG: Final = re.compile(r"<[a-zA-Z/][^<>\n]{0,500}>")
+_TAG: Final = re.compile(r"<[a-zA-Z/][^<>]{0,2000}>")
 _SIGNATURE: Final = re.compile(r"\s*[-–—―]?\s*(?:[A-Z][\w.’'-]*\s+){1,3}[A-Z][\w.’'-]*(?:,[^.?!]{0,80})?[.,]?\s*$")
-_LOST_HINT: Final = re.compile(r"\?(?<![^\s(\[]\?)\w")
 # A contraction whose apostrophe looks like an opening mark: ’90s, ’em.
 _ELISION: Final = re.compile(r"\d0s\b|(?:em|til|tis|twas|cause|bout|n|round)\b", re.IGNORECASE)
 _STYLE_SAMPLE: Final = 50
@@ -92,9 +93,10 @@ def find_paragraphs(body: str) -> list[Paragraph]:
 def find_segments(body: str, paragraphs: list[Paragraph]) -> list[Segment]:
     """Return the outermost quoted segments of ``body`` in order; nested ones stay part of the outer one."""
     double = _by_paragraph(body, paragraphs, _DOUBLE)
-    lost = _lost_segments(body, paragraphs) if "?" in body and _LOST_HINT.search(body) else {}
-    singles = _by_paragraph(body, paragraphs, _SINGLE) if _may_be_single_style(body, double) else {}
-    if singles and _is_single_style(body, paragraphs, singles, double):
+    lost = find_lost(body, paragraphs) if has_lost_marks(body) else {}
+    pairs_lost = sum(map(len, lost.values()))
+    singles = _by_paragraph(body, paragraphs, _SINGLE) if _may_be_single_style(body, double, pairs_lost) else {}
+    if singles and _is_single_style(body, paragraphs, singles, double, pairs_lost):
         return _scan(body, paragraphs, singles, lost, Mark.SINGLE)
     return _scan(body, paragraphs, double, lost, Mark.DOUBLE)
 
@@ -119,9 +121,9 @@ def _by_paragraph(body: str, paragraphs: list[Paragraph], pattern: re.Pattern[st
     return found
 
 
-def _may_be_single_style(body: str, double: dict[int, list[tuple[int, int]]]) -> bool:
+def _may_be_single_style(body: str, double: dict[int, list[tuple[int, int]]], pairs_lost: int) -> bool:
     """Tell cheaply whether single marks could be this outlet's ordinary quotation marks."""
-    doubles = sum(map(len, double.values()))
+    doubles = sum(map(len, double.values())) + 2 * pairs_lost
     if doubles > 6 and doubles > len(body) // 800:
         return False
     singles = body.count("‘") + body.count(" '") + body.count("\n'") + body.startswith("'")
@@ -133,8 +135,9 @@ def _is_single_style(
     paragraphs: list[Paragraph],
     singles: dict[int, list[tuple[int, int]]],
     double: dict[int, list[tuple[int, int]]],
+    pairs_lost: int,
 ) -> bool:
-    """Tell whether utterances stand in single marks: some are whole clauses, and outnumber double ones."""
+    """Tell whether utterances stand in single marks: some are whole clauses, and outnumber double and lost ones."""
     spoken = [
         s
         for s in _scan(body, paragraphs, singles, {}, Mark.SINGLE)
@@ -146,18 +149,7 @@ def _is_single_style(
         for a, _ in spans[:_STYLE_SAMPLE]
         if not any(s.paragraph == index and s.start <= a < s.end for s in spoken[:50])
     )
-    return bool(spoken) and len(spoken) * 2 > inside
-
-
-def _lost_segments(body: str, paragraphs: list[Paragraph]) -> dict[int, list[tuple[int, int]]]:
-    """Find ranges whose marks were lost to question marks, by paragraph."""
-    found: dict[int, list[tuple[int, int]]] = {}
-    index = 0
-    for match in _LOST.finditer(body):
-        while index < len(paragraphs) - 1 and paragraphs[index].end <= match.start():
-            index += 1
-        found.setdefault(index, []).append(match.span())
-    return found
+    return bool(spoken) and len(spoken) * 2 > inside + 2 * pairs_lost
 
 
 def _side(body: str, start: int, end: int, lower: int, upper: int) -> _Side:

@@ -17,7 +17,8 @@ def features(body: str) -> list[list[str]]:
     found: list[list[str]] = []
 
     def choose(decision: Decision) -> None:
-        found.append(decision.quote_features([float(-i) for i, _ in enumerate(decision.candidates)]))
+        scores = [float(-i) for i, _ in enumerate(decision.candidates)]
+        found.append(["".join(feature) for feature in decision.quote_features(scores)])
 
     read_article(body).decide(choose, Model())
     return found
@@ -33,6 +34,7 @@ def features(body: str) -> list[list[str]]:
         ("He sang along to Keller’s ", "owner"),
         ("They voted against the so-called ", "distance"),
         ("She used the phrase ", "term"),
+        ("The two words are ", "of terms"),
         ("His remark that ", "utterance"),
         ("A banner, ", "sign"),
         ("He was the host of ", "on a show"),
@@ -97,8 +99,32 @@ def test_fragments_of_speech_keep_their_speaker(body: str, speaker: str) -> None
 def test_enumeration_shares_its_context() -> None:
     """Every range of an enumeration is described by what stands before the first one."""
     rows = features('The jury praised the novels "North," "South" and "The Long Wait" on Friday.')
-    assert all("N5work" in row for row in rows)
+    assert all("N2work" in row for row in rows)
     assert len(rows) == 3
+
+
+def test_length_of_an_enumeration() -> None:
+    """A long enumeration of single words is one of terms; a range alone is none."""
+    rows = features('The five words are "north," "south," "east," "west" and "long wait" on that list.')
+    assert {f for row in rows for f in row if f.startswith("B7")} == {"B751", "B752"}
+    (alone,) = features('Ida Moen said it was "utterly wonderful" there.')
+    assert "B712" in alone
+
+
+@pytest.mark.parametrize(
+    ("body", "cue"),
+    [
+        ('Ida Moen said it was "wonderful" there.', "said"),
+        ('It was "wonderful" there, Ida Moen said.', "-S"),
+        ('"It was wonderful there," Ida Moen said.', "^S"),
+        ('Ida Moen: "It was wonderful there."', ":-"),
+    ],
+)
+def test_nearest_cue(body: str, cue: str) -> None:
+    """The cue before a range is a feature; where there is none, how the range begins and the sort of cue behind."""
+    (row,) = features(body)
+    (found,) = [f[2:] for f in row if f.startswith("E3")]
+    assert found.rstrip("0123456789") == cue
 
 
 def test_words_are_no_features() -> None:

@@ -24,6 +24,7 @@ def quoted(body: str) -> list[str]:
         "“ We will rebuild, ” Nora Keller said.",
         "«We will rebuild,» Nora Keller said.",
         "?We will rebuild,? Nora Keller said.",
+        "``We will rebuild,″ Nora Keller said.",
         "‘We will rebuild,’ Nora Keller said.",
         "'We will rebuild,' Nora Keller said.",
     ],
@@ -60,6 +61,23 @@ def test_lost_marks_beside_kept_ones() -> None:
     assert quoted("?unsuccessful,? she said. “We will rebuild,” he said.") == ["unsuccessful,", "We will rebuild,"]
 
 
+@pytest.mark.parametrize(
+    ("body", "texts"),
+    [
+        ("?Who will pay?? she asked.", ["Who will pay?"]),
+        ("?Who will pay? We will not,? she said.", ["Who will pay? We will not,"]),
+        ("She wondered ?Who will pay? Nobody will.? He left.", ["Who will pay? Nobody will."]),
+        ("It was ?unsuccessful? Keller said, and ?late,? he added.", ["unsuccessful", "late,"]),
+        ("They saw ?a demand? of Keller. Why? Nobody knows.", ["a demand"]),
+        ("?She told me, 'We will not pay,'? he said.", ["She told me, 'We will not pay,'"]),
+        ("The river rose, she said, ?and fell. ?It is gone,? he said.", ["It is gone,"]),
+    ],
+)
+def test_lost_marks_and_questions(body: str, texts: list[str]) -> None:
+    """Where marks were lost to question marks, those that ask are told from those that close, inside and behind."""
+    assert quoted(body) == texts
+
+
 def test_quotation_over_several_paragraphs() -> None:
     """Paragraphs that open anew and close once are one segment each, chained by ``continued``."""
     body = "“The river rose.\n\n“Then it fell.\n\n“Now it is gone,” she said."
@@ -82,6 +100,12 @@ def test_inches_are_no_quotation() -> None:
     assert quoted('The board is 6\'2" long. "It fits," he said.') == ["It fits,"]
 
 
+def test_prime_behind_a_number_is_no_mark() -> None:
+    """A double prime closes a quotation as it opens one, but it never ends one that holds inches."""
+    assert quoted("“The board is 6″ long,” he said.") == ["The board is 6″ long,"]
+    assert quoted("“The board is long,″ he said. She was ″far away.″") == ["The board is long,", "far away."]
+
+
 def test_apostrophes_are_no_marks() -> None:
     """Possessives, contractions and decades open no quotation, in British style neither."""
     assert quoted("The voters' choice wasn't clear in the '90s.") == []
@@ -101,6 +125,7 @@ def test_nickname_is_no_quotation() -> None:
 def test_attribute_of_a_tag_is_no_quotation() -> None:
     """Marks inside a left-over HTML tag quote nothing."""
     assert quoted('See <a href="http://news.example">this</a>. "It fits," he said.') == ["It fits,"]
+    assert quoted('<post author="@nora" date="May 5,\n2017">We agree.</post> "It fits," he said.') == ["It fits,"]
 
 
 def test_transcript_label_is_cut_off() -> None:
