@@ -35,7 +35,7 @@ class Decision:
     def quote_features(self, scores: list[float]) -> list[Feature]:
         """Return the features of the question whether these are anybody's words."""
         best = self.candidates[max(range(len(scores)), key=scores.__getitem__)] if scores else None
-        return [(f,) for f in quote_features(self.view, self.unit, self.segment, self.ranges, scores, best)]
+        return quote_features(self.view, self.unit, self.segment, self.ranges, scores, best)
 
 
 @dataclass(slots=True)

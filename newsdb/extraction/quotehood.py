@@ -24,6 +24,7 @@ from newsdb.extraction.units import QUOTE_CLASSES
 from newsdb.extraction.views import View, cue_frame, cue_word
 
 if TYPE_CHECKING:
+    from newsdb.extraction.ranking import Feature
     from newsdb.extraction.segments import Segment
     from newsdb.extraction.views import Candidate
 
@@ -32,6 +33,8 @@ _CLAUSE_WORDS: Final = frozenset(
     """i i'm we you my our me us your he she they it is are was were will would can could should must do does did
     don't have has had not this that there what who""".split()
 )
+_BIT: Final = ("0", "1")
+_UP_TO_3: Final = "0123"
 _LONGEST_READ: Final = 80  # characters of a range that are looked at: its form shows early
 _LONGEST_TERM: Final = 60  # characters; a longer range is no term that is quoted again
 _LONGEST_LIST: Final = 30
@@ -69,7 +72,7 @@ def _bare(text: str) -> str:
 
 def quote_features(
     view: View, unit: int, segment: Segment, ranges: Ranges, scores: list[float], best: Candidate | None
-) -> list[str]:
+) -> list[Feature]:
     """Return the features of the second decision: are these somebody's words at all?
 
     Args:
@@ -83,19 +86,19 @@ def quote_features(
     words = _Words.read(view.body, segment)
     frame = cue_frame(view, unit)
     title, small = words.title, words.small
-    again = min(3, ranges.counts.get(words.bare, 1) - 1) if words.number <= 6 else 0
+    again = _UP_TO_3[min(3, ranges.counts.get(words.bare, 1) - 1)] if words.number <= 6 else "0"
     labelled = segment.opened and segment.outer_start == segment.start  # "KELLER: We …": cut off
     stands = words.number <= 5 and _stands_again(view.body, segment, words.text.strip(" ,.?!;:"))
     return [
-        f"A1{words.clause}{frame}{words.ending}",
-        f"A2{min(words.number, 12)}",
-        f"A3{segment.opened:d}{segment.closed:d}{segment.continued:d}{labelled:d}",
+        ("clause, frame, ending", words.clause, frame, words.ending),
+        ("words", str(min(words.number, 12))),
+        ("marks", _BIT[segment.opened], _BIT[segment.closed], _BIT[segment.continued], _BIT[labelled]),
         *_beside(view, unit, words),
-        f"E1{frame}{title}{small}",
-        f"E2{bool(view.cues):d}{bool(view.free):d}{title}{small}",
-        f"E3{_cue_before(view, unit, frame)}",
-        f"W1{ranges.share}{title}",
-        f"W2{again}{stands:d}{frame}",
+        ("frame, title", frame, title, small),
+        ("cues, mentions", _BIT[bool(view.cues)], _BIT[bool(view.free)], title, small),
+        ("cue before", _cue_before(view, unit, frame)),
+        ("share", ranges.share, title),
+        ("again", again, _BIT[stands], frame),
         *_speaker(words, scores, best),
     ]
 
@@ -169,7 +172,7 @@ def _stands_again(body: str, segment: Segment, text: str) -> bool:
 _NEARBY: Final = 10_000
 
 
-def _beside(view: View, unit: int, words: _Words) -> list[str]:
+def _beside(view: View, unit: int, words: _Words) -> list[Feature]:
     """Describe what stands before and behind the range; in an enumeration of ranges, before and behind that."""
     classes = view.units.classes
     title, small = words.title, words.small
@@ -184,24 +187,24 @@ def _beside(view: View, unit: int, words: _Words) -> list[str]:
     before, own, after = classes[max(0, unit - 2) : unit], classes[unit], classes[unit + 1 : unit + 3]
     opens = not before or before[-1] in _STOPS
     ends = not after or own == "q" or after[0] == "."
-    out = [
-        f"L1{two}{one}{mark}",
-        f"L2{one}{mark}{title}",
-        f"L3{_word(view, unit - 1, 'N' if unit else '^')}",
-        f"R1{after}",
-        f"R2{_word(view, unit + 1, 'N' if after else '')}",
-        f"B1{before[-1:]}{own}{after[:1]}{small}",
-        f"B2{before}{own}{after[:1]}",
-        f"B3{opens:d}{ends:d}{title}{words.clause}",
-        f"B4{not before:d}{not after:d}{title}{small}",
-        f"B5{first != unit:d}{last != unit:d}{title}",
-        f"B6{listed > 1:d}{_kind(view, first - 1)}",
-        f"B7{min(5, listed)}{small}",
-        f"N1{title}{_head_word(view, unit)}",
+    out: list[Feature] = [
+        ("left kinds", two, one, mark),
+        ("left, title", one, mark, title),
+        ("left word", _word(view, unit - 1, "N" if unit else "^")),
+        ("right", after),
+        ("right word", _word(view, unit + 1, "N" if after else "")),
+        ("edges, words", before[-1:], own, after[:1], small),
+        ("edges", before, own, after[:1]),
+        ("sentence", _BIT[opens], _BIT[ends], title, words.clause),
+        ("paragraph", _BIT[not before], _BIT[not after], title, small),
+        ("place in list", _BIT[first != unit], _BIT[last != unit], title),
+        ("before list", _BIT[listed > 1], _kind(view, first - 1)),
+        ("list", str(min(5, listed)), small),
+        ("head word", title, _head_word(view, unit)),
     ]
     start = view.units.starts[first]
     for name in constructions(view.body[max(0, start - _LEFT_CONTEXT) : start]):
-        out += (f"N2{name}", f"N3{name}{title}")
+        out += (("construction", name), ("construction, title", name, title))
     return out
 
 
@@ -284,17 +287,17 @@ _CUES: Final = "SsGgBA"
 _CUE_REACH: Final = 12
 
 
-def _speaker(words: _Words, scores: list[float], best: Candidate | None) -> list[str]:
+def _speaker(words: _Words, scores: list[float], best: Candidate | None) -> list[Feature]:
     """Describe the best candidate: its score, its lead, and how likely it is a source at all."""
     if best is None:
-        return ["S1none"]
+        return [("score", "none")]
     ranked = sorted(scores)[-2:]
     top = max(-8, min(8, round(ranked[-1])))
     lead = str(min(5, int(ranked[-1] - ranked[0]))) if len(ranked) > 1 else "9"
     source = best.view.sourcehoods.get(best.unit, 0.0)
     return [
-        f"S1{top}",
-        f"S2{words.title}{words.size}{top // 2}",
-        f"S3{lead}{words.title}",
-        f"S4{max(-5, min(4, round(source)))}",
+        ("score", str(top)),
+        ("score, words", words.title, words.size, str(top // 2)),
+        ("lead", lead, words.title),
+        ("source", str(max(-5, min(4, round(source))))),
     ]
