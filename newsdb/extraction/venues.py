@@ -105,8 +105,9 @@ _CLAUSE: Final = re.compile(
     r"|referring|citing|noting|recalling|adding|calling|saying|he|she|they|we"
     r"|it(?= (?:is|was|has|had|will|would|can|could|may|might|does|did|\w+ed)\b))\b"
 )
-# The words that any venue begins with; a stretch without them needs no closer look.
-_LEAD: Final = re.compile(r"\b(?i:in|on|at|via|through|during|told|tells?|telling|wrote|writes|writing) ")
+# The words that any venue begins with; a stretch without them needs no closer look. A search skips to the letters
+# that an expression begins with, so the assertion stands behind them.
+_LEAD: Final = re.compile(r"[iIoOaAvVtTdDwW](?<!\w.)(?i:n|t|ia|hrough|uring|old|ells?|elling|rote|rites|riting) ")
 # What a phrase may begin behind.
 _PARTICIPLE: Final = re.compile(r"\w+(?:ing|ed) ")
 _ADVERB: Final = re.compile(r"(?:\w+ly|again|earlier) ")

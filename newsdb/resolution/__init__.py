@@ -31,7 +31,9 @@ def resolve(title: str | None, body: str, extraction: Extraction) -> Extraction:
     bodies = [(m.start, m.end) for m in extraction.mentions if m.start not in cast.of_mention]
     quotes = agree_on_speakers(resolve_speakers(body, cast, extraction.quotes, bodies))
     mentions = [
-        Mention(mention.start, mention.end, mention.printed, person.name, mention.role)
+        mention
+        if mention.name == person.name
+        else Mention(mention.start, mention.end, mention.printed, person.name, mention.role)
         for mention in extraction.mentions
         if (person := cast.of_mention.get(mention.start)) is not None and person.is_somebody
     ]

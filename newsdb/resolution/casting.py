@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newsdb.extraction.lexicon import SPEAKER_NOUNS, TITLES, WORDS
 from newsdb.names import PARTICLES, fold, is_initial
@@ -48,7 +49,8 @@ _GENDERED: Final[dict[str, str]] = {
     **dict.fromkeys("Congresswoman Spokeswoman Chairwoman".split(), "f"),
 }
 _HONORIFICS: Final = {"Mr": "m", "Mrs": "f", "Ms": "f", "Miss": "f"}
-_PRONOUN: Final = re.compile(r"\b(?:(he|his|him|himself)|she|her|herself)\b")
+# A search skips to the letters that an expression begins with, so the first assertion stands behind them.
+_PRONOUN: Final = re.compile(r"[hs](?<!\w.)(?:(?<=h)(e|is|im|imself)|(?<=s)he|(?<=h)er|(?<=h)erself)\b")
 _SENTENCE_END: Final = re.compile(r"[?!\n]|\.[ \xa0]")
 _LONGEST_WORD: Final = 20  # characters
 _CAPITALISED_NAME: Final = re.compile(
@@ -99,9 +101,10 @@ class _Casting:
         if " " not in mention.printed and "\xa0" not in mention.printed:
             return False
         printed = mention.printed
-        if printed not in self.printed:
-            self.printed[printed] = self.introduce(without_additions(mention, self.body), mention.start)
-        person = self.printed[printed]
+        if printed in self.printed:
+            person = self.printed[printed]
+        else:
+            person = self.printed[printed] = self.introduce(without_additions(mention, self.body), mention.start)
         if person is None:
             return False
         self.note(person, mention, person.places, _word_before(self.body, mention.start))
@@ -114,8 +117,10 @@ class _Casting:
             return None
         first, last = words[0], words[-1]
         known = self.full.get((first, last))
-        if known is None:
-            known = next((p for p in self.by_surname.get(last, ()) if _same_given(p.words, words)), None)
+        for person in self.by_surname.get(last, ()) if known is None else ():
+            if _same_given(person.words, words):
+                known = person
+                break
         if known is None:
             known = Person(" ".join(printed_words(name)), words, introduced=offset)
             self.people.append(known)
@@ -143,7 +148,8 @@ class _Casting:
         flat = fold(title)
         for person in self.people:
             first, last = person.words[0], person.words[-1]
-            person.in_title = 2 * (f"{first} {last}" in flat) or int(last in flat)
+            if last in flat:
+                person.in_title = 2 if f"{first} {last}" in flat else 1
 
     def take_short_name(self, mention: Mention, title: str | None) -> None:
         """Take a mention of a surname or a given name alone: of somebody known, or of somebody new."""
@@ -166,7 +172,7 @@ class _Casting:
         if person is None and self.body.startswith(("the ", "The ", "THE "), max(0, start - 4)):
             return
         if person is None and single and len(words[0]) > 2:
-            is_labelled = _is_label(self.body, start, mention.end)
+            is_labelled = printed[:5].isupper() and _is_label(self.body, start, mention.end)
             titled = is_labelled or word in _HONORIFICS
             if titled or not is_organization(mention.printed):
                 person = self.singles.get(words[0]) or self.new_single(mention.printed, words, title)
@@ -234,16 +240,17 @@ class _Casting:
 
     def correct(self, surname: str) -> Person | None:
         """Return the only person whose surname is this one misspelt: one letter more, less or other."""
-        if len(surname) < _SHORTEST_MISSPELT or surname in GIVEN or surname in WORDS:
-            return None
-        if surname not in self.misspelt:
+        if surname in self.misspelt:
+            return self.misspelt[surname]
+        near: list[Person] = []
+        if len(surname) >= _SHORTEST_MISSPELT and surname not in GIVEN and surname not in WORDS:
             near = [
                 self.by_surname[known][0]
                 for known in self.by_initial.get(surname[0], ())
                 if len(self.by_surname[known]) == 1 and _is_misspelt(known, surname)
             ]
-            self.misspelt[surname] = near[0] if len(near) == 1 else None
-        return self.misspelt[surname]
+        person = self.misspelt[surname] = near[0] if len(near) == 1 else None
+        return person
 
     def note(self, person: Person, mention: Mention, places: list[int], word: str) -> None:
         """Record a mention, in ``places`` of its person, and what it and the ``word`` before it say of the person."""
@@ -252,12 +259,17 @@ class _Casting:
         self.ends[start] = mention.end
         places.append(start)
         if mention.role and not self.crosses_line(mention):
-            self.note_role(person, mention)
-        if word in KIN:
-            person.is_relative = person.is_relative or start == person.introduced
-            person.roles.add(word)
-        if person.gender is None:
-            person.gender = _GENDERED.get(word) or None
+            role = _read_role(mention.role)
+            person.is_thing = person.is_thing or role is None
+            if role is not None:
+                person.roles.update(role.words)
+                person.offices.update(role.offices)
+        if word in _GENDERED:
+            if word in KIN:
+                person.is_relative = person.is_relative or start == person.introduced
+                person.roles.add(word)
+            if person.gender is None:
+                person.gender = _GENDERED[word] or None
 
     def crosses_line(self, mention: Mention) -> bool:
         """Tell whether the words of a role in front of a name stand on another line, a caption or a headline."""
@@ -266,22 +278,6 @@ class _Casting:
             not self.body.startswith(",", mention.end)
             and "\n" in self.body[max(0, mention.start - reach) : mention.start]
         )
-
-    @staticmethod
-    def note_role(person: Person, mention: Mention) -> None:
-        """Record a role; one that is a body's or a thing's ("the magazine") speaks against a person."""
-        words = [fold(w).strip(".,'’") for w in (mention.role or "").split()]
-        head = next((i for i, word in enumerate(words) if word in ROLE_PREPOSITIONS and i), len(words))
-        noun = words[head - 1]
-        if (
-            noun in BODIES
-            or (noun in THINGS and noun not in TITLES)
-            or (noun.endswith("s") and noun in SPEAKER_NOUNS and noun not in TITLES)
-        ):
-            person.is_thing = True
-            return
-        person.roles.update(word for word in words if len(word) > 1 and word not in ROLE_PREPOSITIONS)
-        person.offices.update(map(office, words[:head]))
 
     def finish(self) -> Cast:
         """Complete the people and leave out what is nobody."""
@@ -298,8 +294,8 @@ class _Casting:
                 person.gender = self.gender_by_pronoun(person, starts)
             person.is_somebody = is_somebody(person, self.speaking)
         people = [p for p in self.people if p.places and (len(p.words) > 1 or p.is_somebody)]
-        kept = set(map(id, people))
-        of_mention = {start: p for start, p in self.of_mention.items() if id(p) in kept}
+        kept = set(people)
+        of_mention = {start: p for start, p in self.of_mention.items() if p in kept}
         named = {self.body[start : self.ends[start]]: person for start, person in of_mention.items()}
         return Cast(people, of_mention, self.ends, named=named)
 
@@ -329,7 +325,10 @@ class _Casting:
                 at = self.body.find(person.name, at + 1)
                 if at < 0:
                     break
-                match = _LAST_WORD.search(self.body, max(0, at - 20), at)
+                before = self.body[max(0, at - 20) : at]
+                if before.islower() or not before[-1:].isspace():
+                    continue
+                match = _LAST_WORD.search(before)
                 if match is None or not match.group(1)[0].isupper():
                     continue
                 given = fold(match.group(1))
@@ -337,11 +336,34 @@ class _Casting:
                 if gender and person.gender in (gender, None) and given != person.words[0]:
                     person.name = f"{match.group(1)} {person.name}"
                     person.words = (given, *person.words)
-                    before = _LAST_WORD.search(self.body, max(0, at - 40), match.start(1))
-                    if before and fold(before.group(1)) in GIVEN and before.group(1)[0].isupper():
-                        person.name = f"{before.group(1)} {person.name}"
-                        person.words = (fold(before.group(1)), *person.words)
+                    first = _LAST_WORD.search(self.body, max(0, at - 40), at - len(before) + match.start(1))
+                    if first and fold(first.group(1)) in GIVEN and first.group(1)[0].isupper():
+                        person.name = f"{first.group(1)} {person.name}"
+                        person.words = (fold(first.group(1)), *person.words)
                     break
+
+
+class _Role(NamedTuple):
+    """The folded words of a role, and of those before its preposition the offices."""
+
+    words: frozenset[str]
+    offices: frozenset[str]
+
+
+@lru_cache(maxsize=1 << 12)
+def _read_role(role: str) -> _Role | None:
+    """Return what a role says of a person; None if it is a body's or a thing's ("the magazine")."""
+    words = [fold(w).strip(".,'’") for w in role.split()]
+    head = next((i for i, word in enumerate(words) if word in ROLE_PREPOSITIONS and i), len(words))
+    noun = words[head - 1]
+    if (
+        noun in BODIES
+        or (noun in THINGS and noun not in TITLES)
+        or (noun.endswith("s") and noun in SPEAKER_NOUNS and noun not in TITLES)
+    ):
+        return None
+    named = frozenset(word for word in words if len(word) > 1 and word not in ROLE_PREPOSITIONS)
+    return _Role(named, frozenset(map(office, words[:head])))
 
 
 def _is_fuller(words: tuple[str, ...], known: Person) -> bool:

@@ -120,4 +120,5 @@ def words_of(phrase: str) -> list[str]:
 
 def without_determiner(phrase: str) -> str:
     """Return the phrase without "the", "a", "his"."""
-    return DETERMINER.sub("", phrase) or phrase
+    match = DETERMINER.match(phrase)
+    return phrase if match is None else phrase[match.end() :] or phrase

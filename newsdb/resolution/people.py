@@ -82,7 +82,14 @@ class Cast:
         i = bisect_left(self.starts, at)
         return self.starts[i] if i < len(self.starts) else None
 
-    def before(self, offset: int) -> Iterator[tuple[int, Person]]:
-        """Yield (place, person) of the mentions before ``offset``, the nearest first."""
-        for i in range(bisect_right(self.starts, offset) - 1, -1, -1):
-            yield self.starts[i], self.of_mention[self.starts[i]]
+    def last_before(self, offset: int, most: int) -> Iterator[tuple[int, Person]]:
+        """Return (place, person) of the last ``most`` mentions up to ``offset``, the nearest first."""
+        i = bisect_right(self.starts, offset)
+        places = self.starts[max(0, i - most) : i]
+        places.reverse()
+        return zip(places, map(self.of_mention.__getitem__, places), strict=True)
+
+    def nearest(self, offset: int) -> tuple[int, Person] | None:
+        """Return (place, person) of the last mention up to ``offset``."""
+        i = bisect_right(self.starts, offset)
+        return (self.starts[i - 1], self.of_mention[self.starts[i - 1]]) if i else None
