@@ -113,7 +113,7 @@ def _quote(decision: Decision, number: int, best: int, rival: int | None, chance
     role: Span | None = None
     if u.classes[speaker.unit] == "N":
         if start not in roles:
-            roles[start] = find_role(body, u.lefts[speaker.unit], start, end)
+            roles[start] = find_role(body, u, speaker.unit)
         role = roles[start]
     return Quote(
         start=segment.start,
@@ -159,7 +159,7 @@ def _mentions(reading: Reading, roles: Roles) -> list[Mention]:
     found: list[Mention] = []
     body = reading.body
     for paragraph, units in zip(reading.paragraphs, reading.units, strict=True):
-        classes, starts, ends, lefts = units.classes, units.starts, units.ends, units.lefts
+        classes, starts, ends = units.classes, units.starts, units.ends
         if ("N" not in classes and "D" not in classes) or _is_headline(body, paragraph):
             continue  # where every word is in capitals, names cannot be told from what stands beside them
         for match in _NAME_OR_NOUN.finditer(classes):
@@ -172,7 +172,7 @@ def _mentions(reading: Reading, roles: Roles) -> list[Mention]:
                     found.append(Mention(end - len(name), end, name, name, title or None))
             elif _FEWEST_NAME_LETTERS <= end - start <= _LONGEST_NAME:
                 printed = body[start:end]
-                role = roles[start] if start in roles else find_role(body, lefts[i], start, end)
+                role = roles[start] if start in roles else find_role(body, units, i)
                 found.append(Mention(start, end, printed, printed, None if role is None else body[slice(*role)]))
     return found
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from newsdb.extraction.lexicon import SPEAKER_NOUNS, TITLES, word_class
-from newsdb.extraction.units import ORGANIZATION_WORDS
+from newsdb.extraction.units import ORGANIZATION_WORDS, Units
 
 Span = tuple[int, int]
 
@@ -20,7 +20,10 @@ _REACH: Final = 120
 _MOST_WORDS: Final = 8
 _LONGEST_WORD: Final = 30
 _APPOSITION_STARTS: Final = frozenset((", ", " (", " —", " –", " -", "—a", "—t"))
-_CLOSING: Final = frozenset(",.")  # behind a name that is an apposition itself
+# The classes of what stands beside a name with a role: most names have neither, and need no look at the text.
+_ENDING_IN_NOUNS: Final = frozenset("nDEN")
+_OPENING_APPOSITIONS: Final = frozenset(",(-")
+_CLOSING_APPOSITIONS: Final = frozenset(",.")  # behind a name that is an apposition itself
 _WORD: Final = re.compile(r"\S+")
 _HONORIFICS: Final = frozenset("mr mrs ms miss dr sir".split())
 # Nouns of persons that need no list, by their ending.
@@ -71,22 +74,21 @@ _APPOSED: Final = re.compile(
 )
 
 
-def find_role(body: str, left: int, start: int, end: int) -> Span | None:
+def find_role(body: str, units: Units, name: int) -> Span | None:
     """Return the span of the role printed beside a name.
 
     Args:
         body: the article's text.
-        left: where the name's titles begin (``start`` if it has none).
-        start: where the name begins.
-        end: where it ends.
+        units: the units of the name's paragraph.
+        name: which of them the name is.
     """
-    role = _leading_up(body, left, start)
-    if role is None:
-        behind = body[end : end + 2]
-        if behind in _APPOSITION_STARTS:
-            role = _behind(body, end)
-        if role is None and behind[:1] in _CLOSING and body[start - 2 : start] == ", ":
-            role = _apposed(body, start)
+    left, start, end = units.lefts[name], units.starts[name], units.ends[name]
+    before, behind = units.classes[name - 1 : name], units.classes[name + 1 : name + 2]
+    role = _leading_up(body, left, start) if left < start or before in _ENDING_IN_NOUNS else None
+    if role is None and behind in _OPENING_APPOSITIONS and body[end : end + 2] in _APPOSITION_STARTS:
+        role = _behind(body, end)
+    if role is None and before == "," and behind in _CLOSING_APPOSITIONS and body[start - 2 : start] == ", ":
+        role = _apposed(body, start) if body[end : end + 1] in _CLOSING_APPOSITIONS else None
     return role
 
 

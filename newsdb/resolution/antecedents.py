@@ -67,6 +67,7 @@ def antecedent(scene: Scene, at: int, gender: str, noun: str = "") -> Person | N
     line = back_to = scene.line(at)
     sentence = sentence_start(body, at, max(0, at - 1000))
     previous = scene.previous
+    gap = line - scene.line(previous.start) if previous is not None else 0
     scores: dict[Person, float] = {}
     again: dict[Person, int] = {}
     seen = 0
@@ -104,7 +105,6 @@ def antecedent(scene: Scene, at: int, gender: str, noun: str = "") -> Person | N
             if again[person] <= _MOST_AGAIN:
                 scores[person] += _MENTIONED_AGAIN
     if previous is not None and (last := previous.speaker.person) is not None and _fits(last, gender, noun):
-        gap = line - scene.line(previous.start)
         bonus = _SPOKE_LAST.get(gap, _SPOKE_BEFORE)
         if topic_here if gap else topic_since:
             bonus = min(bonus, _SPOKE_BUT_TOPIC_CHANGED)

@@ -70,7 +70,11 @@ def build_cast(title: str | None, body: str, mentions: tuple[Mention, ...], spea
             it speaks, or has a title or a role beside it.
     """
     casting = _Casting(body, speaking)
-    shorter = [mention for mention in mentions if not casting.take_full_name(mention)]
+    shorter: list[Mention] = []
+    for mention in mentions:
+        has_space = " " in mention.printed or "\xa0" in mention.printed
+        if not has_space or not casting.take_full_name(mention):
+            shorter.append(mention)
     if title:
         casting.take_title(title)
     for mention in shorter:
@@ -94,12 +98,10 @@ class _Casting:
         self.printed: dict[str, Person | None] = {}
         self.nobody: set[str] = set()
         self.singles: dict[str, Person] = {}
-        self.misspelt: dict[str, Person | None] = {}
+        self.corrected: dict[str, list[Person]] = {}
 
     def take_full_name(self, mention: Mention) -> bool:
         """Take a mention of given name and surname; return whether it is one."""
-        if " " not in mention.printed and "\xa0" not in mention.printed:
-            return False
         printed = mention.printed
         if printed in self.printed:
             person = self.printed[printed]
@@ -157,30 +159,37 @@ class _Casting:
         if printed in self.nobody and self.body[start - 2 : start - 1] != "." and not printed.isupper():
             return
         words = folded_words(printed)
-        if not words:
+        single = len(words) == 1
+        if not single and (not words or words[0] not in PARTICLES):
             return
         word = _word_before(self.body, start)
         person = self.link(words, mention, _HONORIFICS.get(word))
-        single = len(words) == 1
-        if person is not None and single and not person.goes_by_surname:
+        if person is None:
+            person = self.unknown(words[0], mention, word, title) if single else None
+        elif single and not person.goes_by_surname:
             person.goes_by_surname = (
                 start in self.speaking
                 or has_verb(self.body, mention.end)
                 or is_owner(self.body, mention.end)
                 or word in _HONORIFICS
             )
-        if person is None and self.body.startswith(("the ", "The ", "THE "), max(0, start - 4)):
-            return
-        if person is None and single and len(words[0]) > 2:
-            is_labelled = printed[:5].isupper() and _is_label(self.body, start, mention.end)
-            titled = is_labelled or word in _HONORIFICS
-            if titled or not is_organization(mention.printed):
-                person = self.singles.get(words[0]) or self.new_single(mention.printed, words, title)
-                person.is_labelled = person.is_labelled or is_labelled
         if person is not None:
             self.note(person, mention, person.short_places, word)
-        elif is_organization(printed):
+
+    def unknown(self, folded: str, mention: Mention, word: str, title: str | None) -> Person | None:
+        """Return the person of a lone word that is in nobody's full name; None if it names no person."""
+        printed, start = mention.printed, mention.start
+        if self.body.startswith(("the ", "The ", "THE "), max(0, start - 4)):
+            return None
+        if len(folded) > 2:
+            is_labelled = printed[:5].isupper() and _is_label(self.body, start, mention.end)
+            if is_labelled or word in _HONORIFICS or not is_organization(printed):
+                person = self.singles.get(folded) or self.new_single(printed, (folded,), title)
+                person.is_labelled = person.is_labelled or is_labelled
+                return person
+        if is_organization(printed):
             self.nobody.add(printed)
+        return None
 
     def new_single(self, printed: str, words: tuple[str, ...], title: str | None) -> Person:
         person = Person(" ".join(printed_words(printed)), words, in_title=int(bool(title and words[0] in fold(title))))
@@ -190,19 +199,16 @@ class _Casting:
 
     def link(self, words: tuple[str, ...], mention: Mention, gender: str | None) -> Person | None:
         """Return the person whom a surname or a given name alone means, None if nobody fits."""
-        last = words[-1]
-        fitting = self.by_surname.get(last) or (self.by_given.get(last) if len(words) == 1 else None)
-        if not fitting and len(words) == 1:
-            misspelt = self.correct(last)
-            fitting = [misspelt] if misspelt is not None else None
-        if not fitting or (len(words) > 1 and (words[0] not in PARTICLES or is_organization(mention.printed))):
+        last, single = words[-1], len(words) == 1
+        fitting = self.by_surname.get(last)
+        if not fitting and single:
+            fitting = self.by_given.get(last) or self.misspelt(last)
+        if not fitting or (not single and is_organization(mention.printed)):
             return None
         if gender:
             fitting = [p for p in fitting if (p.gender or gender_of(p.words[0])) in (gender, None)]
-        if len(fitting) > 1:
-            return self.namesake(fitting, mention)
-        if not fitting:
-            return None
+        if len(fitting) != 1:
+            return self.namesake(fitting, mention) if fitting else None
         only = fitting[0]
         if mention.role and mention.start < only.introduced and only.in_title < 2:
             # "President Keller" before "Susan Keller, the painter" is somebody else.
@@ -238,19 +244,21 @@ class _Casting:
             return main
         return chosen if near in self.speaking or part_of(self.body, near, self.ends[near]) >= Part.SUBJECT else main
 
-    def correct(self, surname: str) -> Person | None:
+    def misspelt(self, surname: str) -> list[Person]:
         """Return the only person whose surname is this one misspelt: one letter more, less or other."""
-        if surname in self.misspelt:
-            return self.misspelt[surname]
-        near: list[Person] = []
-        if len(surname) >= _SHORTEST_MISSPELT and surname not in GIVEN and surname not in WORDS:
-            near = [
-                self.by_surname[known][0]
-                for known in self.by_initial.get(surname[0], ())
-                if len(self.by_surname[known]) == 1 and _is_misspelt(known, surname)
-            ]
-        person = self.misspelt[surname] = near[0] if len(near) == 1 else None
-        return person
+        found = self.corrected.get(surname)
+        if found is None:
+            found = []
+            if len(surname) >= _SHORTEST_MISSPELT and surname not in GIVEN and surname not in WORDS:
+                found = [
+                    self.by_surname[known][0]
+                    for known in self.by_initial.get(surname[0], ())
+                    if len(self.by_surname[known]) == 1 and _is_misspelt(known, surname)
+                ]
+            if len(found) > 1:
+                found = []
+            self.corrected[surname] = found
+        return found
 
     def note(self, person: Person, mention: Mention, places: list[int], word: str) -> None:
         """Record a mention, in ``places`` of its person, and what it and the ``word`` before it say of the person."""
@@ -284,7 +292,8 @@ class _Casting:
         self.complete_names()
         starts = sorted(self.of_mention)
         for person in self.people:
-            person.places = sorted(person.places + person.short_places)
+            if person.short_places:
+                person.places = sorted(person.places + person.short_places)
             words = person.words
             if person.gender is None and len(words) > 1:
                 person.gender = gender_of(words[0]) or (gender_of(words[1]) if len(words) > 2 else None)
@@ -407,5 +416,5 @@ def _is_label(body: str, start: int, end: int) -> bool:
 
 def _word_before(body: str, start: int) -> str:
     """Return the word before a mention, without its marks."""
-    words = body[max(0, start - _LONGEST_WORD) : start].rsplit(None, 1)
+    words = body[start - _LONGEST_WORD if start > _LONGEST_WORD else 0 : start].rsplit(None, 1)
     return words[-1].rstrip(".,") if words else ""

@@ -99,7 +99,7 @@ def is_somebody(person: Person, speaking: frozenset[int]) -> bool:
     speaks or the surname alone standing for it elsewhere. A lone name that only speaks is mostly a body's.
     """
     name, words = person.name, person.words
-    if (not name.istitle() and _RUN_TOGETHER.search(name)) or len(set(words)) < len(words):
+    if (not name.istitle() and _RUN_TOGETHER.search(name)) or (len(words) > 1 and len(set(words)) < len(words)):
         return False  # "Jane DoeJane Ann DoeThe": a card over a link, read as text
     if person.gender or person.roles or (len(person.words) > 1 and person.words[0] in GIVEN):
         return True
@@ -123,14 +123,14 @@ def looks_like_a_thing(body: str, name: str, places: list[int]) -> bool:
     looked_at = places[:_MOST_PLACES]
     for start in looked_at:
         end = start + len(name)
-        last = last_word(body[max(0, start - 12) : start])
-        if last in _PLACING and _PLACED.search(body, max(0, start - 12), start):
+        before = body[max(0, start - 12) : start]
+        if last_word(before) in _PLACING and _PLACED.search(body, max(0, start - 12), start):
             return True
         if body.startswith(",", end):
             apposed = _APPOSED_NOUN.match(body, end, end + 80)
             if (apposed and apposed.group(1) in BODIES) or _STATE.match(body, end):
                 return True
-        before = body[max(0, start - 3) : start].rstrip(" \xa0")
+        before = before[-3:].rstrip(" \xa0")
         if not before or before[-1] in '.?!:\n”"•—|':
             initial += 1
     if initial < len(looked_at) or " " in name:
@@ -150,9 +150,9 @@ def without_additions(mention: Mention, body: str) -> str:
     name = mention.printed
     if "/" in name:
         name = next((part.strip() for part in name.split("/") if " " in part.strip()), name)
-    words = name.split(" ")
-    if len(words) < 3:
+    if name.count(" ") < 2:
         return name
+    words = name.split(" ")
     low = [fold(word).strip(".,") for word in words]
     if low[0] in _ADDRESSED and low[1] in GIVEN:
         return " ".join(words[1:])

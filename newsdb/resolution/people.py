@@ -62,7 +62,6 @@ class Cast:
         ends: where each mention ends.
         starts: the offsets of the mentions, ascending.
         named: the person that a name as printed means, the last one where there are several.
-        start_of: the offset of the mention that ends at an offset.
     """
 
     people: list[Person]
@@ -70,12 +69,10 @@ class Cast:
     ends: dict[int, int]
     starts: list[int] = field(default_factory=list)
     named: dict[str, Person] = field(default_factory=dict)
-    start_of: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Order the mentions, by their ends too."""
+        """Order the mentions."""
         self.starts = sorted(self.of_mention)
-        self.start_of = {self.ends[start]: start for start in self.starts}
 
     def from_offset(self, at: int) -> int | None:
         """Return the offset of the first mention that begins at ``at`` or behind it."""

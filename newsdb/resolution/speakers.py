@@ -178,7 +178,10 @@ def _named(scene: Scene, start: int, end: int) -> Person | None:
 def _affiliated(scene: Scene, start: int) -> Person | None:
     """Return the person in "Ms. Keller of the Port Authority", where the body is taken for the speaker."""
     match = _AFFILIATION.search(scene.body, max(0, start - 12), start)
-    return scene.cast.of_mention.get(scene.cast.start_of.get(match.start(), -1)) if match else None
+    nearest = scene.cast.nearest(match.start() - 1) if match else None
+    if match is None or nearest is None or scene.cast.ends[nearest[0]] != match.start():
+        return None
+    return nearest[1]
 
 
 def _phrase(scene: Scene, start: int, end: int, low: str) -> Speaker:
