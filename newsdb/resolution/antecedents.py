@@ -64,18 +64,17 @@ def antecedent(scene: Scene, at: int, gender: str, noun: str = "") -> Person | N
         noun: the head of a description; whoever holds another office is not meant.
     """
     body, cast, lines = scene.body, scene.cast, scene.lines
-    line = back_to = scene.line(at)
+    line = scene.line(at)
     sentence = sentence_start(body, at, max(0, at - 1000))
     previous = scene.previous
     gap = line - scene.line(previous.start) if previous is not None else 0
     scores: dict[Person, float] = {}
     again: dict[Person, int] = {}
-    seen = 0
+    seen = back = 0  # mentions of the gender; lines between
     local = topic_here = topic_since = False
     for start, person in cast.last_before(at - 1, MOST_LOOKED_AT):
-        while back_to and lines[back_to - 1] >= start:
-            back_to -= 1
-        back = line - back_to
+        while back <= _MOST_LINES and back < line and lines[line - back - 1] >= start:
+            back += 1
         if back > _MOST_LINES or seen >= _MOST_SCORED:
             break
         if not _fits(person, gender, noun):

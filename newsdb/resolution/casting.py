@@ -35,6 +35,7 @@ _MOST_FINDS: Final = 30  # places where it is looked for
 _MOST_PRONOUNS: Final = 6  # mentions of one person behind which a pronoun is looked for
 _PRONOUN_WITHIN: Final = 120  # characters
 _STILL_SPEAKING: Final = 2000  # characters after which a namesake introduced before is no longer meant
+_MOST_NAMESAKES: Final = 60  # people of one surname or given name whom it may mean alone
 _LINE: Final = re.compile(r"\n\s*")
 _SHORTEST_MISSPELT: Final = 5
 _MOST_ALIKE: Final = 50  # surnames of one initial that a misspelt one is compared with
@@ -126,11 +127,15 @@ class _Casting:
         if known is None:
             known = Person(" ".join(printed_words(name)), words, introduced=offset)
             self.people.append(known)
-            self.by_surname.setdefault(last, []).append(known)
+            namesakes = self.by_surname.setdefault(last, [])
+            if len(namesakes) < _MOST_NAMESAKES:
+                namesakes.append(known)
             alike = self.by_initial.setdefault(last[:1], [])
             if len(alike) < _MOST_ALIKE and len(last) >= _SHORTEST_MISSPELT:
                 alike.append(last)
-            self.by_given.setdefault(first, []).append(known)
+            namesakes = self.by_given.setdefault(first, [])
+            if len(namesakes) < _MOST_NAMESAKES:
+                namesakes.append(known)
         elif _is_fuller(words, known):
             known.name, known.words = " ".join(printed_words(name)), words
         if known.introduced < 0:
