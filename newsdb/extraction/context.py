@@ -81,8 +81,8 @@ def _attributing(cues: list[int], classes: str, unit: int) -> int:
 def _within_reach(cues: list[Cue], unit: int, speaker: int) -> list[int]:
     """Return the units of the cues about the segment or, if there are none, about the speaker."""
     for middle in (unit, speaker):
-        low = bisect_left(cues, middle - _FARTHEST, key=attrgetter("unit"))
-        high = bisect_left(cues, middle + _FARTHEST, key=attrgetter("unit"))
+        low = bisect_left(cues, middle - _FARTHEST, key=_unit_of)
+        high = bisect_left(cues, middle + _FARTHEST, key=_unit_of)
         if low < high:
             return [cue.unit for cue in cues[low:high]]
     return []
@@ -101,6 +101,7 @@ def _without_subject(view: View, speaker: int) -> list[int]:
     return []
 
 
+_unit_of: Final = attrgetter("unit")
 _CLOSING: Final = frozenset(",.?!")
 # "The committee, he writes, 'said nothing'": such an insertion makes no utterance of what is no second half.
 _INSERTED: Final = re.compile(r",[NPDEpI][ra]?[Ss]{1,2}[nmr]*,$")

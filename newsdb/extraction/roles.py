@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from newsdb.extraction.lexicon import SPEAKER_NOUNS, TITLES, word_class
 from newsdb.extraction.units import ORGANIZATION_WORDS, Units
@@ -23,7 +23,7 @@ _APPOSITION_STARTS: Final = frozenset((", ", " (", " —", " –", " -", "—a",
 # The classes of what stands beside a name with a role: most names have neither, and need no look at the text.
 _ENDING_IN_NOUNS: Final = frozenset("nDEN")
 _OPENING_APPOSITIONS: Final = frozenset(",(-")
-_CLOSING_APPOSITIONS: Final = frozenset(",.")  # behind a name that is an apposition itself
+_CLOSING: Final = frozenset(",.")  # what stands behind a name that is an apposition itself
 _WORD: Final = re.compile(r"\S+")
 _HONORIFICS: Final = frozenset("mr mrs ms miss dr sir".split())
 # Nouns of persons that need no list, by their ending.
@@ -87,8 +87,8 @@ def find_role(body: str, units: Units, name: int) -> Span | None:
     role = _leading_up(body, left, start) if left < start or before in _ENDING_IN_NOUNS else None
     if role is None and behind in _OPENING_APPOSITIONS and body[end : end + 2] in _APPOSITION_STARTS:
         role = _behind(body, end)
-    if role is None and before == "," and behind in _CLOSING_APPOSITIONS and body[start - 2 : start] == ", ":
-        role = _apposed(body, start) if body[end : end + 1] in _CLOSING_APPOSITIONS else None
+    if role is None and before == "," and body[end : end + 1] in _CLOSING and body[start - 2 : start] == ", ":
+        role = _apposed(body, start)
     return role
 
 
@@ -185,11 +185,9 @@ def _noun_phrase(body: str, start: int, end: int, *, person: bool = False) -> Sp
     words: list[tuple[int, int, str]] = []
     before = ""
     for match in _WORD.finditer(body, start, end):
-        word = match.group().strip(".,")
-        tag = word_class(word, False) if word[:1].isalnum() else "n"
-        if tag in _CLAUSES or word == "whose" or "''" in word or (not words and tag in "vsSbB" and word.islower()):
+        word, low, tag = _read_word(match.group())
+        if tag in _CLAUSES or (not words and tag in "vsSbB" and word.islower()):
             break
-        low = word.lower()
         if head < 0 and low in _PREPOSITIONS and (word != "and" or _is_role_noun(before)):
             head = len(words) - 1
             if head >= 0 and before not in _LOOSE_ENDS and not _may_be_role(words[head][2], person=person):
@@ -205,6 +203,22 @@ def _noun_phrase(body: str, start: int, end: int, *, person: bool = False) -> Sp
     if head < 0 or head >= len(words):
         head = len(words) - 1
     return (words[0][0], words[-1][1]) if _may_be_role(words[head][2], person=person) else None
+
+
+class _Word(NamedTuple):
+    """A word of a role without its marks, in small letters, and its class."""
+
+    text: str
+    low: str
+    tag: str
+
+
+@lru_cache(maxsize=1 << 14)
+def _read_word(printed: str) -> _Word:
+    word = printed.strip(".,")
+    if word == "whose" or "''" in word:
+        return _Word(word, word.lower(), "W")
+    return _Word(word, word.lower(), word_class(word, False) if word[:1].isalnum() else "n")
 
 
 def _may_be_role(noun: str, *, person: bool) -> bool:

@@ -114,6 +114,7 @@ _ADVERB: Final = re.compile(r"(?:\w+ly|again|earlier) ")
 _BREAK: Final = re.compile(r"[,—–-] ")  # of the dashes those that stand free: " — ", "-- "
 _DEFINITE: Final = ("the ", "his ", "her ", "their ", "its ")
 _REST_OF_SENTENCE: Final = re.compile(r"[^.;qz]*[qz]?")
+_unit_of: Final = attrgetter("unit")
 _FARTHEST: Final = 6  # words from the cue; farther off, "the debate" is what is spoken of
 _SENTENCE: Final = 60  # units to either side of the speaker
 _LONGEST: Final = 400
@@ -130,9 +131,9 @@ def find_venue(view: View, unit: int, speaker: Candidate | None) -> str | None:
     rest = _REST_OF_SENTENCE.match(classes, at + 1, at + _SENTENCE)
     last = rest.end() - 1 if rest is not None else at
     cue = _cue_behind(view, at, last)
-    for a, b, opening in ((cue, last + 1, False), (first, at, True), (at + 1, cue, True)):
+    for a, b, search in ((cue, last + 1, _within), (first, at, _opening), (at + 1, cue, _opening)):
         for start, end in _outside_quotes(view, unit, a, b) if a < b else ():
-            venue = _opening(body, start, end) if opening else _within(body, start, end)
+            venue = search(body, start, end)
             if venue is not None:
                 return venue
     return None
@@ -144,12 +145,16 @@ def _cue_behind(view: View, speaker: int, last: int) -> int:
     if own is None:
         return speaker + 1
     classes = view.units.classes
-    behind = bisect_right(own, speaker, key=attrgetter("unit"))
-    cues = [cue.unit for cue in own[behind : behind + _SENTENCE] if cue.unit <= last]
-    cue = min(cues, key=lambda i: (classes[i] not in "SA", i), default=speaker + 1)
-    if cue <= last and classes[cue] in "Gg":
-        return speaker + 1  # "spoke in an interview, calling it": the participle shares the sentence's venue
-    return cue
+    first = -1
+    behind = bisect_right(own, speaker, key=_unit_of)
+    for cue in own[behind : behind + _SENTENCE]:
+        if cue.unit > last:
+            break
+        if classes[cue.unit] in "SA":
+            return cue.unit
+        first = cue.unit if first < 0 else first
+    # "spoke in an interview, calling it": the participle shares the sentence's venue
+    return first if first >= 0 and classes[first] not in "Gg" else speaker + 1
 
 
 def _outside_quotes(view: View, unit: int, a: int, b: int) -> list[tuple[int, int]]:

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from newsdb.extraction.lexicon import SPEAKER_NOUNS, TITLES, WORDS
+from newsdb.extraction.lexicon import WORDS
 from newsdb.names import PARTICLES, fold, is_initial
 from newsdb.resolution.clauses import Part, has_verb, is_owner, part_of
 from newsdb.resolution.given_names import gender_of, is_short_form
@@ -24,7 +23,8 @@ from newsdb.resolution.naming import (
     printed_words,
     without_additions,
 )
-from newsdb.resolution.nouns import BODIES, KIN, ROLE_PREPOSITIONS, THINGS, office
+from newsdb.resolution.nouns import KIN, office
+from newsdb.resolution.offices import read_role
 from newsdb.resolution.people import Cast, Person
 
 if TYPE_CHECKING:
@@ -127,15 +127,11 @@ class _Casting:
         if known is None:
             known = Person(" ".join(printed_words(name)), words, introduced=offset)
             self.people.append(known)
-            namesakes = self.by_surname.setdefault(last, [])
-            if len(namesakes) < _MOST_NAMESAKES:
-                namesakes.append(known)
+            _add_namesake(self.by_surname.setdefault(last, []), known)
             alike = self.by_initial.setdefault(last[:1], [])
             if len(alike) < _MOST_ALIKE and len(last) >= _SHORTEST_MISSPELT:
                 alike.append(last)
-            namesakes = self.by_given.setdefault(first, [])
-            if len(namesakes) < _MOST_NAMESAKES:
-                namesakes.append(known)
+            _add_namesake(self.by_given.setdefault(first, []), known)
         elif _is_fuller(words, known):
             known.name, known.words = " ".join(printed_words(name)), words
         if known.introduced < 0:
@@ -272,7 +268,7 @@ class _Casting:
         self.ends[start] = mention.end
         places.append(start)
         if mention.role and not self.crosses_line(mention):
-            role = _read_role(mention.role)
+            role = read_role(mention.role)
             person.is_thing = person.is_thing or role is None
             if role is not None:
                 person.roles.update(role.words)
@@ -357,27 +353,9 @@ class _Casting:
                     break
 
 
-class _Role(NamedTuple):
-    """The folded words of a role, and of those before its preposition the offices."""
-
-    words: frozenset[str]
-    offices: frozenset[str]
-
-
-@lru_cache(maxsize=1 << 12)
-def _read_role(role: str) -> _Role | None:
-    """Return what a role says of a person; None if it is a body's or a thing's ("the magazine")."""
-    words = [fold(w).strip(".,'’") for w in role.split()]
-    head = next((i for i, word in enumerate(words) if word in ROLE_PREPOSITIONS and i), len(words))
-    noun = words[head - 1]
-    if (
-        noun in BODIES
-        or (noun in THINGS and noun not in TITLES)
-        or (noun.endswith("s") and noun in SPEAKER_NOUNS and noun not in TITLES)
-    ):
-        return None
-    named = frozenset(word for word in words if len(word) > 1 and word not in ROLE_PREPOSITIONS)
-    return _Role(named, frozenset(map(office, words[:head])))
+def _add_namesake(namesakes: list[Person], person: Person) -> None:
+    if len(namesakes) < _MOST_NAMESAKES:
+        namesakes.append(person)
 
 
 def _is_fuller(words: tuple[str, ...], known: Person) -> bool:

@@ -24,7 +24,6 @@ class Part(IntEnum):
 
 _LOOKED_AT: Final = 60  # characters before the mention
 # The expressions below are tried only where the character or the word that they need stands beside the mention.
-_SPACES: Final = frozenset(" \xa0")
 _APOSTROPHES: Final = frozenset("'’")
 # Words behind which a name is no subject, with the titles that may stand between.
 _NO_SUBJECT: Final = re.compile(
@@ -67,7 +66,7 @@ def part_of(body: str, start: int, end: int) -> Part:
     """Tell what part the mention at [start, end) plays in its sentence."""
     if is_owner(body, end):
         return Part.OWNER
-    noun = _NOUN_BEHIND.match(body, end) if body[end : end + 1] in _SPACES else None
+    noun = _NOUN_BEHIND.match(body, end) if body[end + 1 : end + 2].islower() else None
     if noun and (noun.group(1) in SPEAKER_NOUNS or noun.group(2) in SPEAKER_NOUNS):
         return Part.OWNER
     part = _part_behind(body[max(0, start - _LOOKED_AT) : start])
@@ -101,7 +100,7 @@ def last_word(text: str) -> str:
 
 def has_verb(body: str, end: int) -> bool:
     """Tell whether a finite verb follows at ``end``."""
-    match = _VERB_BEHIND.match(body, end) if body[end : end + 1] in _SPACES else None
+    match = _VERB_BEHIND.match(body, end) if body[end + 1 : end + 2].islower() else None
     if match is None:
         return False
     tag = WORDS.get(match.group(1), "")
