@@ -79,18 +79,22 @@ def antecedent(scene: Scene, at: int, gender: str, noun: str = "") -> Person | N
             break
         if not _fits(person, gender, noun):
             continue
-        part = scene.part(start)
         seen += 1
-        score = _BY_LINES_BACK[min(back, 4)] - _BY_RANK * seen + _PARTS[part]
+        base = _BY_LINES_BACK[min(back, 4)] - _BY_RANK * seen
         introduced = start == person.introduced
-        if start > sentence:
-            score += _SAME_SENTENCE
+        near = _SAME_SENTENCE if start > sentence else 0.0
+        first = 0.0
         if introduced and back == 0:
-            score += _INTRODUCED_HERE
+            first = _INTRODUCED_HERE
         elif introduced and back == 1 and person.roles and body.startswith(",", cast.ends[start]):
-            score += _INTRODUCED_BEFORE
-        if gender and person.gender == gender:
-            score += _GENDER_KNOWN
+            first = _INTRODUCED_BEFORE
+        known = _GENDER_KNOWN if gender and person.gender == gender else 0.0
+        may_be_topic = back == 0 or (previous is not None and start >= previous.end)
+        part = Part.TOPIC
+        # A mention that at best does no better than a nearer one of the same person needs no closer look.
+        if may_be_topic or scores.get(person, -9.0) < base + _PARTS[part] + near + first + known:
+            part = scene.part(start)
+        score = base + _PARTS[part] + near + first + known
         if back == 0:
             local = True
             # Whom a paragraph introduces, or begins a sentence with, its pronouns are about.

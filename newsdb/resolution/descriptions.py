@@ -51,11 +51,11 @@ def by_role(scene: Scene, at: int, low: str) -> Person | None:
         return None
     head, others = office(words[-1]), set(words[:-1]) - {"former", "then", "longtime"}
     best: tuple[float, Person] | None = None
-    seen: set[int] = set()
+    seen: set[Person] = set()
     for _, person in scene.cast.last_before(at, MOST_LOOKED_AT):
-        if id(person) in seen:
+        if person in seen:
             continue
-        seen.add(id(person))
+        seen.add(person)
         if head in person.offices:
             shared = len(others & person.roles)
             score = _ROLE + _SHARED_WORD * shared - _FARTHER * (len(seen) - 1)
