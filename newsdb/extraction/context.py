@@ -53,15 +53,13 @@ def find_cue(view: View, unit: int, speaker: Candidate | None) -> str | None:
     if speaker is None or speaker.view is not view:
         return None
     classes, u = view.units.classes, view.units
-    cues = _within_reach(view.cues_of.get(speaker.unit, []), unit, speaker.unit) or _without_subject(view, speaker.unit)
+    own = view.cues_of.get(speaker.unit)
+    cues = _within_reach(own, unit, speaker.unit) if own else []
+    if not cues:
+        cues = _without_subject(view, speaker.unit)
     if not cues:
         return None
-    # Of the cues that lead up to the segment the last counts ("said …, calling it '…'"), else the first that speaks.
-    leading = [i for i in cues if i < unit and _SENTENCE_ENDS.isdisjoint(classes[i + 1 : unit])]
-    near = max(leading, key=lambda i: (classes[i] != "B", i), default=-1)
-    if near < 0:
-        near = min(cues, key=lambda i: (_WEIGHT.get(classes[i], 2), abs(i - unit), i))
-    last = near
+    near = last = cues[0] if len(cues) == 1 else _attributing(cues, classes, unit)
     if near + 1 < len(classes) and (
         classes[near] == "A" or view.body[u.starts[near + 1] : u.ends[near + 1]] in _PARTICLES
     ):
@@ -69,11 +67,22 @@ def find_cue(view: View, unit: int, speaker: Candidate | None) -> str | None:
     return view.body[u.starts[near] : u.ends[last]]
 
 
+def _attributing(cues: list[int], classes: str, unit: int) -> int:
+    """Return the cue that attributes the segment.
+
+    Of those that lead up to it the last counts ("said …, calling it '…'"), else the first that speaks.
+    """
+    leading = [i for i in cues if i < unit and _SENTENCE_ENDS.isdisjoint(classes[i + 1 : unit])]
+    if leading:
+        return max(leading, key=lambda i: (classes[i] != "B", i))
+    return min(cues, key=lambda i: (_WEIGHT.get(classes[i], 2), abs(i - unit), i))
+
+
 def _within_reach(cues: list[Cue], unit: int, speaker: int) -> list[int]:
     """Return the units of the cues about the segment or, if there are none, about the speaker."""
     for middle in (unit, speaker):
-        low = bisect_left(cues, middle - _FARTHEST, key=attrgetter("unit"))
-        high = bisect_left(cues, middle + _FARTHEST, key=attrgetter("unit"))
+        low = bisect_left(cues, middle - _FARTHEST, key=_unit_of)
+        high = bisect_left(cues, middle + _FARTHEST, key=_unit_of)
         if low < high:
             return [cue.unit for cue in cues[low:high]]
     return []
@@ -92,6 +101,7 @@ def _without_subject(view: View, speaker: int) -> list[int]:
     return []
 
 
+_unit_of: Final = attrgetter("unit")
 _CLOSING: Final = frozenset(",.?!")
 # "The committee, he writes, 'said nothing'": such an insertion makes no utterance of what is no second half.
 _INSERTED: Final = re.compile(r",[NPDEpI][ra]?[Ss]{1,2}[nmr]*,$")

@@ -8,10 +8,11 @@ pronouns and plain honorifics ("Mr.") are no part of it, nor are ages, party tag
 from __future__ import annotations
 
 import re
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from newsdb.extraction.lexicon import SPEAKER_NOUNS, TITLES, word_class
-from newsdb.extraction.units import ORGANIZATION_WORDS
+from newsdb.extraction.units import ORGANIZATION_WORDS, Units
 
 Span = tuple[int, int]
 
@@ -19,6 +20,10 @@ _REACH: Final = 120
 _MOST_WORDS: Final = 8
 _LONGEST_WORD: Final = 30
 _APPOSITION_STARTS: Final = frozenset((", ", " (", " —", " –", " -", "—a", "—t"))
+# The classes of what stands beside a name with a role: most names have neither, and need no look at the text.
+_ENDING_IN_NOUNS: Final = frozenset("nDEN")
+_OPENING_APPOSITIONS: Final = frozenset(",(-")
+_CLOSING: Final = frozenset(",.")  # what stands behind a name that is an apposition itself
 _WORD: Final = re.compile(r"\S+")
 _HONORIFICS: Final = frozenset("mr mrs ms miss dr sir".split())
 # Nouns of persons that need no list, by their ending.
@@ -55,28 +60,34 @@ _DETERMINER: Final = (
     r"(?:who is )?(?:(?:now|then|currently|formerly|once|also|himself|herself) )?"
     r"(?:(?:an?|the|one of the|his|her|their|its|another) )?"
 )
-_PHRASE: Final = (  # full stops only in abbreviations
-    r"(?:[^,.;:()“”\"—?!\n]|\.(?=[^\s\"”’'])|(?<=\b[A-Z])\.|(?<=\b(?:St|Mr|Ms|Dr))\.|(?<=\b(?:Mrs|Sen|Rep|Gov))\.)"
+_PLAIN: Final = r"[^,.;:()“”\"—?!\n]"
+_STOP: Final = (  # full stops only in abbreviations
+    r"\.(?=[^\s\"”’'])|(?<=\b[A-Z])\.|(?<=\b(?:St|Mr|Ms|Dr))\.|(?<=\b(?:Mrs|Sen|Rep|Gov))\."
 )
-_BEHIND: Final = re.compile(rf"{_BESIDE}(?:, | ?(?:—|--|–) ?){_DETERMINER}(?P<role>{_PHRASE}{{3,110}})")
+_PHRASE: Final = rf"(?:{_PLAIN}|{_STOP})"
+_BEHIND: Final = re.compile(
+    rf"{_BESIDE}(?:, | ?(?:—|--|–) ?){_DETERMINER}(?P<role>(?={_PHRASE}{{3}})(?:{_PLAIN}+|{_STOP})+)"
+)
+_LONGEST_BEHIND: Final = 110
 _APPOSED: Final = re.compile(
     rf"(?:^|[\s“\"(])(?:(?i:an?|the|his|her|their|its)|(?P<owner>[A-Z][\w.-]*['’]s?)) (?P<role>{_PHRASE}{{3,90}}), $"
 )
 
 
-def find_role(body: str, left: int, start: int, end: int) -> Span | None:
+def find_role(body: str, units: Units, name: int) -> Span | None:
     """Return the span of the role printed beside a name.
 
     Args:
         body: the article's text.
-        left: where the name's titles begin (``start`` if it has none).
-        start: where the name begins.
-        end: where it ends.
+        units: the units of the name's paragraph.
+        name: which of them the name is.
     """
-    role = _leading_up(body, left, start)
-    if role is None and body[end : end + 2] in _APPOSITION_STARTS:
+    left, start, end = units.lefts[name], units.starts[name], units.ends[name]
+    before, behind = units.classes[name - 1 : name], units.classes[name + 1 : name + 2]
+    role = _leading_up(body, left, start) if left < start or before in _ENDING_IN_NOUNS else None
+    if role is None and behind in _OPENING_APPOSITIONS and body[end : end + 2] in _APPOSITION_STARTS:
         role = _behind(body, end)
-    if role is None and body[start - 2 : start] == ", " and body[end : end + 1] in (",", "."):
+    if role is None and before == "," and body[end : end + 1] in _CLOSING and body[start - 2 : start] == ", ":
         role = _apposed(body, start)
     return role
 
@@ -87,6 +98,7 @@ def _line_start(body: str, start: int) -> int:
     return max(bottom, body.rfind("\n", bottom, start) + 1)
 
 
+@lru_cache(maxsize=1 << 14)
 def _is_role_noun(word: str) -> bool:
     """Tell whether a word names what a person may be."""
     bare = word.rstrip(".").lower()
@@ -99,9 +111,9 @@ def _is_role_noun(word: str) -> bool:
 
 def _leading_up(body: str, left: int, start: int) -> Span | None:
     """Return the titles and nouns that end at the name."""
-    before = body[max(start - _LONGEST_WORD, 0) : start]
+    before = body[start - _LONGEST_WORD if start > _LONGEST_WORD else 0 : start]
     text = before.rstrip(" \xa0")
-    if not text or len(text) == len(before) or not (text[-1].isalnum() or text[-1] == "."):
+    if len(text) == len(before) or not (text[-1:].isalnum() or text[-1:] == "."):
         return None
     last = text.rsplit(None, 1)[-1]
     titled = left < start and last[0].isupper() and last.lower() not in _NO_PERSONS
@@ -143,13 +155,16 @@ def _is_modifier(word: str, later: str) -> bool:
         return True
     if bare in _NEVER_MODIFIERS or (word[0].islower() and bare.endswith(("ing", "ed")) and not _is_role_noun(bare)):
         return False
-    return word_class(bare, initial=False) not in _NO_MODIFIERS or _is_role_noun(bare)
+    return word_class(bare, False) not in _NO_MODIFIERS or _is_role_noun(bare)
 
 
 def _behind(body: str, end: int) -> Span | None:
     """Return the role in an apposition to the name that ends at ``end``."""
     match = _BEHIND.match(body, end, min(len(body), end + _REACH + 60))
-    return None if match is None else _noun_phrase(body, *match.span("role"))
+    if match is None:
+        return None
+    start, stop = match.span("role")
+    return _noun_phrase(body, start, min(stop, start + _LONGEST_BEHIND))
 
 
 def _apposed(body: str, start: int) -> Span | None:
@@ -164,34 +179,51 @@ def _apposed(body: str, start: int) -> Span | None:
 
 def _noun_phrase(body: str, start: int, end: int, *, person: bool = False) -> Span | None:
     """Cut [start, end) to the noun of a role and what belongs to it; None if it holds none."""
-    head = -1
     if body[end - 1].isalnum() and body[end : end + 1].isalnum():
         end = body.rfind(" ", start, end) + 1  # the reach ended within a word
-    stop = end
-    words = [(m.start(), m.end(), m.group().strip(".,")) for m in _WORD.finditer(body, start, end)]
+    head = -1
+    words: list[tuple[int, int, str]] = []
     before = ""
-    for i, (a, _, word) in enumerate(words):
-        tag = word_class(word, initial=False) if word[:1].isalnum() else "n"
-        if tag in _CLAUSES or word == "whose" or "''" in word or (i == 0 and tag in "vsSbB" and word.islower()):
-            stop = a
+    for match in _WORD.finditer(body, start, end):
+        word, low, tag = _read_word(match.group())
+        if tag in _CLAUSES or (not words and tag in "vsSbB" and word.islower()):
             break
-        if head < 0 and word.lower() in _PREPOSITIONS and (word != "and" or _is_role_noun(before)):
-            head = i - 1
+        if head < 0 and low in _PREPOSITIONS and (word != "and" or _is_role_noun(before)):
+            head = len(words) - 1
+            if head >= 0 and before not in _LOOSE_ENDS and not _may_be_role(words[head][2], person=person):
+                return None
         elif tag in "vwgGsS" and (head >= 0 or _is_role_noun(before)) and word.islower() and _breaks(word, before):
-            stop = a
             break
-        before = word.lower()
-    words = [word for word in words if word[0] < stop]
+        words.append((match.start(), match.end(), word))
+        before = low
     while words and words[-1][2].lower() in _LOOSE_ENDS:
         words.pop()
     if not words:
         return None
     if head < 0 or head >= len(words):
         head = len(words) - 1
-    noun = words[head][2]
-    if head < 0 or not _is_role_noun(noun) or noun.endswith("s") or (person and noun.lower() in _NO_PERSONS):
-        return None
-    return words[0][0], words[-1][1]
+    return (words[0][0], words[-1][1]) if _may_be_role(words[head][2], person=person) else None
+
+
+class _Word(NamedTuple):
+    """A word of a role without its marks, in small letters, and its class."""
+
+    text: str
+    low: str
+    tag: str
+
+
+@lru_cache(maxsize=1 << 14)
+def _read_word(printed: str) -> _Word:
+    word = printed.strip(".,")
+    if word == "whose" or "''" in word:
+        return _Word(word, word.lower(), "W")
+    return _Word(word, word.lower(), word_class(word, False) if word[:1].isalnum() else "n")
+
+
+def _may_be_role(noun: str, *, person: bool) -> bool:
+    """Tell whether a noun is that of one person's role."""
+    return _is_role_noun(noun) and not noun.endswith("s") and not (person and noun.lower() in _NO_PERSONS)
 
 
 def _breaks(word: str, before: str) -> bool:

@@ -16,6 +16,8 @@ from newsdb.extraction.lexicon import word_class
 from newsdb.extraction.units import ORGANIZATION_WORDS, QUOTE_CLASSES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from newsdb.extraction.views import Candidate, View
 
 # What one says something in, at or on.
@@ -103,8 +105,16 @@ _CLAUSE: Final = re.compile(
     r"|referring|citing|noting|recalling|adding|calling|saying|he|she|they|we"
     r"|it(?= (?:is|was|has|had|will|would|can|could|may|might|does|did|\w+ed)\b))\b"
 )
-_OPENING: Final = re.compile(r"(?:\w+ing |\w+ed )?(?:\w+ly |again |earlier )?|.*(?:, | — | – |-- )", re.DOTALL)
-_DEFINITE: Final = re.compile(r"(?:the|his|her|their|its) ")
+# The words that any venue begins with; a stretch without them needs no closer look. A search skips to the letters
+# that an expression begins with, so the assertion stands behind them.
+_LEAD: Final = re.compile(r"[iIoOaAvVtTdDwW](?<!\w.)(?i:n|t|ia|hrough|uring|old|ells?|elling|rote|rites|riting) ")
+# What a phrase may begin behind.
+_PARTICIPLE: Final = re.compile(r"\w+(?:ing|ed) ")
+_ADVERB: Final = re.compile(r"(?:\w+ly|again|earlier) ")
+_BREAK: Final = re.compile(r"[,—–-] ")  # of the dashes those that stand free: " — ", "-- "
+_DEFINITE: Final = ("the ", "his ", "her ", "their ", "its ")
+_REST_OF_SENTENCE: Final = re.compile(r"[^.;qz]*[qz]?")
+_unit_of: Final = attrgetter("unit")
 _FARTHEST: Final = 6  # words from the cue; farther off, "the debate" is what is spoken of
 _SENTENCE: Final = 60  # units to either side of the speaker
 _LONGEST: Final = 400
@@ -115,33 +125,43 @@ def find_venue(view: View, unit: int, speaker: Candidate | None) -> str | None:
     """Return where the segment at ``unit`` was said, as printed."""
     if speaker is None or speaker.view is not view:
         return None
-    body, u, at = view.body, view.units, speaker.unit
-    first = last = at
-    while first > max(0, at - _SENTENCE) and u.classes[first - 1] not in ".;qz":
-        first -= 1
-    while (
-        last + 1 < min(len(u.classes), at + _SENTENCE)
-        and u.classes[last + 1] not in ".;"
-        and u.classes[last] not in "qz"
-    ):
-        last += 1
-    own = view.cues_of.get(at, [])
-    behind = bisect_right(own, at, key=attrgetter("unit"))
-    cues = [cue.unit for cue in own[behind : behind + _SENTENCE] if cue.unit <= last]
-    cue = min(cues, key=lambda i: (u.classes[i] not in "SA", i), default=at + 1)
-    if cue <= last and u.classes[cue] in "Gg":
-        cue = at + 1  # "spoke in an interview, calling it": the participle shares the sentence's venue
-    for a, b, opening in ((cue, last + 1, False), (first, at, True), (at + 1, cue, True)):
-        for start, end in _outside_quotes(view, unit, a, b):
-            venue = _search(body, start, end, opening=opening)
+    body, classes, at = view.body, view.units.classes, speaker.unit
+    low = max(0, at - _SENTENCE)
+    first = 1 + max(low - 1, *[classes.rfind(stop, low, at) for stop in ".;qz"])
+    rest = _REST_OF_SENTENCE.match(classes, at + 1, at + _SENTENCE)
+    last = rest.end() - 1 if rest is not None else at
+    cue = _cue_behind(view, at, last)
+    for a, b, search in ((cue, last + 1, _within), (first, at, _opening), (at + 1, cue, _opening)):
+        for start, end in _outside_quotes(view, unit, a, b) if a < b else ():
+            venue = search(body, start, end)
             if venue is not None:
                 return venue
     return None
 
 
+def _cue_behind(view: View, speaker: int, last: int) -> int:
+    """Return the unit of the speaker's cue that stands behind it, not after ``last``; the next unit if none does."""
+    own = view.cues_of.get(speaker)
+    if own is None:
+        return speaker + 1
+    classes = view.units.classes
+    first = -1
+    behind = bisect_right(own, speaker, key=_unit_of)
+    for cue in own[behind : behind + _SENTENCE]:
+        if cue.unit > last:
+            break
+        if classes[cue.unit] in "SA":
+            return cue.unit
+        first = cue.unit if first < 0 else first
+    # "spoke in an interview, calling it": the participle shares the sentence's venue
+    return first if first >= 0 and classes[first] not in "Gg" else speaker + 1
+
+
 def _outside_quotes(view: View, unit: int, a: int, b: int) -> list[tuple[int, int]]:
     """Return the stretches of text of the units [a, b) between quotations; titles of shows stay in."""
     u = view.units
+    if QUOTE_CLASSES.isdisjoint(u.classes[a:b]):
+        return [(u.lefts[a], min(u.ends[b - 1], u.lefts[a] + _LONGEST))]
     stretches: list[tuple[int, int]] = []
     start = a
     for i in range(a, b + 1):
@@ -153,32 +173,66 @@ def _outside_quotes(view: View, unit: int, a: int, b: int) -> list[tuple[int, in
     return stretches
 
 
-def _search(body: str, start: int, end: int, *, opening: bool) -> str | None:
-    """Return the first venue in [start, end); ``opening`` asks for one that begins a phrase there."""
-    if not opening and (clause := _CLAUSE.search(body, start, end)) is not None:
-        end = clause.start()
-    at = start
-    while (match := _VENUE.search(body, at, end)) is not None:
-        kind = match.lastgroup or ""
-        if not opening or _OPENING.fullmatch(body, start, match.start()) is not None:
-            venue = _venue(body, match, kind)
-            if venue is not None and not (
-                _DEFINITE.match(venue) and kind != "told" and body.count(" ", start, match.start()) > _FARTHEST
-            ):
-                return venue
+def _within(body: str, start: int, end: int) -> str | None:
+    """Return the first venue in [start, end), before a clause begins there."""
+    lead = _LEAD.search(body, start, end)
+    if lead is None:
+        return None
+    clause = _CLAUSE.search(body, start, end)
+    stop = end if clause is None else clause.start()
+    at = lead.start()
+    while (match := _VENUE.search(body, at, stop)) is not None:
+        venue = _venue(body, match, start)
+        if venue is not None:
+            return venue
         at = match.start() + 1
     return None
 
 
-def _venue(body: str, match: re.Match[str], kind: str) -> str | None:
-    """Return the phrase that was matched if it is a venue."""
+def _opening(body: str, start: int, end: int) -> str | None:
+    """Return the first venue that begins a phrase in [start, end)."""
+    for at in _openings(body, start, end):
+        match = _VENUE.match(body, at, end)
+        if match is not None:
+            venue = _venue(body, match, start)
+            if venue is not None:
+                return venue
+    return None
+
+
+def _openings(body: str, start: int, end: int) -> Iterator[int]:
+    """Yield where a phrase may begin: at ``start``, behind a participle and an adverb there, behind marks."""
+    yield start
+    first = _PARTICIPLE.match(body, start, end)
+    if first is not None:
+        yield first.end()
+    second = _ADVERB.match(body, start if first is None else first.end(), end)
+    if second is not None:
+        yield second.end()
+    for found in _BREAK.finditer(body, start, end):
+        at = found.start()
+        if body[at] == "," or (at > start and body[at - 1] == ("-" if body[at] == "-" else " ")):
+            yield found.end()
+
+
+def _venue(body: str, match: re.Match[str], start: int) -> str | None:
+    """Return the phrase that was matched if it is a venue, and one of the cue that the stretch from ``start`` is of."""
+    kind = match.lastgroup or ""
+    venue = _phrase(body, match, kind)
+    if venue is None or kind == "told" or not venue.startswith(_DEFINITE):
+        return venue
+    return venue if body.count(" ", start, match.start()) <= _FARTHEST else None
+
+
+def _phrase(body: str, match: re.Match[str], kind: str) -> str | None:
+    """Return the phrase that was matched if it is one of a medium, an occasion or an audience."""
     phrase = match[kind]
     if kind == "show" or phrase[0] in "\"“‘'":
         return phrase
     if kind in ("told", "outlet"):
         return _outlet(phrase, told=kind == "told")
     words = _COLLECTIONS.sub("", phrase).split()
-    if any(word_class(word, initial=False) in _NO_MODIFIERS for word in words[1:-1] if word[0].isalpha()):
+    if any(word_class(word, False) in _NO_MODIFIERS for word in words[1:-1] if word[0].isalpha()):
         return None
     determined = re.match(rf"{_DETERMINER} ", phrase) is not None
     if not determined and kind != "audience" and not words[-1].endswith("s") and words[-1] not in _UNCOUNTED:
@@ -186,7 +240,7 @@ def _venue(body: str, match: re.Match[str], kind: str) -> str | None:
     following = _NEXT.match(body, match.end(kind))
     if following is not None:
         word = following[1] or "'s"
-        if word == "'s" or (word not in _FOLLOWING and word_class(word, initial=False) in "nR"):
+        if word == "'s" or (word not in _FOLLOWING and word_class(word, False) in "nR"):
             return None
     return _trimmed(body[match.start(kind) : match.end()])
 

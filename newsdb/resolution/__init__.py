@@ -28,11 +28,17 @@ def resolve(title: str | None, body: str, extraction: Extraction) -> Extraction:
     """
     speaking = frozenset(q.speaker_start for q in extraction.quotes if q.speaker_start is not None)
     cast = build_cast(title, body, extraction.mentions, speaking)
-    bodies = [(m.start, m.end) for m in extraction.mentions if m.start not in cast.of_mention]
+    mentions: list[Mention] = []
+    bodies: list[tuple[int, int]] = []
+    for mention in extraction.mentions:
+        person = cast.of_mention.get(mention.start)
+        if person is None:
+            bodies.append((mention.start, mention.end))
+        elif not person.is_somebody:
+            continue
+        elif person.name == mention.name:
+            mentions.append(mention)
+        else:
+            mentions.append(Mention(mention.start, mention.end, mention.printed, person.name, mention.role))
     quotes = agree_on_speakers(resolve_speakers(body, cast, extraction.quotes, bodies))
-    mentions = [
-        Mention(mention.start, mention.end, mention.printed, person.name, mention.role)
-        for mention in extraction.mentions
-        if (person := cast.of_mention.get(mention.start)) is not None and person.is_somebody
-    ]
     return Extraction(tuple(quotes), tuple(mentions))

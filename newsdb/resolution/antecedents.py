@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from itertools import islice
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from newsdb.documents import SpeakerKind
@@ -31,6 +31,7 @@ _MOST_LINES: Final = 12
 
 _NEAREST: Final = 3.0  # what a mention in the pronoun's own line begins with
 _BY_LINE: Final = 1.8  # taken off with the lines between, less and less
+_BY_LINES_BACK: Final = [_NEAREST - _BY_LINE * back**0.7 for back in range(5)]
 _BY_RANK: Final = 0.12  # taken off for each nearer mention of the gender
 _PARTS: Final = {Part.TOPIC: 1.4, Part.SUBJECT: 0.7, Part.INSIDE: 0.0, Part.OBJECT: 0.0, Part.OWNER: -1.0}
 _SAME_SENTENCE: Final = 0.3
@@ -44,10 +45,13 @@ _SPOKE_LAST: Final = {0: 2.0, 1: 1.2, 2: 0.6}  # by lines since
 _SPOKE_BEFORE: Final = 0.0
 _SPOKE_BUT_TOPIC_CHANGED: Final = 0.4  # somebody else is the topic since
 _INTRODUCED_WITHIN: Final = 1000  # characters between "a neighbor" and the pronoun
-_INDEFINITE: Final = re.compile(
-    r"(?:^|[.?!:]['\"”’)]*\s+|\n\s*)(?:(?:But|And|Then|Yet|Still,?|Meanwhile,|Speaking [^,\n]{0,60},)\s+)?"
+_INDEFINITE: Final = (
+    r"(?:(?:But|And|Then|Yet|Still,?|Meanwhile,|Speaking [^,\n]{0,60},)\s+)?"
     r"((?:[Aa]n?|[Oo]ne|[Aa]nother)\s+(?:[\w’'.-]+\s+){0,4}?([a-z-]+))\b(?![-’'])"
 )
+_INDEFINITE_AT: Final = re.compile(_INDEFINITE)
+# A search skips to the marks that an expression begins with.
+_INDEFINITE_BEHIND: Final = re.compile(rf"[.?!:\n](?:(?<=\n)\s*|(?<!\n)['\"”’)]*\s+){_INDEFINITE}")
 
 
 def antecedent(scene: Scene, at: int, gender: str, noun: str = "") -> Person | None:
@@ -59,58 +63,62 @@ def antecedent(scene: Scene, at: int, gender: str, noun: str = "") -> Person | N
         gender: "m", "f", or "" for any.
         noun: the head of a description; whoever holds another office is not meant.
     """
-    body, line = scene.body, scene.line(at)
+    body, cast, lines = scene.body, scene.cast, scene.lines
+    line = scene.line(at)
     sentence = sentence_start(body, at, max(0, at - 1000))
     previous = scene.previous
-    scores: dict[int, float] = {}
-    found: dict[int, Person] = {}
-    again: dict[int, int] = {}
-    seen = 0
+    gap = line - scene.line(previous.start) if previous is not None else 0
+    scores: dict[Person, float] = {}
+    again: dict[Person, int] = {}
+    seen = back = 0  # mentions of the gender; lines between
     local = topic_here = topic_since = False
-    for start, person in islice(scene.cast.before(at - 1), MOST_LOOKED_AT):
-        back = line - scene.line(start)
+    for start, person in cast.last_before(at - 1, MOST_LOOKED_AT):
+        while back <= _MOST_LINES and back < line and lines[line - back - 1] >= start:
+            back += 1
         if back > _MOST_LINES or seen >= _MOST_SCORED:
             break
         if not _fits(person, gender, noun):
             continue
-        part = scene.part(start)
-        score = _NEAREST - _BY_LINE * min(back, 4) ** 0.7 - _BY_RANK * (seen + 1) + _PARTS[part]
         seen += 1
+        base = _BY_LINES_BACK[min(back, 4)] - _BY_RANK * seen
         introduced = start == person.introduced
-        if start > sentence:
-            score += _SAME_SENTENCE
+        near = _SAME_SENTENCE if start > sentence else 0.0
+        first = 0.0
         if introduced and back == 0:
-            score += _INTRODUCED_HERE
-        elif introduced and back == 1 and person.roles and body.startswith(",", scene.cast.ends[start]):
-            score += _INTRODUCED_BEFORE
-        if gender and person.gender == gender:
-            score += _GENDER_KNOWN
+            first = _INTRODUCED_HERE
+        elif introduced and back == 1 and person.roles and body.startswith(",", cast.ends[start]):
+            first = _INTRODUCED_BEFORE
+        known = _GENDER_KNOWN if gender and person.gender == gender else 0.0
+        may_be_topic = back == 0 or (previous is not None and start >= previous.end)
+        part = Part.TOPIC
+        # A mention that at best does no better than a nearer one of the same person needs no closer look.
+        if may_be_topic or scores.get(person, -9.0) < base + _PARTS[part] + near + first + known:
+            part = scene.part(start)
+        score = base + _PARTS[part] + near + first + known
         if back == 0:
             local = True
             # Whom a paragraph introduces, or begins a sentence with, its pronouns are about.
             topic_here = topic_here or (part is not Part.OWNER and (introduced or part is Part.TOPIC))
         if previous is not None and start >= previous.end and part is Part.TOPIC:
             topic_since = topic_since or person is not previous.speaker.person
-        if scores.get(id(person), -9.0) < score:
-            scores[id(person)], found[id(person)] = score, person
+        if scores.get(person, -9.0) < score:
+            scores[person] = score
         else:
-            again[id(person)] = again.get(id(person), 0) + 1
-            if again[id(person)] <= _MOST_AGAIN:
-                scores[id(person)] += _MENTIONED_AGAIN
+            again[person] = again.get(person, 0) + 1
+            if again[person] <= _MOST_AGAIN:
+                scores[person] += _MENTIONED_AGAIN
     if previous is not None and (last := previous.speaker.person) is not None and _fits(last, gender, noun):
-        gap = line - scene.line(previous.start)
         bonus = _SPOKE_LAST.get(gap, _SPOKE_BEFORE)
         if topic_here if gap else topic_since:
             bonus = min(bonus, _SPOKE_BUT_TOPIC_CHANGED)
-        scores[id(last)] = scores.get(id(last), 1.0) + bonus
-        found[id(last)] = last
+        scores[last] = scores.get(last, 1.0) + bonus
     dominant = scene.dominant if scene.dominant is not None and _fits(scene.dominant, gender, noun) else None
     if dominant is not None:
         if not scores or (not local and scene.disordered):
             return dominant
-        if id(dominant) in scores:
-            scores[id(dominant)] += _DOMINANT
-    return found[max(scores, key=lambda k: scores[k])] if scores else None
+        if dominant in scores:
+            scores[dominant] += _DOMINANT
+    return max(scores, key=scores.__getitem__) if scores else None
 
 
 def _fits(person: Person, gender: str, noun: str) -> bool:
@@ -148,7 +156,9 @@ def _unnamed_before(scene: Scene, at: int, person: Person | None) -> Speaker | N
         return previous.speaker
     low = max(scene.line_start(max(0, scene.line_start(at) - 2)), at - _INTRODUCED_WITHIN)
     place, phrase = -1, ""
-    for match in _INDEFINITE.finditer(scene.body, low, at):
+    first = _INDEFINITE_AT.match(scene.body, 0, at) if low == 0 else None
+    found = _INDEFINITE_BEHIND.finditer(scene.body, low if first is None else first.end(), at)
+    for match in found if first is None else chain((first,), found):
         noun = match.group(2)
         if noun in SPEAKER_NOUNS and noun not in _NO_STRANGERS and not noun.endswith("s"):
             place, phrase = match.start(1), match.group(1)

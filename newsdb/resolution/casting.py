@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from newsdb.extraction.lexicon import SPEAKER_NOUNS, TITLES, WORDS
+from newsdb.extraction.lexicon import WORDS
 from newsdb.names import PARTICLES, fold, is_initial
 from newsdb.resolution.clauses import Part, has_verb, is_owner, part_of
 from newsdb.resolution.given_names import gender_of, is_short_form
@@ -23,7 +23,8 @@ from newsdb.resolution.naming import (
     printed_words,
     without_additions,
 )
-from newsdb.resolution.nouns import BODIES, KIN, ROLE_PREPOSITIONS, THINGS, office
+from newsdb.resolution.nouns import KIN, office
+from newsdb.resolution.offices import read_role
 from newsdb.resolution.people import Cast, Person
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ _MOST_FINDS: Final = 30  # places where it is looked for
 _MOST_PRONOUNS: Final = 6  # mentions of one person behind which a pronoun is looked for
 _PRONOUN_WITHIN: Final = 120  # characters
 _STILL_SPEAKING: Final = 2000  # characters after which a namesake introduced before is no longer meant
+_MOST_NAMESAKES: Final = 60  # people of one surname or given name whom it may mean alone
 _LINE: Final = re.compile(r"\n\s*")
 _SHORTEST_MISSPELT: Final = 5
 _MOST_ALIKE: Final = 50  # surnames of one initial that a misspelt one is compared with
@@ -48,7 +50,8 @@ _GENDERED: Final[dict[str, str]] = {
     **dict.fromkeys("Congresswoman Spokeswoman Chairwoman".split(), "f"),
 }
 _HONORIFICS: Final = {"Mr": "m", "Mrs": "f", "Ms": "f", "Miss": "f"}
-_PRONOUN: Final = re.compile(r"\b(?:(he|his|him|himself)|she|her|herself)\b")
+# A search skips to the letters that an expression begins with, so the first assertion stands behind them.
+_PRONOUN: Final = re.compile(r"[hs](?<!\w.)(?:(?<=h)(e|is|im|imself)|(?<=s)he|(?<=h)er|(?<=h)erself)\b")
 _SENTENCE_END: Final = re.compile(r"[?!\n]|\.[ \xa0]")
 _LONGEST_WORD: Final = 20  # characters
 _CAPITALISED_NAME: Final = re.compile(
@@ -68,7 +71,11 @@ def build_cast(title: str | None, body: str, mentions: tuple[Mention, ...], spea
             it speaks, or has a title or a role beside it.
     """
     casting = _Casting(body, speaking)
-    shorter = [mention for mention in mentions if not casting.take_full_name(mention)]
+    shorter: list[Mention] = []
+    for mention in mentions:
+        has_space = " " in mention.printed or "\xa0" in mention.printed
+        if not has_space or not casting.take_full_name(mention):
+            shorter.append(mention)
     if title:
         casting.take_title(title)
     for mention in shorter:
@@ -92,16 +99,15 @@ class _Casting:
         self.printed: dict[str, Person | None] = {}
         self.nobody: set[str] = set()
         self.singles: dict[str, Person] = {}
-        self.misspelt: dict[str, Person | None] = {}
+        self.corrected: dict[str, list[Person]] = {}
 
     def take_full_name(self, mention: Mention) -> bool:
         """Take a mention of given name and surname; return whether it is one."""
-        if " " not in mention.printed and "\xa0" not in mention.printed:
-            return False
         printed = mention.printed
-        if printed not in self.printed:
-            self.printed[printed] = self.introduce(without_additions(mention, self.body), mention.start)
-        person = self.printed[printed]
+        if printed in self.printed:
+            person = self.printed[printed]
+        else:
+            person = self.printed[printed] = self.introduce(without_additions(mention, self.body), mention.start)
         if person is None:
             return False
         self.note(person, mention, person.places, _word_before(self.body, mention.start))
@@ -114,16 +120,18 @@ class _Casting:
             return None
         first, last = words[0], words[-1]
         known = self.full.get((first, last))
-        if known is None:
-            known = next((p for p in self.by_surname.get(last, ()) if _same_given(p.words, words)), None)
+        for person in self.by_surname.get(last, ()) if known is None else ():
+            if _same_given(person.words, words):
+                known = person
+                break
         if known is None:
             known = Person(" ".join(printed_words(name)), words, introduced=offset)
             self.people.append(known)
-            self.by_surname.setdefault(last, []).append(known)
+            _add_namesake(self.by_surname.setdefault(last, []), known)
             alike = self.by_initial.setdefault(last[:1], [])
             if len(alike) < _MOST_ALIKE and len(last) >= _SHORTEST_MISSPELT:
                 alike.append(last)
-            self.by_given.setdefault(first, []).append(known)
+            _add_namesake(self.by_given.setdefault(first, []), known)
         elif _is_fuller(words, known):
             known.name, known.words = " ".join(printed_words(name)), words
         if known.introduced < 0:
@@ -143,7 +151,8 @@ class _Casting:
         flat = fold(title)
         for person in self.people:
             first, last = person.words[0], person.words[-1]
-            person.in_title = 2 * (f"{first} {last}" in flat) or int(last in flat)
+            if last in flat:
+                person.in_title = 2 if f"{first} {last}" in flat else 1
 
     def take_short_name(self, mention: Mention, title: str | None) -> None:
         """Take a mention of a surname or a given name alone: of somebody known, or of somebody new."""
@@ -151,30 +160,37 @@ class _Casting:
         if printed in self.nobody and self.body[start - 2 : start - 1] != "." and not printed.isupper():
             return
         words = folded_words(printed)
-        if not words:
+        single = len(words) == 1
+        if not single and (not words or words[0] not in PARTICLES):
             return
         word = _word_before(self.body, start)
         person = self.link(words, mention, _HONORIFICS.get(word))
-        single = len(words) == 1
-        if person is not None and single and not person.goes_by_surname:
+        if person is None:
+            person = self.unknown(words[0], mention, word, title) if single else None
+        elif single and not person.goes_by_surname:
             person.goes_by_surname = (
                 start in self.speaking
                 or has_verb(self.body, mention.end)
                 or is_owner(self.body, mention.end)
                 or word in _HONORIFICS
             )
-        if person is None and self.body.startswith(("the ", "The ", "THE "), max(0, start - 4)):
-            return
-        if person is None and single and len(words[0]) > 2:
-            is_labelled = _is_label(self.body, start, mention.end)
-            titled = is_labelled or word in _HONORIFICS
-            if titled or not is_organization(mention.printed):
-                person = self.singles.get(words[0]) or self.new_single(mention.printed, words, title)
-                person.is_labelled = person.is_labelled or is_labelled
         if person is not None:
             self.note(person, mention, person.short_places, word)
-        elif is_organization(printed):
+
+    def unknown(self, folded: str, mention: Mention, word: str, title: str | None) -> Person | None:
+        """Return the person of a lone word that is in nobody's full name; None if it names no person."""
+        printed, start = mention.printed, mention.start
+        if self.body.startswith(("the ", "The ", "THE "), max(0, start - 4)):
+            return None
+        if len(folded) > 2:
+            is_labelled = printed[:5].isupper() and _is_label(self.body, start, mention.end)
+            if is_labelled or word in _HONORIFICS or not is_organization(printed):
+                person = self.singles.get(folded) or self.new_single(printed, (folded,), title)
+                person.is_labelled = person.is_labelled or is_labelled
+                return person
+        if is_organization(printed):
             self.nobody.add(printed)
+        return None
 
     def new_single(self, printed: str, words: tuple[str, ...], title: str | None) -> Person:
         person = Person(" ".join(printed_words(printed)), words, in_title=int(bool(title and words[0] in fold(title))))
@@ -184,19 +200,16 @@ class _Casting:
 
     def link(self, words: tuple[str, ...], mention: Mention, gender: str | None) -> Person | None:
         """Return the person whom a surname or a given name alone means, None if nobody fits."""
-        last = words[-1]
-        fitting = self.by_surname.get(last) or (self.by_given.get(last) if len(words) == 1 else None)
-        if not fitting and len(words) == 1:
-            misspelt = self.correct(last)
-            fitting = [misspelt] if misspelt is not None else None
-        if not fitting or (len(words) > 1 and (words[0] not in PARTICLES or is_organization(mention.printed))):
+        last, single = words[-1], len(words) == 1
+        fitting = self.by_surname.get(last)
+        if not fitting and single:
+            fitting = self.by_given.get(last) or self.misspelt(last)
+        if not fitting or (not single and is_organization(mention.printed)):
             return None
         if gender:
             fitting = [p for p in fitting if (p.gender or gender_of(p.words[0])) in (gender, None)]
-        if len(fitting) > 1:
-            return self.namesake(fitting, mention)
-        if not fitting:
-            return None
+        if len(fitting) != 1:
+            return self.namesake(fitting, mention) if fitting else None
         only = fitting[0]
         if mention.role and mention.start < only.introduced and only.in_title < 2:
             # "President Keller" before "Susan Keller, the painter" is somebody else.
@@ -232,18 +245,21 @@ class _Casting:
             return main
         return chosen if near in self.speaking or part_of(self.body, near, self.ends[near]) >= Part.SUBJECT else main
 
-    def correct(self, surname: str) -> Person | None:
+    def misspelt(self, surname: str) -> list[Person]:
         """Return the only person whose surname is this one misspelt: one letter more, less or other."""
-        if len(surname) < _SHORTEST_MISSPELT or surname in GIVEN or surname in WORDS:
-            return None
-        if surname not in self.misspelt:
-            near = [
-                self.by_surname[known][0]
-                for known in self.by_initial.get(surname[0], ())
-                if len(self.by_surname[known]) == 1 and _is_misspelt(known, surname)
-            ]
-            self.misspelt[surname] = near[0] if len(near) == 1 else None
-        return self.misspelt[surname]
+        found = self.corrected.get(surname)
+        if found is None:
+            found = []
+            if len(surname) >= _SHORTEST_MISSPELT and surname not in GIVEN and surname not in WORDS:
+                found = [
+                    self.by_surname[known][0]
+                    for known in self.by_initial.get(surname[0], ())
+                    if len(self.by_surname[known]) == 1 and _is_misspelt(known, surname)
+                ]
+            if len(found) > 1:
+                found = []
+            self.corrected[surname] = found
+        return found
 
     def note(self, person: Person, mention: Mention, places: list[int], word: str) -> None:
         """Record a mention, in ``places`` of its person, and what it and the ``word`` before it say of the person."""
@@ -252,12 +268,17 @@ class _Casting:
         self.ends[start] = mention.end
         places.append(start)
         if mention.role and not self.crosses_line(mention):
-            self.note_role(person, mention)
-        if word in KIN:
-            person.is_relative = person.is_relative or start == person.introduced
-            person.roles.add(word)
-        if person.gender is None:
-            person.gender = _GENDERED.get(word) or None
+            role = read_role(mention.role)
+            person.is_thing = person.is_thing or role is None
+            if role is not None:
+                person.roles.update(role.words)
+                person.offices.update(role.offices)
+        if word in _GENDERED:
+            if word in KIN:
+                person.is_relative = person.is_relative or start == person.introduced
+                person.roles.add(word)
+            if person.gender is None:
+                person.gender = _GENDERED[word] or None
 
     def crosses_line(self, mention: Mention) -> bool:
         """Tell whether the words of a role in front of a name stand on another line, a caption or a headline."""
@@ -267,28 +288,13 @@ class _Casting:
             and "\n" in self.body[max(0, mention.start - reach) : mention.start]
         )
 
-    @staticmethod
-    def note_role(person: Person, mention: Mention) -> None:
-        """Record a role; one that is a body's or a thing's ("the magazine") speaks against a person."""
-        words = [fold(w).strip(".,'’") for w in (mention.role or "").split()]
-        head = next((i for i, word in enumerate(words) if word in ROLE_PREPOSITIONS and i), len(words))
-        noun = words[head - 1]
-        if (
-            noun in BODIES
-            or (noun in THINGS and noun not in TITLES)
-            or (noun.endswith("s") and noun in SPEAKER_NOUNS and noun not in TITLES)
-        ):
-            person.is_thing = True
-            return
-        person.roles.update(word for word in words if len(word) > 1 and word not in ROLE_PREPOSITIONS)
-        person.offices.update(map(office, words[:head]))
-
     def finish(self) -> Cast:
         """Complete the people and leave out what is nobody."""
         self.complete_names()
         starts = sorted(self.of_mention)
         for person in self.people:
-            person.places = sorted(person.places + person.short_places)
+            if person.short_places:
+                person.places = sorted(person.places + person.short_places)
             words = person.words
             if person.gender is None and len(words) > 1:
                 person.gender = gender_of(words[0]) or (gender_of(words[1]) if len(words) > 2 else None)
@@ -298,8 +304,8 @@ class _Casting:
                 person.gender = self.gender_by_pronoun(person, starts)
             person.is_somebody = is_somebody(person, self.speaking)
         people = [p for p in self.people if p.places and (len(p.words) > 1 or p.is_somebody)]
-        kept = set(map(id, people))
-        of_mention = {start: p for start, p in self.of_mention.items() if id(p) in kept}
+        kept = set(people)
+        of_mention = {start: p for start, p in self.of_mention.items() if p in kept}
         named = {self.body[start : self.ends[start]]: person for start, person in of_mention.items()}
         return Cast(people, of_mention, self.ends, named=named)
 
@@ -329,7 +335,10 @@ class _Casting:
                 at = self.body.find(person.name, at + 1)
                 if at < 0:
                     break
-                match = _LAST_WORD.search(self.body, max(0, at - 20), at)
+                before = self.body[max(0, at - 20) : at]
+                if before.islower() or not before[-1:].isspace():
+                    continue
+                match = _LAST_WORD.search(before)
                 if match is None or not match.group(1)[0].isupper():
                     continue
                 given = fold(match.group(1))
@@ -337,11 +346,16 @@ class _Casting:
                 if gender and person.gender in (gender, None) and given != person.words[0]:
                     person.name = f"{match.group(1)} {person.name}"
                     person.words = (given, *person.words)
-                    before = _LAST_WORD.search(self.body, max(0, at - 40), match.start(1))
-                    if before and fold(before.group(1)) in GIVEN and before.group(1)[0].isupper():
-                        person.name = f"{before.group(1)} {person.name}"
-                        person.words = (fold(before.group(1)), *person.words)
+                    first = _LAST_WORD.search(self.body, max(0, at - 40), at - len(before) + match.start(1))
+                    if first and fold(first.group(1)) in GIVEN and first.group(1)[0].isupper():
+                        person.name = f"{first.group(1)} {person.name}"
+                        person.words = (fold(first.group(1)), *person.words)
                     break
+
+
+def _add_namesake(namesakes: list[Person], person: Person) -> None:
+    if len(namesakes) < _MOST_NAMESAKES:
+        namesakes.append(person)
 
 
 def _is_fuller(words: tuple[str, ...], known: Person) -> bool:
@@ -385,5 +399,5 @@ def _is_label(body: str, start: int, end: int) -> bool:
 
 def _word_before(body: str, start: int) -> str:
     """Return the word before a mention, without its marks."""
-    words = body[max(0, start - _LONGEST_WORD) : start].rsplit(None, 1)
+    words = body[start - _LONGEST_WORD if start > _LONGEST_WORD else 0 : start].rsplit(None, 1)
     return words[-1].rstrip(".,") if words else ""

@@ -6,7 +6,6 @@ In: a scene and the span of the phrase ("the spokesman", "her father", "the Ohio
 from __future__ import annotations
 
 import re
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from newsdb.resolution.antecedents import MOST_LOOKED_AT, antecedent
@@ -52,11 +51,11 @@ def by_role(scene: Scene, at: int, low: str) -> Person | None:
         return None
     head, others = office(words[-1]), set(words[:-1]) - {"former", "then", "longtime"}
     best: tuple[float, Person] | None = None
-    seen: set[int] = set()
-    for _, person in islice(scene.cast.before(at), MOST_LOOKED_AT):
-        if id(person) in seen:
+    seen: set[Person] = set()
+    for _, person in scene.cast.last_before(at, MOST_LOOKED_AT):
+        if person in seen:
             continue
-        seen.add(id(person))
+        seen.add(person)
         if head in person.offices:
             shared = len(others & person.roles)
             score = _ROLE + _SHARED_WORD * shared - _FARTHER * (len(seen) - 1)
@@ -85,7 +84,7 @@ def described(scene: Scene, at: int, low: str) -> Person | None:
 def topic(scene: Scene, at: int) -> Person | None:
     """Return the person that the lines just before ``at`` are about: their last subject."""
     line = scene.line(at)
-    for start, person in islice(scene.cast.before(at - 1), MOST_LOOKED_AT):
+    for start, person in scene.cast.last_before(at - 1, MOST_LOOKED_AT):
         if line - scene.line(start) > _TOPIC_LINES:
             break
         if scene.part(start) in (Part.TOPIC, Part.SUBJECT):
@@ -98,7 +97,7 @@ def relative_of(scene: Scene, at: int, low: str) -> Person | None:
     words = words_of(low)
     if len(words) < 2 or words[-1] not in KIN:
         return None
-    for _, person in islice(scene.cast.before(at), MOST_LOOKED_AT):
+    for _, person in scene.cast.last_before(at, MOST_LOOKED_AT):
         if words[-1] in person.roles:
             return person
     return None

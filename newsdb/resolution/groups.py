@@ -11,7 +11,6 @@ among the mentions as persons of their own.
 from __future__ import annotations
 
 import re
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from newsdb.documents import SpeakerKind
@@ -40,7 +39,7 @@ def relative(scene: Scene, start: int, printed: str) -> Speaker:
     """Resolve "who" and "which" to the mention before them."""
     line = scene.line(start)
     body = scene.organizations.before(start)
-    near = next(iter(scene.cast.before(start - 1)), None)
+    near = scene.cast.nearest(start - 1)
     is_body = body is not None and start - body[1] < _RELATIVE_BODY and scene.line(body[0]) == line
     if (
         near is not None
@@ -110,7 +109,7 @@ def joint_before(scene: Scene, at: int) -> Speaker | None:
     ):
         return scene.joint
     line = scene.line(at)
-    for start, _ in islice(scene.cast.before(at - 1), _JOINT_MENTIONS):
+    for start, _ in scene.cast.last_before(at - 1, _JOINT_MENTIONS):
         if line - scene.line(start) > _JOINT_LINES:
             break
         first = _named_before(scene, start)
@@ -121,14 +120,13 @@ def joint_before(scene: Scene, at: int) -> Speaker | None:
 
 def _named_before(scene: Scene, start: int) -> int | None:
     """Return the mention that is joined by "and" to the one at ``start``."""
-    low = max(0, start - 60)
-    for other, _ in islice(scene.cast.before(start - 1), 1):
-        if other < low:
-            return None
-        between = scene.body[scene.cast.ends[other] : start]
-        match = _AND_NEXT.match(between)
-        return other if match and _are_titles(between[match.end() :]) else None
-    return None
+    nearest = scene.cast.nearest(start - 1)
+    if nearest is None or nearest[0] < max(0, start - 60):
+        return None
+    other = nearest[0]
+    between = scene.body[scene.cast.ends[other] : start]
+    match = _AND_NEXT.match(between)
+    return other if match and _are_titles(between[match.end() :]) else None
 
 
 def _named_behind(scene: Scene, end: int) -> int | None:

@@ -189,7 +189,7 @@ def _issued(scene: Scene, place: int) -> Speaker | None:
     low = max(scene.line_start(place), match.start() - _LONGEST_SENTENCE)
     stop = body.rfind(". ", low, match.start())
     sentence = stop + 2 if stop >= 0 else low
-    person = next(iter(scene.cast.before(match.start() - 1)), None)
+    person = scene.cast.nearest(match.start() - 1)
     named = scene.organizations.before(match.start())
     if named is not None and sentence <= named[0] and (person is None or person[0] < named[0]):
         if part_of(body, *named) >= Part.SUBJECT:

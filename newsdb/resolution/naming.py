@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from newsdb.extraction.lexicon import NOT_NAMES, SPEAKER_NOUNS, WORDS
 from newsdb.extraction.units import ORGANIZATION_WORDS
 from newsdb.names import GENERATIONS, HONORIFICS, core_words, fold, is_initial, split_title
+from newsdb.resolution.clauses import last_word
 from newsdb.resolution.given_names import FEMALE, MALE, NEUTRAL
 from newsdb.resolution.nouns import BODIES, THINGS
 from newsdb.resolution.places import PLACES
@@ -44,8 +45,10 @@ _ADDRESSED: Final = frozenset(
 _PARENTHESIS: Final = re.compile(r"\s*\([^)]*\)?")
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
 # What stands before places and hardly ever before people.
-_IN: Final = re.compile(r"\b(?:in|near|outside|throughout|across|downtown)[ \xa0]$")
-_DETERMINED: Final = re.compile(r"\b(?:the|an?|his|her|its|their|our|my|this|every|each|new)[ \xa0]$")
+_PLACING: Final = frozenset(
+    "in near outside throughout across downtown the a an his her its their our my this every each new".split()
+)
+_PLACED: Final = re.compile(rf"\b(?:{'|'.join(sorted(_PLACING))})[ \xa0]$")
 _APPOSED_NOUN: Final = re.compile(r",[ \xa0](?:an?|the)[ \xa0](?:[\w-]+[ \xa0]){0,4}?([a-z-]+)\b")
 _STATE: Final = re.compile(r",[ \xa0](?:[A-Z][a-z]{1,4}\.|[A-Z]\.[A-Z]\.)")  # "Quay, Ore."
 _NEAR_BY: Final = 20_000  # characters around a word in which it may stand in small letters
@@ -95,7 +98,8 @@ def is_somebody(person: Person, speaking: frozenset[int]) -> bool:
     That is a given name, a title or role beside it, "he" or "she" behind it, or, for a full name, a quotation that it
     speaks or the surname alone standing for it elsewhere. A lone name that only speaks is mostly a body's.
     """
-    if _RUN_TOGETHER.search(person.name) or len(set(person.words)) < len(person.words):
+    name, words = person.name, person.words
+    if (not name.istitle() and _RUN_TOGETHER.search(name)) or (len(words) > 1 and len(set(words)) < len(words)):
         return False  # "Jane DoeJane Ann DoeThe": a card over a link, read as text
     if person.gender or person.roles or (len(person.words) > 1 and person.words[0] in GIVEN):
         return True
@@ -119,14 +123,14 @@ def looks_like_a_thing(body: str, name: str, places: list[int]) -> bool:
     looked_at = places[:_MOST_PLACES]
     for start in looked_at:
         end = start + len(name)
-        if _IN.search(body, max(0, start - 12), start) or _DETERMINED.search(body, max(0, start - 8), start):
+        before = body[max(0, start - 12) : start]
+        if last_word(before) in _PLACING and _PLACED.search(body, max(0, start - 12), start):
             return True
-        apposed = _APPOSED_NOUN.match(body, end, end + 80)
-        if apposed and apposed.group(1) in BODIES:
-            return True
-        if _STATE.match(body, end):
-            return True
-        before = body[max(0, start - 3) : start].rstrip(" \xa0")
+        if body.startswith(",", end):
+            apposed = _APPOSED_NOUN.match(body, end, end + 80)
+            if (apposed and apposed.group(1) in BODIES) or _STATE.match(body, end):
+                return True
+        before = before[-3:].rstrip(" \xa0")
         if not before or before[-1] in '.?!:\n”"•—|':
             initial += 1
     if initial < len(looked_at) or " " in name:
@@ -146,9 +150,9 @@ def without_additions(mention: Mention, body: str) -> str:
     name = mention.printed
     if "/" in name:
         name = next((part.strip() for part in name.split("/") if " " in part.strip()), name)
-    words = name.split(" ")
-    if len(words) < 3:
+    if name.count(" ") < 2:
         return name
+    words = name.split(" ")
     low = [fold(word).strip(".,") for word in words]
     if low[0] in _ADDRESSED and low[1] in GIVEN:
         return " ".join(words[1:])

@@ -6,6 +6,7 @@ All are folded and singular unless a plural means something else.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from newsdb.names import fold
@@ -113,11 +114,13 @@ def office(word: str) -> str:
     return _SAME_OFFICE.get(word, word)
 
 
-def words_of(phrase: str) -> list[str]:
+@lru_cache(maxsize=1 << 12)
+def words_of(phrase: str) -> tuple[str, ...]:
     """Return the folded words of a phrase."""
-    return [fold(word) for word in _WORD.findall(phrase)]
+    return tuple(map(fold, _WORD.findall(phrase)))
 
 
 def without_determiner(phrase: str) -> str:
     """Return the phrase without "the", "a", "his"."""
-    return DETERMINER.sub("", phrase) or phrase
+    match = DETERMINER.match(phrase)
+    return phrase if match is None else phrase[match.end() :] or phrase

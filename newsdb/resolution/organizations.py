@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from newsdb.extraction.units import ORGANIZATION_WORDS
 from newsdb.names import fold
 from newsdb.resolution.clauses import Part, part_of
-from newsdb.resolution.nouns import DETERMINER
+from newsdb.resolution.nouns import without_determiner
 from newsdb.resolution.places import PLACES
 
 _MOST_LOOKED_AT: Final = 80  # names before an offset
@@ -37,6 +37,35 @@ _BODIES_BY_THEMSELVES: Final = frozenset(
 )
 
 
+@lru_cache(maxsize=1 << 13)
+def _bare_name(printed: str) -> tuple[str, bool]:
+    """Return a name without its determiner, and whether more of it may follow."""
+    name = without_determiner(printed)
+    return name, fold(name.rpartition(" ")[2]) in _HAVING_MORE
+
+
+@lru_cache(maxsize=1 << 13)
+def _initials(name: str) -> str | None:
+    """Return the acronym that may stand for a name."""
+    words = name.replace("-", " ").split()
+    if len(words) < 2:
+        return None
+    letters = "".join([w[0] for w in words if w not in _UNCOUNTED])
+    return letters if 2 <= len(letters) <= _LONGEST_ACRONYM and letters.isupper() else None
+
+
+@lru_cache(maxsize=1 << 13)
+def _one_word(name: str) -> str | None:
+    """Return the one word that may stand for a name: "Goldman" for "Goldman Sachs", "Times" for "Quay Times"."""
+    words = name.split()
+    if len(words) < 2 or not words[-1].isalpha():
+        return None
+    last = words[-1].lower()
+    if last in ORGANIZATION_WORDS:
+        return words[-1] if last not in _BODIES_BY_THEMSELVES else None
+    return words[0] if len(words) == 2 and words[0].lower() not in PLACES else None
+
+
 class Organizations:
     """The bodies of one article."""
 
@@ -48,45 +77,34 @@ class Organizations:
 
     def name_at(self, start: int, end: int) -> str:
         """Return the name at [start, end) with what belongs to it behind: "Department of Justice"."""
-        name = DETERMINER.sub("", self.body[start:end]) or self.body[start:end]
-        if fold(name.rpartition(" ")[2]) in _HAVING_MORE and (more := _GOES_ON.match(self.body, end)):
+        name, may_go_on = _bare_name(self.body[start:end])
+        if may_go_on and (more := _GOES_ON.match(self.body, end)):
             name += more.group()
         return name
 
     @cached_property
-    def _names(self) -> dict[str, int]:
-        """How often each name stands in the text, the most frequent ``_MOST_NAMES``."""
-        counts: dict[str, int] = {}
+    def _names(self) -> list[str]:
+        """The names in the text, each once, the first ``_MOST_NAMES``."""
+        names: dict[str, None] = {}
         for start, end in self.spans:
-            name = self.name_at(start, end)
-            if name in counts or len(counts) < _MOST_NAMES:
-                counts[name] = counts.get(name, 0) + 1
-        return counts
+            names[self.name_at(start, end)] = None
+            if len(names) == _MOST_NAMES:
+                break
+        return list(names)
 
     @cached_property
     def _acronyms(self) -> dict[str, str]:
-        """The longer name that each run of initials may stand for."""
-        found: dict[str, str] = {}
-        for name in self._names:
-            words = name.replace("-", " ").split()
-            if len(words) > 1:
-                letters = "".join(w[0] for w in words if w not in _UNCOUNTED)
-                if 2 <= len(letters) <= _LONGEST_ACRONYM and letters.isupper():
-                    found.setdefault(letters, name)
-        return found
+        """The longer name that each run of initials may stand for, the first one."""
+        return {letters: name for name in reversed(self._names) if (letters := _initials(name)) is not None}
 
     @cached_property
     def _longer(self) -> dict[str, list[str]]:
-        """The longer names that one word may stand for: "Goldman" for "Goldman Sachs", "Times" for "Quay Times"."""
+        """The longer names that one word may stand for."""
         found: dict[str, list[str]] = {}
         for name in self._names:
-            words = name.split()
-            if len(words) > 1 and words[-1].isalpha():
-                last = words[-1].lower()
-                if last in ORGANIZATION_WORDS and last not in _BODIES_BY_THEMSELVES:
-                    found.setdefault(words[-1], []).append(name)
-                elif len(words) == 2 and last not in ORGANIZATION_WORDS and words[0].lower() not in PLACES:
-                    found.setdefault(words[0], []).append(name)
+            word = _one_word(name)
+            if word is not None:
+                found.setdefault(word, []).append(name)
         return found
 
     def fullest(self, name: str) -> str:

@@ -62,7 +62,6 @@ class Cast:
         ends: where each mention ends.
         starts: the offsets of the mentions, ascending.
         named: the person that a name as printed means, the last one where there are several.
-        start_of: the offset of the mention that ends at an offset.
     """
 
     people: list[Person]
@@ -70,19 +69,24 @@ class Cast:
     ends: dict[int, int]
     starts: list[int] = field(default_factory=list)
     named: dict[str, Person] = field(default_factory=dict)
-    start_of: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Order the mentions, by their ends too."""
+        """Order the mentions."""
         self.starts = sorted(self.of_mention)
-        self.start_of = {self.ends[start]: start for start in self.starts}
 
     def from_offset(self, at: int) -> int | None:
         """Return the offset of the first mention that begins at ``at`` or behind it."""
         i = bisect_left(self.starts, at)
         return self.starts[i] if i < len(self.starts) else None
 
-    def before(self, offset: int) -> Iterator[tuple[int, Person]]:
-        """Yield (place, person) of the mentions before ``offset``, the nearest first."""
-        for i in range(bisect_right(self.starts, offset) - 1, -1, -1):
-            yield self.starts[i], self.of_mention[self.starts[i]]
+    def last_before(self, offset: int, most: int) -> Iterator[tuple[int, Person]]:
+        """Return (place, person) of the last ``most`` mentions up to ``offset``, the nearest first."""
+        i = bisect_right(self.starts, offset)
+        places = self.starts[max(0, i - most) : i]
+        places.reverse()
+        return zip(places, map(self.of_mention.__getitem__, places), strict=True)
+
+    def nearest(self, offset: int) -> tuple[int, Person] | None:
+        """Return (place, person) of the last mention up to ``offset``."""
+        i = bisect_right(self.starts, offset)
+        return (self.starts[i - 1], self.of_mention[self.starts[i - 1]]) if i else None

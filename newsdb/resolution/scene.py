@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newsdb.documents import SpeakerKind
 from newsdb.resolution.clauses import Part, part_of
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 _LINE: Final = re.compile(r"\n\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
+class Speaker(NamedTuple):
     """Who a mention is.
 
     Attributes:
@@ -50,8 +49,7 @@ class Speaker:
 UNKNOWN: Final = Speaker(None, SpeakerKind.UNKNOWN)
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(NamedTuple):
     """A quotation that has a speaker already: its span, its speaker and the speaker's mention."""
 
     start: int

@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from newsdb.documents import Quote, SpeakerKind
+from newsdb.documents import Quote
 from newsdb.extraction.lexicon import SPEAKER_NOUNS
 from newsdb.extraction.units import ORGANIZATION_WORDS
 from newsdb.names import fold
@@ -71,18 +70,34 @@ def resolve_speakers(body: str, cast: Cast, quotes: Sequence[Quote], spans: list
 def _resolve(scene: Scene, quote: Quote) -> Quote:
     start, end = quote.speaker_start, quote.speaker_end
     if start is None or end is None:
-        return replace(quote, speaker=None, speaker_kind=SpeakerKind.UNKNOWN)
+        return quote if quote.speaker is None else _spoken_by(quote, UNKNOWN, quote.runner_up)
     rival = _runner_up(scene, quote)
     speaker = speaker_at(scene, start, end)
     scene.previous = Spoken(quote.start, quote.end, speaker, start, scene.body[start:end])
-    if rival == speaker.name:
-        rival = None
-    return replace(
-        quote,
-        speaker=speaker.name,
-        speaker_kind=speaker.kind,
-        runner_up=rival,
-        runner_up_confidence=quote.runner_up_confidence if rival is not None else None,
+    return _spoken_by(quote, speaker, rival if rival != speaker.name else None)
+
+
+def _spoken_by(quote: Quote, speaker: Speaker, rival: str | None) -> Quote:
+    """Return the quote with its speakers resolved; field by field, which costs half of ``dataclasses.replace``."""
+    return Quote(
+        quote.start,
+        quote.end,
+        quote.text,
+        quote.kind,
+        quote.statement_no,
+        quote.cue,
+        quote.confidence,
+        speaker.name,
+        speaker.kind,
+        quote.speaker_printed,
+        quote.speaker_start,
+        quote.speaker_end,
+        quote.speaker_role,
+        quote.speaker_role_start,
+        quote.speaker_role_end,
+        quote.venue,
+        rival,
+        quote.runner_up_confidence if rival is not None else None,
     )
 
 
@@ -125,8 +140,8 @@ def _decide(scene: Scene, start: int, end: int) -> Speaker:
         return UNKNOWN
     if low in _GROUP_PRONOUNS or low in QUANTITIES:
         return Speaker.unnamed(printed)
-    owned = OWNED.match(scene.body, end)
-    if owned and printed[:1].isupper() and owned.group(1) in SPEAKER_NOUNS:
+    owned = OWNED.match(scene.body, end) if printed[:1].isupper() else None
+    if owned and owned.group(1) in SPEAKER_NOUNS:
         return _phrase(scene, start, owned.end(), fold(scene.body[start : owned.end()]))
     person = _named(scene, start, end) or _affiliated(scene, start)
     if person is not None:
@@ -163,7 +178,10 @@ def _named(scene: Scene, start: int, end: int) -> Person | None:
 def _affiliated(scene: Scene, start: int) -> Person | None:
     """Return the person in "Ms. Keller of the Port Authority", where the body is taken for the speaker."""
     match = _AFFILIATION.search(scene.body, max(0, start - 12), start)
-    return scene.cast.of_mention.get(scene.cast.start_of.get(match.start(), -1)) if match else None
+    nearest = scene.cast.nearest(match.start() - 1) if match else None
+    if match is None or nearest is None or scene.cast.ends[nearest[0]] != match.start():
+        return None
+    return nearest[1]
 
 
 def _phrase(scene: Scene, start: int, end: int, low: str) -> Speaker:

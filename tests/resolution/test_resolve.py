@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from itertools import islice, product
 from pathlib import Path
+from time import process_time
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -207,3 +210,40 @@ def test_a_description_in_capitals() -> None:
         '"Not for one party, but for all," the Nevada Democrat said.'
     )
     assert speakers(body) == ["Nora Keller", "Nora Keller"]
+
+
+def _names(count: int) -> list[str]:
+    """Return as many made-up given names."""
+    letters = "bdfglmnprst"
+    return [f"{a.upper()}o{b}a{c}i{d}a" for a, b, c, d in islice(product(letters, repeat=4), count)]
+
+
+def _seconds(body: str) -> float:
+    """Return the CPU time that resolving a body takes."""
+    extraction = extract(None, body)
+    start = process_time()
+    resolve(None, body, extraction)
+    return process_time() - start
+
+
+def test_time_grows_with_the_length_alone() -> None:
+    """A family of thousands, or a pronoun thousands of lines behind the name, takes no longer than other texts."""
+    names = _names(4000)
+    strangers = _seconds(" ".join(f"Nora {name}ker spoke." for name in names))
+    assert _seconds(" ".join(f"{name} Keller spoke. Keller left." for name in names)) < 5 * strangers + 0.5
+    lines = '"We will go on," she said.\n\n' * 4000
+    assert _seconds(f"Nora Keller came.\n\n{lines}") < 5 * strangers + 0.5
+
+
+def test_resolution_leaves_the_rest_of_a_quote_alone() -> None:
+    """Only the speaker, its kind and the runner-up of a quote change."""
+    body = (
+        "Nora Keller, a spokeswoman for the port, met Jonas Brandt on Monday.\n\n"
+        '"The bridge is safe," Keller told the Quay Times on Monday. "It is open," Mr. Brandt added.'
+    )
+    resolves = {"speaker", "speaker_kind", "runner_up", "runner_up_confidence"}
+    extraction = extract(None, body)
+    for before, after in zip(extraction.quotes, resolve(None, body, extraction).quotes, strict=True):
+        kept = {field.name for field in fields(before)} - resolves
+        assert {name: getattr(after, name) for name in kept} == {name: getattr(before, name) for name in kept}
+        assert after.speaker in ("Nora Keller", "Jonas Brandt")
