@@ -12,11 +12,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import lru_cache
-from operator import neg
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newsdb.extraction.sourcehood import sourcehood
-from newsdb.extraction.views import Candidate, View, cue_frame, cue_word
+from newsdb.extraction.views import Candidate, View, cue_word
 
 if TYPE_CHECKING:
     from newsdb.extraction.cues import Cue
@@ -24,11 +23,11 @@ if TYPE_CHECKING:
     from newsdb.extraction.segments import Segment
 
 _COUNTED: Final = 40  # units, of a path's end
-_SMALL: Final = "0123456789"
 _UP_TO_2: Final = "012" + "2" * _COUNTED
 _UP_TO_3: Final = "0123" + "3" * _COUNTED
 _ABOUT: Final = "01234556677778888888" + "9" * _COUNTED
-_LEVELS: Final = {level: str(level) for level in range(-6, 5)}
+_LEVELS: Final = {level: str(level) for level in range(-12, 13)}
+_FARTHEST: Final = 200  # units, from a segment to the attribution that ends its sentence
 _NO_RIVAL: Final = 6.0  # the lead of a mention that stands alone in its paragraph
 
 
@@ -61,11 +60,6 @@ def _read_path(path: str) -> Between:
         stops=_UP_TO_2[stops],
         stop="1" if stops else "0",
     )
-
-
-def _level(log_odds: float) -> str:
-    """Return a sourcehood, or the lead of one over another, as a class from -6 to 4."""
-    return _LEVELS[max(-6, min(4, round(log_odds)))]
 
 
 def segment_shape(body: str, segment: Segment) -> str:
@@ -102,53 +96,54 @@ def describe(
     classes = view.units.classes
     index = view.units.paragraph
     edges = (classes[q - 1] if q else "^") + shape[0] + (classes[q + 1 : q + 3] or "$")
-    previous_key = previous.view.key(previous.unit) if previous else ""
-    previous_tag = previous.view.units.classes[previous.unit] if previous else ""
-    frame = cue_frame(view, q)
-    likely = [sourcehood(c.view, c.unit, model) for c in found]
-    rivals = sorted((s for c, s in zip(found, likely, strict=True) if c.view is view), reverse=True)
+    frame = view.frame(q)
+    closing = _closing(view, q)
+    sources = [sourcehood(c, model) for c in found]
+    rivals = sorted((s for c, s in zip(found, sources, strict=True) if c.view is view), reverse=True)
     rows: list[list[Feature]] = []
-    for c, source in zip(found, likely, strict=True):
-        m, other = c.unit, c.view
-        gap = other.units.paragraph - index
+    for c, source in zip(found, sources, strict=True):
+        m, tag, level = c.unit, c.tag, _LEVELS[round(source)]
+        gap = c.paragraph - index
         if gap == 0:
             side = "B" if m < q else "A"
             path = classes[max(m + 1, q - _COUNTED) : q] if m < q else classes[q + 1 : m][-_COUNTED:]
         elif gap == -1:
             side = "X"
-            path = f"{other.units.classes[m + 1 :]}|{classes[max(0, q - _COUNTED) : q]}"[-_COUNTED:]
+            path = f"{c.view.units.classes[m + 1 :]}|{classes[max(0, q - _COUNTED) : q]}"[-_COUNTED:]
         else:
             side = "Z" if gap < -2 else "Y" if gap == -2 else "W"
             path = ""
-        between = _read_path(path)
-        tag, head, left, right, after, opening = other.profile(m)
-        level = _level(source)
+        counts, _, stops, stop = _read_path(path)
         row: list[Feature] = [
-            ("left", side, tag, left),
-            ("after", side, after),
-            ("counts", side, between.counts),
-            ("source, counts", side, level, between.counts),
+            ("left", side, tag, c.left),
+            ("after", side, c.after),
+            ("counts", side, counts),
+            ("source, counts", side, level, counts),
             ("source, shape", side, level, shape),
-            ("shape", side, shape, between.stops),
-            ("opening", side, tag, opening, frame, between.stop),
+            ("shape", side, shape, stops),
+            ("opening", side, tag, c.opening, frame, stop),
         ]
         if previous is not None:
-            if m == previous.unit and other is previous.view:
+            if c is previous:
                 relation = "p"
-            elif (other.keys.get(m) or other.key(m)) == previous_key:
+            elif c.key == previous.key:
                 relation = "s"
             else:
-                relation = "c" if tag in "Pp" and previous_tag == "N" else "o"
-            row.append(("previous", relation, link, side))
-            row.append(("previous, edges", relation, link, edges))
+                relation = "c" if tag in "Pp" and previous.tag == "N" else "o"
+            row += (("previous", relation, link, side), ("previous, edges", relation, link, edges))
         if gap == 0:
-            better = bisect_left(rivals, -source, key=neg)
+            better = rivals.index(source)
             lead = source - rivals[0] if better else source - rivals[1] if len(rivals) > 1 else _NO_RIVAL
-            row.append(("right", side, tag, right))
-            row.append(("head", side, head, left[0], frame))
-            row.append(("lead", side, _SMALL[min(better, 4)], _level(lead)))
-            if m in view.cues_of:
-                row += _cue_features(view, _governing(view, m, q), q)
+            row += (
+                ("right", side, tag, c.right),
+                ("head", side, c.head, c.left[0], frame),
+                ("lead", side, _UP_TO_3[better], _LEVELS[round(lead)]),
+            )
+            if closing is not None:
+                cue, tail = closing
+                row.append(("closing", "+" if cue.subject == m else side, tail, classes[cue.unit]))
+            if c.cues:
+                row += _cue_features(view, _governing(c, q), q)
         rows.append(row)
     return rows
 
@@ -156,28 +151,37 @@ def describe(
 def _cue_features(view: View, cue: Cue, q: int) -> list[Feature]:
     """Describe how the cue whose subject a mention is stands to the segment at unit ``q``."""
     classes = view.units.classes
-    if cue.unit < q:
-        between = _read_path(classes[max(cue.unit + 1, q - _COUNTED) : q])
-        return [
-            ("cue", "b", cue.how, cue_word(view, cue.unit)),
-            ("cue, stops", "b", cue.how, between.stops, between.quotes, classes[q]),
-        ]
-    between = _read_path(classes[q + 1 : cue.unit][:_COUNTED])
+    before = cue.unit < q
+    where = "b" if before else "a"
+    path = classes[max(cue.unit + 1, q - _COUNTED) : q] if before else classes[q + 1 : min(cue.unit, q + _COUNTED)]
+    _, quotes, stops, _ = _read_path(path)
     row: list[Feature] = [
-        ("cue", "a", cue.how, cue_word(view, cue.unit)),
-        ("cue, stops", "a", cue.how, between.stops, between.quotes, classes[q]),
+        ("cue", where, cue.how, cue_word(view, cue.unit)),
+        ("cue, stops", where, cue.how, stops, quotes, classes[q]),
     ]
     if tail := _tail(classes, cue, q):
         row.append(("tail", tail, classes[cue.unit], classes[cue.subject]))
     return row
 
 
+def _closing(view: View, q: int) -> tuple[Cue, str] | None:
+    """Return the attribution behind a comma that ends the segment's sentence, with its ``_tail``."""
+    classes = view.units.classes
+    for cue in view.cues[(first := bisect_left(view.cue_units, q)) : first + 4]:
+        tail = _tail(classes, cue, q)
+        if not tail:
+            break  # the sentence ended
+        if tail[0] == ",":
+            return cue, tail
+    return None
+
+
 def _tail(classes: str, cue: Cue, q: int) -> str:
     """Say how a cue that ends the segment's sentence attributes it: "…, the mayor said." or "…, said the mayor."."""
-    if cue.unit < q:
+    if not q < cue.unit <= q + _FARTHEST or classes[q] == "q":
         return ""
     between = classes[q + 1 : cue.unit]
-    if "." in between or classes[q] == "q":
+    if "." in between:
         return ""
     first = min(cue.unit, cue.subject)
     while first > q + 1 and (classes[first - 1] in "dnrao" or (classes[first - 1] == "N" and classes[first] in "no")):
@@ -190,9 +194,9 @@ def _tail(classes: str, cue: Cue, q: int) -> str:
     return f"{comma}{cue.how}{min(length, 4)}{min(others, 2)}"
 
 
-def _governing(view: View, m: int, q: int) -> Cue:
-    """Return the cue nearest to the segment at unit ``q`` of those whose subject is mention ``m``."""
-    cues = view.cues_of[m]
+def _governing(candidate: Candidate, q: int) -> Cue:
+    """Return the cue nearest to the segment at unit ``q`` of those whose subject a candidate is."""
+    cues = candidate.cues
     return cues[0] if len(cues) == 1 else min(cues[:_MOST_CUES], key=lambda cue: abs(cue.unit - q))
 
 

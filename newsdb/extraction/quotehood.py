@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newsdb.extraction.naming import KINDS, constructions, is_agentless
 from newsdb.extraction.units import QUOTE_CLASSES
-from newsdb.extraction.views import View, cue_frame, cue_word
+from newsdb.extraction.views import View, cue_word
 
 if TYPE_CHECKING:
     from newsdb.extraction.ranking import Feature
@@ -84,7 +84,7 @@ def quote_features(
         best: the candidate with the highest score, None if there is none.
     """
     words = _Words.read(view.body, segment)
-    frame = cue_frame(view, unit)
+    frame = view.frame(unit)
     title, small = words.title, words.small
     again = _UP_TO_3[min(3, ranges.counts.get(words.bare, 1) - 1)] if words.number <= 6 else "0"
     labelled = segment.opened and segment.outer_start == segment.start  # "KELLER: We …": cut off
@@ -294,7 +294,7 @@ def _speaker(words: _Words, scores: list[float], best: Candidate | None) -> list
     ranked = sorted(scores)[-2:]
     top = max(-8, min(8, round(ranked[-1])))
     lead = str(min(5, int(ranked[-1] - ranked[0]))) if len(ranked) > 1 else "9"
-    source = best.view.sourcehoods.get(best.unit, 0.0)
+    source = best.source or 0.0
     return [
         ("score", str(top)),
         ("score, words", words.title, words.size, str(top // 2)),

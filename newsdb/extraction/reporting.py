@@ -139,12 +139,12 @@ def _quote(decision: Decision, number: int, best: int, rival: int | None, chance
 
 def _rival(candidates: list[Candidate], scores: list[float], best: int) -> int | None:
     """Return the likeliest candidate that is not the speaker over again."""
-    key = candidates[best].view.key(candidates[best].unit)
+    key = candidates[best].key
     left, likeliest = scores.copy(), best
     for _ in range(len(scores) - 1):
         left[likeliest] = -inf
         likeliest = left.index(max(left))
-        if candidates[likeliest].view.key(candidates[likeliest].unit) != key:
+        if candidates[likeliest].key != key:
             return likeliest
     return None
 

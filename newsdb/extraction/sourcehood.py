@@ -9,37 +9,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from newsdb.extraction.views import View, cue_word
+from newsdb.extraction.views import Candidate, cue_word
 
 if TYPE_CHECKING:
     from newsdb.extraction.ranking import Feature, Model
 
 _MOST_CUES: Final = 3
+_LEAST: Final = -6.0
+_MOST: Final = 4.0
 
 
-def sourcehood(view: View, unit: int, model: Model) -> float:
-    """Return the log-odds that the mention at ``unit`` is the source of an attribution; kept with the view."""
-    found = view.sourcehoods.get(unit)
-    if found is None:
-        found = view.sourcehoods[unit] = model.sourcehood(source_features(view, unit))
-    return found
+def sourcehood(candidate: Candidate, model: Model) -> float:
+    """Return the log-odds that a mention is the source of an attribution, bounded; kept with the mention."""
+    if candidate.source is None:
+        candidate.source = max(_LEAST, min(_MOST, model.sourcehood(source_features(candidate))))
+    return candidate.source
 
 
-def source_features(view: View, unit: int) -> list[Feature]:
-    """Return the features of the mention at ``unit``: what it is, what stands beside it, the cues it is subject of."""
-    classes = view.units.classes
-    tag, head, left, right, after, opening = view.profile(unit)
+def source_features(candidate: Candidate) -> list[Feature]:
+    """Return the features of a mention: what it is, what stands beside it, the cues it is subject of."""
+    tag, opening = candidate.tag, candidate.opening
     row: list[Feature] = [
-        ("after", tag, after),
-        ("head", head),
-        ("left", tag, left),
-        ("right", tag, right, opening),
+        ("after", tag, candidate.after),
+        ("head", candidate.head),
+        ("left", tag, candidate.left),
+        ("right", tag, candidate.right, opening),
     ]
-    cues = view.cues_of.get(unit)
-    if cues is None:
+    if not candidate.cues:
         row.append(("uncued", tag, opening))
         return row
-    for cue in cues[:_MOST_CUES]:
+    view = candidate.view
+    classes = view.units.classes
+    for cue in candidate.cues[:_MOST_CUES]:
         row.append(("cue", cue.how, cue_word(view, cue.unit)))
         row.append(("behind cue", cue.how, classes[cue.unit : cue.unit + 3]))
     return row

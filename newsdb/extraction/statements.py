@@ -26,9 +26,7 @@ def goes_on(
         return True
     if segment.paragraph != last_segment.paragraph or speaker is None or last_speaker is None:
         return False
-    if speaker.place != last_speaker.place and speaker.view.key(speaker.unit) != last_speaker.view.key(
-        last_speaker.unit
-    ):
+    if speaker is not last_speaker and speaker.key != last_speaker.key:
         return False
     classes = view.units.classes[last_unit + 1 : unit]
     if not classes or len(classes) > _LONGEST_ATTRIBUTION or any(c in QUOTE_CLASSES for c in classes):

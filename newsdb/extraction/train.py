@@ -101,7 +101,7 @@ def _read(article: dict[str, Any], numbering: Numbering) -> _Example:
     for units, known in zip(reading.units, reading.views, strict=True):
         view = known or make_view(reading.body, units)
         for unit in view.mentions:
-            row = numbering.row(source_features(view, unit))
+            row = numbering.row(source_features(view.candidate(unit)))
             example.sources.append((row, gold.is_source(units.starts[unit], units.ends[unit])))
     return example
 

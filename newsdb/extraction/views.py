@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from newsdb.extraction.cues import Cue, find_cues
 from newsdb.extraction.lexicon import NOT_NAMES, WORDS
@@ -20,29 +19,61 @@ _FREE: Final = frozenset("NDEPpI")
 _MENTION: Final = re.compile(f"[I{''.join(sorted(MENTION_CLASSES))}]")
 
 
-class Profile(NamedTuple):
-    """What a mention is by itself.
+@dataclass(slots=True, eq=False)
+class Candidate:
+    """A mention that may be a segment's speaker, with what it is by itself, worked out once.
 
     Attributes:
+        view: its paragraph.
+        unit: its unit.
+        paragraph: the index of its paragraph.
+        cues: those whose subject it is.
         tag: its class.
         head: the class with the head.
         left: what stands before it.
         right: the classes of the two units behind it.
         after: the word behind it.
         opening: its place in its sentence.
+        source: the log-odds that it is a source at all, once they were asked for (see ``sourcehood``).
     """
 
+    view: View
+    unit: int
+    paragraph: int
+    cues: list[Cue]
     tag: str
     head: str
     left: str
     right: str
     after: str
     opening: str
+    source: float | None = None
+    _key: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What two mentions of one speaker share: the last word, or the pronoun."""
+        if self._key is None:
+            u = self.view.units
+            words = self.view.body[u.starts[self.unit] : u.ends[self.unit]].split()
+            self._key = words[-1].lower().strip(".,'’") if words else ""
+        return self._key
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class View:
-    """One paragraph as the ranker looks at it."""
+    """One paragraph as the ranker looks at it.
+
+    Attributes:
+        body: the article.
+        units: the paragraph.
+        mentions: the units of those who may speak.
+        cues: in order.
+        cues_of: the cues whose subject a unit is.
+        free: mentions without relative pronouns.
+        cue_units: the units of the cues.
+        sentences: the classes with a full stop wherever a sentence or a part of it ends.
+    """
 
     body: str
     units: Units
@@ -51,25 +82,22 @@ class View:
     cues_of: dict[int, list[Cue]]
     free: list[int]
     cue_units: list[int]
-    keys: dict[int, str] = field(default_factory=dict)
-    profiles: dict[int, Profile] = field(default_factory=dict)
-    frames: dict[int, str] = field(default_factory=dict)
-    sourcehoods: dict[int, float] = field(default_factory=dict)
+    sentences: str
+    _candidates: dict[int, Candidate] = field(default_factory=dict)
+    _frames: dict[int, str] = field(default_factory=dict)
 
-    def profile(self, unit: int) -> Profile:
-        """Return what a mention is by itself."""
-        found = self.profiles.get(unit)
+    def candidate(self, unit: int) -> Candidate:
+        """Return the mention at ``unit`` as a candidate."""
+        found = self._candidates.get(unit)
         if found is None:
-            found = self.profiles[unit] = _local(self, unit)
+            found = self._candidates[unit] = _describe(self, unit)
         return found
 
-    def key(self, unit: int) -> str:
-        """Return what two mentions of one speaker share: the last word, or the pronoun."""
-        found = self.keys.get(unit)
+    def frame(self, unit: int) -> str:
+        """Say which cues the sentence of the segment at ``unit`` offers, before and after it."""
+        found = self._frames.get(unit)
         if found is None:
-            words = self.body[self.units.starts[unit] : self.units.ends[unit]].split()
-            found = words[-1].lower().strip(".,'’") if words else ""
-            self.keys[unit] = found
+            found = self._frames[unit] = _cue_frame(self, unit)
         return found
 
 
@@ -84,23 +112,11 @@ def make_view(body: str, units: Units) -> View:
     possible = [match.start() for match in _MENTION.finditer(classes)]
     mentions = [i for i in possible if classes[i] != "I" or i in cues_of]
     free = [i for i in mentions if classes[i] in _FREE]
-    return View(body, units, mentions, cues, cues_of, free, [cue.unit for cue in cues])
+    sentences = classes.replace(";", ".").replace("q", ".")
+    return View(body, units, mentions, cues, cues_of, free, [cue.unit for cue in cues], sentences)
 
 
-@dataclass(slots=True)
-class Candidate:
-    """A mention that may be a segment's speaker."""
-
-    view: View
-    unit: int
-
-    @property
-    def place(self) -> tuple[int, int]:
-        """Paragraph and unit."""
-        return self.view.units.paragraph, self.unit
-
-
-REACH: Final = 200
+_REACH: Final = 200
 _NEAR_BEFORE: Final = 12
 _NEAR_AFTER: Final = 6
 
@@ -118,58 +134,50 @@ def candidates(views: list[View | None], index: int, q: int, previous: Candidate
     for back, limit in ((2, 2), (1, 5)):
         if index >= back and (other := views[index - back]) is not None:
             leads_in = other.units.classes.endswith(":")
-            found += [Candidate(other, m) for m in other.free[-limit:] if leads_in or m in other.cues_of]
+            found += [other.candidate(m) for m in other.free[-limit:] if leads_in or m in other.cues_of]
     middle = bisect_left(view.mentions, q)
     near = view.mentions[max(0, middle - _NEAR_BEFORE) : middle + _NEAR_AFTER]
     classes, cues_of = view.units.classes, view.cues_of
-    found += [Candidate(view, m) for m in near if abs(m - q) <= REACH and (classes[m] != "E" or m in cues_of)]
+    found += [view.candidate(m) for m in near if abs(m - q) <= _REACH and (classes[m] != "E" or m in cues_of)]
     if index + 1 < len(views) and (other := views[index + 1]) is not None and other.units.classes[:1] in "-(":
-        found += [Candidate(other, m) for m in other.mentions[:1]]
-    if previous is not None and not any(c.unit == previous.unit and c.view is previous.view for c in found):
+        found += [other.candidate(m) for m in other.mentions[:1]]
+    if previous is not None and previous not in found:
         found.insert(0, previous)
     return found
 
 
-def _local(view: View, m: int) -> Profile:
+_NO_CUES: Final[list[Cue]] = []
+
+
+def _describe(view: View, m: int) -> Candidate:
     """Describe a mention by itself."""
     classes = view.units.classes
     tag = classes[m]
-    if tag == "N":
-        a, b = view.units.starts[m], view.units.ends[m]
-        text = view.body[a:b]
-        key = view.key(m)
-        head = (
-            "o"
-            if key in ORGANIZATION_WORDS or text.startswith("The ")
-            else "u"
-            if text.isupper()
-            else "2"
-            if " " in text
-            else "1"
-        )
-        head = "N" + head
-    elif tag in "DEPpWI":
-        head = tag + cue_word(view, m)
-    else:
-        head = tag
+    head = _name_head(view, m) if tag == "N" else tag + cue_word(view, m)
     left = m - 1
     while left >= 0 and classes[left] == "n":
         left -= 1
     before = classes[left] if left >= 0 else "^"
     if before in "if":
         before += cue_word(view, left)
-    return Profile(tag, head, before, classes[m + 1 : m + 3], _next_word(view, m), _opening(classes, m))
+    cues = view.cues_of.get(m, _NO_CUES)
+    right, after, opening = classes[m + 1 : m + 3], _next_word(view, m), _opening(view.sentences, m)
+    return Candidate(view, m, view.units.paragraph, cues, tag, head, before, right, after, opening)
+
+
+def _name_head(view: View, m: int) -> str:
+    """Say what sort of name a mention is: of an organization, in capitals, of two or more words, of one."""
+    text = view.body[view.units.starts[m] : view.units.ends[m]]
+    if text.startswith("The ") or text.rpartition(" ")[2].lower().strip(".,'’") in ORGANIZATION_WORDS:
+        return "No"
+    return "Nu" if text.isupper() else "N2" if " " in text else "N1"
 
 
 def cue_word(view: View, unit: int) -> str:
     """Return the last word of a unit as a feature may hold it."""
     u = view.units
     start, end = u.starts[unit], u.ends[unit]
-    text = view.body[start:end]
-    return _cached_lexeme(text) if end - start <= _LONGEST_KEPT else lexeme(text)
-
-
-_LONGEST_KEPT: Final = 40
+    return _known[view.body[start:end]] if end - start <= _LONGEST_KEPT else lexeme(view.body[start:end])
 
 
 def lexeme(text: str) -> str:
@@ -182,7 +190,19 @@ def lexeme(text: str) -> str:
     return low if last[0].islower() or low in WORDS or low in NOT_NAMES or not last[0].isalpha() else "^"
 
 
-_cached_lexeme: Final = lru_cache(maxsize=1 << 14)(lexeme)
+class _KnownLexemes(dict[str, str]):
+    """The lexemes of short texts. A table that is full is emptied: that bounds it without book-keeping."""
+
+    def __missing__(self, text: str) -> str:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        found = self[text] = lexeme(text)
+        return found
+
+
+_known: Final = _KnownLexemes()
+_MOST_KNOWN: Final = 1 << 15
+_LONGEST_KEPT: Final = 40
 
 
 def _next_word(view: View, m: int) -> str:
@@ -198,10 +218,9 @@ def _next_word(view: View, m: int) -> str:
     return cue_word(view, i) if classes[i] in "nvwbsSGgBAif" else classes[i]
 
 
-def _opening(classes: str, m: int) -> str:
+def _opening(sentences: str, m: int) -> str:
     """Say whether a mention is the first of its sentence, and whether something stands before it."""
-    before = classes[max(0, m - _SENTENCE) : m]
-    before = before[1 + max(before.rfind("."), before.rfind(";"), before.rfind("q")) :]
+    before = sentences[max(0, m - _SENTENCE) : m].rpartition(".")[2]
     if not before:
         return "1"
     return "2" if _FREE.isdisjoint(before) else "n"
@@ -210,18 +229,10 @@ def _opening(classes: str, m: int) -> str:
 _SENTENCE: Final = 29
 
 
-def cue_frame(view: View, q: int) -> str:
-    """Say which cues the segment's own sentence offers, before and after it."""
-    found = view.frames.get(q)
-    if found is None:
-        classes = view.units.classes
-        before = classes[max(0, q - _FRAME) : q]
-        before = before[1 + max(before.rfind("."), before.rfind("q"), before.rfind(";")) :]
-        after = classes[q + 1 : q + (4 if classes[q] == "q" else _FRAME)]
-        for stop in ".q;":
-            after = after.partition(stop)[0]
-        found = view.frames[q] = _strongest_before(before) + _strongest_after(after)
-    return found
+def _cue_frame(view: View, q: int) -> str:
+    before = view.sentences[max(0, q - _FRAME) : q].rpartition(".")[2]
+    after = view.sentences[q + 1 : q + (4 if view.units.classes[q] == "q" else _FRAME)].partition(".")[0]
+    return _strongest_before(before) + _strongest_after(after)
 
 
 _FRAME: Final = 40
