@@ -66,9 +66,15 @@ def climb(classes: str, j: int) -> int:
             j -= 2
         elif classes[j - 1] == "n" and j >= 3 and classes[j - 2] in "if" and classes[j - 3] in _NOMINAL:
             j -= 3
+        elif j >= 3 and classes[j - 1] in "if," and (origin := _ORIGIN.search(classes, max(0, j - 5), j)):
+            j = origin.start()
         else:
             break
     return j
+
+
+# "Nora Keller, 59, of Linden", "Nora Keller of Linden, Ohio": up to the last name
+_ORIGIN: Final = re.compile("N(?:,0)?,[if]$|N(?:,0)?,?[if]N,$")
 
 
 def _apposition_head(classes: str, j: int) -> int:

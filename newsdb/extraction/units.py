@@ -134,7 +134,7 @@ _MENTION: Final = re.compile(
     rb"(?=[dunX0HjwRU])(?:"
     rb"(?P<common>(?:d[rvw]{0,2}|[uU])?(?=[nX0ojw]{0,6}[RH])[nX0Hojw]{0,5}?[nX0Hojw]?[RH]+(?![XHRj]))"
     rb"|(?P<name>[XH]+(?:(?:y[Xy]*|J?j|)[XH]+|J?j)*(?:<M+>)?)"
-    rb"|(?P<noun>d[rvwX0o]{0,3}n{1,4}|U))"
+    rb"|(?P<noun>(?:d[rvwX0o]{0,3}|u)n{1,4}|U))"
 )
 _MENTION_TAGS: Final[dict[str | None, int]] = {"name": ord("N"), "common": ord("D"), "noun": ord("E")}
 _TITLED: Final = b"L"  # the tag of a name with titles, until it is known whether they are part of it
