@@ -97,7 +97,7 @@ def describe(
     index = view.units.paragraph
     edges = (classes[q - 1] if q else "^") + shape[0] + (classes[q + 1 : q + 3] or "$")
     frame = view.frame(q)
-    closing = _closing(view, q)
+    closing = closing_cue(view, q)
     sources = [sourcehood(c, model) for c in found]
     rivals = sorted((s for c, s in zip(found, sources, strict=True) if c.view is view), reverse=True)
     rows: list[list[Feature]] = []
@@ -164,7 +164,7 @@ def _cue_features(view: View, cue: Cue, q: int) -> list[Feature]:
     return row
 
 
-def _closing(view: View, q: int) -> tuple[Cue, str] | None:
+def closing_cue(view: View, q: int) -> tuple[Cue, str] | None:
     """Return the attribution behind a comma that ends the segment's sentence, with its ``_tail``."""
     classes = view.units.classes
     for cue in view.cues[(first := bisect_left(view.cue_units, q)) : first + 4]:

@@ -19,6 +19,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from newsdb.extraction.features import closing_cue
 from newsdb.extraction.naming import KINDS, constructions, is_agentless
 from newsdb.extraction.units import QUOTE_CLASSES
 from newsdb.extraction.views import View, cue_word
@@ -97,6 +98,7 @@ def quote_features(
         ("frame, title", frame, title, small),
         ("cues, mentions", _BIT[bool(view.cues)], _BIT[bool(view.free)], title, small),
         ("cue before", _cue_before(view, unit, frame)),
+        ("closing", _closing(view, unit, best), title),
         ("share", ranges.share, title),
         ("again", again, _BIT[stands], frame),
         *_speaker(words, scores, best),
@@ -285,6 +287,14 @@ def _cue_before(view: View, unit: int, frame: str) -> str:
 
 _CUES: Final = "SsGgBA"
 _CUE_REACH: Final = 12
+
+
+def _closing(view: View, unit: int, best: Candidate | None) -> str:
+    """Say whether an attribution behind a comma ends the sentence, and whether it is the best candidate's."""
+    closing = closing_cue(view, unit)
+    if closing is None:
+        return "-"
+    return "+" if best is not None and best.view is view and best.unit == closing[0].subject else "o"
 
 
 def _speaker(words: _Words, scores: list[float], best: Candidate | None) -> list[Feature]:
