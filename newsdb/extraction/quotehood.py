@@ -149,18 +149,20 @@ class _Words(NamedTuple):
             str(min(number, 4)),
             _title(words),
             last if last in ",.?!" else "x",
-            "01"[any(w.lower().strip(".,!?") in _CLAUSE_WORDS or "’" in w or "'" in w for w in words)],
+            _BIT["’" in text or "'" in text or not _CLAUSE_WORDS.isdisjoint(text.lower().split())],
         )
 
 
 def _title(words: list[str]) -> str:
     first = words[0][0]
-    capitals = sum(w[0].isupper() or not w[0].isalpha() or (i > 0 and w in _SMALL_WORDS) for i, w in enumerate(words))
-    if capitals == len(words):
+    if first.islower():
+        return "l"
+    small = sum(w[0].islower() and w not in _SMALL_WORDS for w in words)
+    if not small:
         return "T" if len(words) > 1 or first.isupper() else "x"
     if not first.isupper():
         return "l"
-    return "t" if capitals * 2 > len(words) else "u"
+    return "u" if small * 2 >= len(words) else "t"
 
 
 def _stands_again(body: str, segment: Segment, text: str) -> bool:
