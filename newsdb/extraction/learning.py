@@ -32,7 +32,6 @@ class Group(NamedTuple):
 
 
 _MIN_COUNT: Final = 2
-_LEAST_WEIGHT: Final = 0.05
 _DIGITS: Final = 3
 
 
@@ -51,12 +50,12 @@ class Numbering:
         """Return weights by the number of their feature."""
         return {self._numbers[feature]: weight for feature, weight in weights.items()}
 
-    def weights(self, values: dict[int, float]) -> dict[Feature, float]:
-        """Return the weights by feature, those that are next to nothing left out."""
+    def weights(self, values: dict[int, float], least: float = 0.0) -> dict[Feature, float]:
+        """Return the weights by feature, those between ``-least`` and ``least`` left out."""
         return {
-            feature: round(value, _DIGITS)
+            feature: value
             for feature, number in self._numbers.items()
-            if abs(value := values.get(number, 0.0)) >= _LEAST_WEIGHT
+            if abs(value := round(values.get(number, 0.0), _DIGITS)) > least
         }
 
 
