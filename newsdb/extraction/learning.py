@@ -1,11 +1,13 @@
 """Fit the linear models: a softmax ranker and a logistic classifier over sparse binary features.
 
 In: rows of features, numbered by a ``Numbering``. Out: weights by feature. Full-batch L-BFGS on convex
-objectives, counts and sums in fixed order, weights rounded: the same rows give the same weights, bit for bit.
+objectives, counts and sums in fixed order, exponentials and logarithms of our own, weights rounded: the same rows give
+the same weights, bit for bit, on processors of any kind.
 """
 
 from __future__ import annotations
 
+import math
 from array import array
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
@@ -108,10 +110,10 @@ def fit_ranker(groups: Sequence[Group], penalty: float, steps: int) -> dict[int,
     def value(w: Floats) -> tuple[float, Floats]:
         scores = matrix.times(w)
         scores = scores - np.maximum.reduceat(scores, starts)[group_of]
-        powers = np.exp(scores)
+        powers = _exp(scores)
         total = np.add.reduceat(powers, starts)
         good = np.add.reduceat(powers * right, starts)
-        loss = -float(np.sum(weights * np.log(good / total))) + 0.5 * penalty * float(np.sum(w * w))
+        loss = -float(np.sum(weights * _log(good / total))) + 0.5 * penalty * float(np.sum(w * w))
         slope = (powers / total[group_of] - powers * right / good[group_of]) * weights[group_of]
         return loss, matrix.transposed_times(slope) + penalty * w
 
@@ -128,8 +130,8 @@ def fit_logistic(
     def value(wb: Floats) -> tuple[float, Floats]:
         w, b = wb[:-1], wb[-1]
         z = matrix.times(w) + b
-        loss = float(np.sum(np.logaddexp(0.0, z) - y * z)) + 0.5 * penalty * float(np.sum(w * w))
-        slope = 1 / (1 + np.exp(-z)) - y
+        loss = float(np.sum(_softplus(z) - y * z)) + 0.5 * penalty * float(np.sum(w * w))
+        slope = 1 / (1 + _exp(-z)) - y
         return loss, np.append(matrix.transposed_times(slope) + penalty * w, np.sum(slope))
 
     wb = _minimise(value, np.zeros(matrix.shape[1] + 1), steps)
@@ -143,11 +145,51 @@ def fit_scaling(logits: Sequence[float], labels: Sequence[bool]) -> tuple[float,
 
     def value(ab: Floats) -> tuple[float, Floats]:
         z = ab[0] * x + ab[1]
-        slope = 1 / (1 + np.exp(-z)) - y
-        return float(np.sum(np.logaddexp(0.0, z) - y * z)), np.array([np.sum(slope * x), np.sum(slope)])
+        slope = 1 / (1 + _exp(-z)) - y
+        return float(np.sum(_softplus(z) - y * z)), np.array([np.sum(slope * x), np.sum(slope)])
 
     a, b = _minimise(value, np.array([1.0, 0.0]), 100)
     return round(float(a), _DIGITS), round(float(b), _DIGITS)
+
+
+def _softplus(z: Floats) -> Floats:
+    """Return log(1 + e^z)."""
+    return np.maximum(z, 0.0) + _log(1 + _exp(-np.abs(z)))
+
+
+# NumPy takes other instructions for np.exp and np.log on other processors, which round otherwise, and what a hundred
+# steps make of the last bit shows. Sums and products round everywhere alike.
+_LN2_HIGH: Final = 6.93147180369123816490e-01
+_LN2_LOW: Final = 1.90821492927058770002e-10
+_FACTORIALS: Final = tuple(1 / math.factorial(k) for k in range(13, -1, -1))
+_ODD_INVERSES: Final = tuple(1 / k for k in range(21, 0, -2))
+
+
+def _exp(x: Floats) -> Floats:
+    """Return e^x by Taylor's series about the nearest power of two."""
+    x = np.clip(x, -700.0, 700.0)
+    powers = np.rint(x * (1 / math.log(2)))
+    near = _polynomial(_FACTORIALS, x - powers * _LN2_HIGH - powers * _LN2_LOW)
+    value: Floats = np.ldexp(near, powers.astype(np.int32))
+    return value
+
+
+def _log(x: Floats) -> Floats:
+    """Return the natural logarithm by the series of the inverse hyperbolic tangent."""
+    mantissa, power = np.frexp(x)
+    small = mantissa < math.sqrt(0.5)
+    mantissa, power = np.where(small, 2 * mantissa, mantissa), power - small
+    ratio = (mantissa - 1) / (mantissa + 1)
+    value: Floats = power * _LN2_HIGH + (power * _LN2_LOW + 2 * ratio * _polynomial(_ODD_INVERSES, ratio * ratio))
+    return value
+
+
+def _polynomial(coefficients: tuple[float, ...], x: Floats) -> Floats:
+    """Return the polynomial with these coefficients, that of the highest power first (Horner)."""
+    value = np.full_like(x, coefficients[0])
+    for coefficient in coefficients[1:]:
+        value = value * x + coefficient
+    return value
 
 
 def _minimise(value: Callable[[Floats], tuple[float, Floats]], start: Floats, steps: int, memory: int = 8) -> Floats:

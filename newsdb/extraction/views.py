@@ -187,7 +187,7 @@ def lexeme(text: str) -> str:
         return ""
     last = words[-1]
     low = last.lower()
-    return low if last[0].islower() or low in WORDS or low in NOT_NAMES or not last[0].isalpha() else "^"
+    return low if last == low or low in WORDS or low in NOT_NAMES or not last[0].isalpha() else "^"
 
 
 class _KnownLexemes(dict[str, str]):

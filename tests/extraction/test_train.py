@@ -43,7 +43,7 @@ def test_training_is_reproducible(tmp_path: Path) -> None:
 def test_weights_name_nobody() -> None:
     """No feature of the shipped weights holds a given name: only classes, cues and common nouns."""
     model = load_model()
-    features = "\n".join([*model.speaker, *model.quote])
+    features = "\n".join("\t".join(f) for f in [*model.source, *model.speaker, *model.quote])
     names = {name for name in MALE | FEMALE if len(name) > 6} - WORDS.keys()
     assert len(names) > 100
     assert not [name for name in names if name in features]
