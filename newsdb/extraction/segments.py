@@ -153,10 +153,13 @@ def _is_single_style(
 
 
 def _side(body: str, start: int, end: int, lower: int, upper: int) -> _Side:
-    """Judge whether a mark opens or closes, by its neighbours first and its shape second."""
+    """Judge whether a mark opens or closes, by its neighbours first and its shape second.
+
+    The text of its paragraph reaches from ``lower`` to ``upper``.
+    """
     before = body[start - 1] if start > lower else " "
     after = body[end] if end < upper else " "
-    if start == lower or body[lower:start].isspace():
+    if start <= lower:
         return _Side.OPEN
     opens = not after.isspace() and (before.isspace() or before in _BEFORE_OPENING)
     closes = not before.isspace() and (after.isspace() or after in _AFTER_CLOSING)
@@ -247,7 +250,8 @@ def _pair(
 ) -> list[Segment]:
     """Pair the marks of one paragraph; ``follows`` says that a quotation is open at its start."""
     judge = _single_side if kind is Mark.SINGLE else _side
-    judged = [(judge(body, a, b, paragraph.start, paragraph.end), a, b) for a, b in spans]
+    begin = _text_start(body, paragraph)
+    judged = [(judge(body, a, b, begin, paragraph.end), a, b) for a, b in spans]
     sides = [(side, a, b) for side, a, b in judged if side is not None]
     found: list[Segment] = []
     opening: tuple[int, int] | None = None
@@ -259,8 +263,7 @@ def _pair(
             elif not found and follows and _SIGNATURE.match(body, paragraph.start, a):
                 continue  # a pull quote: "…" and, in a line of its own before the closing mark, its speaker
             elif not found and (follows or _lost_opening(body, paragraph, a, kind)):
-                start = _text_start(body, paragraph)
-                found.append(Segment(start, a, start, b, index, kind, opened=False))
+                found.append(Segment(begin, a, begin, b, index, kind, opened=False))
         elif side is _Side.OPEN:
             if _nests(sides, i):
                 depth += 1
@@ -274,7 +277,7 @@ def _pair(
         else:
             found.append(Segment(opening[1], a, opening[0], b, index, kind))
             opening = None
-    if opening is not None and (kind is Mark.DOUBLE or opening[0] <= _text_start(body, paragraph)):
+    if opening is not None and (kind is Mark.DOUBLE or opening[0] <= begin):
         end = paragraph.end
         found.append(Segment(opening[1], end, opening[0], end, index, kind, closed=False))
     return found

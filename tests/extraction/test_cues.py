@@ -13,10 +13,8 @@ def subjects(body: str) -> list[tuple[str, str | None]]:
     """Return each cue of a paragraph with its subject."""
     paragraphs = find_paragraphs(body)
     (u,) = split_units(body, paragraphs, find_segments(body, paragraphs))
-    return [
-        (body[u.starts[c.unit] : u.ends[c.unit]], body[u.starts[c.subject] : u.ends[c.subject]] if c.subject >= 0 else None)
-        for c in find_cues(u.classes)
-    ]  # fmt: skip
+    texts = [body[start:end] for start, end in zip(u.starts, u.ends, strict=True)]
+    return [(texts[c.unit], texts[c.subject] if c.subject >= 0 else None) for c in find_cues(u.classes)]
 
 
 @pytest.mark.parametrize(
