@@ -9,6 +9,7 @@ dictionaries handle fast:
     d     determiner, possessive   i f  preposition, "of" c k t  and/or/but; as; other conjunctions
     a     auxiliary                v  other verb          r  adverb
     n w   other lower-case word    R  noun of a speaker   X H  capitalised word, title or role
+    V     such a noun or a verb ("notes")
     m     date, time, party tag    0  number              u  pronoun of a group ("others", "one")
     y     name connector ("de")    j  name suffix ("Jr.")
     o     possessive 's            Q  quoted segment      , . : ; - ( )  punctuation
@@ -200,12 +201,25 @@ warden
 website widow wife witness woman worker writer youth magazine network mother-in-law mailing ad ads narration
 account administration advisers slogan banner t-shirt blog bulletin release press manifesto verdict opinion
 brass gop ministry embassy kremlin regime reviewer whistleblower nonprofit charity conglomerate startup utility
+doctor dentist accountant bodyguard roommate babysitter nanny classmate teammate chef cop firefighter janitor
+lifeguard mechanic medic midwife nephew niece grandson granddaughter stepfather stepmother fisherman fiance fiancee
+goalkeeper quarterback midfielder pitcher rapper choreographer curator architect astronomer biologist chemist
+climatologist ecologist epidemiologist geologist meteorologist physicist seismologist sociologist virologist
+veterinarian pharmacist paramedic pediatrician oncologist cardiologist neurologist bystander eyewitness pedestrian
+motorist cyclist tenant renter shopkeeper vendor waiter waitress bartender trucker pupil freshman sophomore graduate
+alumnus provost headteacher superintendent envoy consul admiral colonel inmate convict attacker gunman insurgent
+militant jihadist terrorist sniper copilot steward stewardess crew crewman broker shareholder financier philanthropist
+millionaire influencer podcaster cameraman imam cleric nun missionary campaigner demonstrator marcher unionist
+feminist environmentalist conservationist naturalist songwriter guitarist drummer bassist pianist composer hacker
+programmer electrician plumber watchdog auditor ombudsman councillor councilor councilman councilwoman onlooker
 """.split()
 _PLURALS: Final = """
 people men women children wives families lawmen businessmen congressmen media police allies parties agencies companies
 authorities attorneys secretaries countries communities parties celebrities others aides officials critics men clergy
 policemen spokespeople counterparts families staff republicans democrats liberals conservatives
 """.split()
+# Plurals of speakers that as often are verbs: what stands around decides.
+_NOUN_OR_VERB: Final = "notes reports posts tweets".split()
 # Capitalised words that stand as titles or roles before a name.
 _TITLES: Final = """
 mr mr. mrs mrs. ms ms. dr dr. sen sen. sens. gov gov. govs. rep rep. reps. lt lt. gen gen. col col. maj. capt capt.
@@ -279,6 +293,7 @@ def _build() -> dict[str, str]:
             classes.update(dict.fromkeys(ings, ing))
     for verb in ("say", "tell", "add", "argue", "ask", "explain", "warn", "insist"):
         classes[verb] = "B"
+    classes.update(dict.fromkeys(_NOUN_OR_VERB, "V"))
     for tag, words in _CLOSED.items():
         classes.update(dict.fromkeys(words.split(), tag))
     classes["reportedly"] = "r"
@@ -288,9 +303,9 @@ def _build() -> dict[str, str]:
 WORDS: Final[dict[str, str]] = _build()
 TITLES: Final = frozenset(_TITLES)
 NOT_NAMES: Final = frozenset(_NOT_NAMES)
-SPEAKER_NOUNS: Final = frozenset(w for w, c in WORDS.items() if c == "R")
+SPEAKER_NOUNS: Final = frozenset(w for w, c in WORDS.items() if c in "RV")
 # Words that start a sentence in capitals without being a name: closed classes, cues and adverbs.
-_LOWERED: Final = frozenset(w for w, c in WORDS.items() if c in "PpIWTAdficaktrmuSsGgRjy0") | NOT_NAMES
+_LOWERED: Final = frozenset(w for w, c in WORDS.items() if c in "PpIWTAdficaktrmuSsGgRVjy0") | NOT_NAMES
 _ALWAYS_LOWERED: Final = frozenset(w for w, c in WORDS.items() if c in "PpIWTAdfictakrm" and w != "may") | {
     "one",
     "another",

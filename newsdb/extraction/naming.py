@@ -126,7 +126,9 @@ def is_agentless(before: str, behind: str) -> bool:
     """
     second, last = _last_two(before)
     word = last.lower()
-    given = word in _GIVEN or (second, word) in _GIVEN_BY_TWO or _PAIRS.get((second, word)) == "is called"
+    inserted = before.rstrip().endswith(",")  # "…, as he was known, …"
+    named = _PAIRS.get((second, word)) == "is called" and not inserted
+    given = word in _GIVEN or (second, word) in _GIVEN_BY_TWO or named
     return given and not behind.startswith(" by ")
 
 
