@@ -21,7 +21,7 @@ from newsdb.extraction.annotation import load_corpus
 from newsdb.resolution import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Container, Sequence
 
     from newsdb.documents import Extraction
 
@@ -99,13 +99,18 @@ def train_articles(shared: Path) -> list[dict[str, Any]]:
 def general_articles(shared: Path) -> list[dict[str, Any]]:
     """Return the second development set in the form of PolNeAR, with the texts from the sample."""
     annotated = {entry["id"]: entry["quotes"] for entry in _lines(GENERAL)}
-    with gzip.open(shared / "corpora" / "articles" / "sample-4000.jsonl.gz", "rt", encoding="utf-8") as lines:
-        articles = [article for article in map(json.loads, lines) if article["id"] in annotated]
+    articles = sample_articles(shared, annotated)
     for article in articles:
         text, quotes = article["text"], annotated[article["id"]]
         article["unattributed"] = [[q["start"], q["end"]] for q in quotes if q["kind"] == "none"]
         article["quotes"] = [_as_attribution(text, q) for q in quotes if q["kind"] != "none"]
     return articles
+
+
+def sample_articles(shared: Path, ids: Container[str]) -> list[dict[str, Any]]:
+    """Return the articles of the shared sample with these ids."""
+    with gzip.open(shared / "corpora" / "articles" / "sample-4000.jsonl.gz", "rt", encoding="utf-8") as lines:
+        return [article for article in map(json.loads, lines) if article["id"] in ids]
 
 
 def _as_attribution(text: str, quote: dict[str, Any]) -> dict[str, Any]:
