@@ -29,8 +29,10 @@ docs: $(VENV)/.test ## Write the data dictionary and docs/schema.sql anew.
 train: $(VENV)/.test ## Train the attribution models anew, bit for bit the same.
 	$(BIN)/python -m newsdb.extraction.train --corpus $(SHARED)/corpora/polnear/train.jsonl.gz
 
-accuracy: $(VENV)/.test ## Measure extraction and resolution on the development corpus.
-	$(BIN)/python benchmarks/accuracy.py --shared $(SHARED)
+accuracy: $(VENV)/.test ## Measure extraction and resolution: both development sets, then cross-validation (ten minutes).
+	$(BIN)/python -m benchmarks.accuracy --shared $(SHARED)
+	$(BIN)/python -m benchmarks.context --shared $(SHARED)
+	$(BIN)/python -m benchmarks.cross_validation --shared $(SHARED)
 
 lock: $(VENV)/.test ## Resolve the requirements anew; no registry's address gets into the files.
 	$(PIP) uv

@@ -1,4 +1,4 @@
-"""What else a quotation carries, scored: ``python benchmarks/context.py [--shared PATH] [--errors]``.
+"""What else a quotation carries, scored: ``python -m benchmarks.context [--shared PATH] [--errors]``.
 
 Compares role, venue, cue, kind and the links between the segments of one statement with 300 annotated quotations
 (``gold/context.jsonl``; ``gold/README.md`` has the guideline), in three sets: the rules were written with the first two
@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from benchmarks.scoring import SHARED, dev_articles, general_articles, sample_articles
 from newsdb.documents import Quote
@@ -21,108 +21,142 @@ from newsdb.resolution import resolve
 
 _GOLD: Final = Path(__file__).resolve().parent / "gold" / "context.jsonl"
 _FOUND: Final = 0.8  # the overlap, of the longer one, from which a segment counts as found
-_SMALL_WORDS: Final = frozenset("a an the of on in at to for with by his her their its and".split())
 
-Span = list[int]
-
-
-def score_context(name: str, articles: list[dict[str, Any]], *, errors: bool = False) -> None:
-    """Print the table of the gold quotations of the set ``name``, whose texts are among ``articles``."""
-    rows = _rows(name)
-    by_id = {article["id"]: article for article in articles}
-    systems: dict[str, tuple[Quote, ...]] = {}
-    for row in rows:
-        if row["id"] not in systems:
-            article = by_id[row["id"]]
-            systems[row["id"]] = resolve(
-                article["title"], article["text"], extract(article["title"], article["text"])
-            ).quotes
-    texts = [by_id[row["id"]]["text"] for row in rows]
-    quotes = [_found(systems[row["id"]], row["start"], row["end"]) for row in rows]
-    print(f"{name}: {len(rows)} quotations, {sum(q is not None for q in quotes)} found")
-    for field in ("role", "venue"):
-        _print_spans(field, rows, texts, quotes, errors=errors)
-    pairs = list(zip(rows, texts, quotes, strict=True))
-    kinds = [q.kind == row["kind"] for row, _, q in pairs if q is not None]
-    cues = [_is_one_of(q.cue, row["cue"], text) for row, text, q in pairs if q is not None]
-    print(f"  kind      right {sum(kinds) / len(kinds):.3f}   cue right {sum(cues) / len(cues):.3f}   of those found")
-    _print_links(rows, quotes, systems, errors=errors)
+Quotes = tuple[Quote, ...]
 
 
-def _rows(name: str) -> list[dict[str, Any]]:
-    """Return the gold quotations of the set ``name``."""
+class Rates(NamedTuple):
+    """How many answers are right, how many were given, how many were wanted."""
+
+    right: int
+    given: int
+    wanted: int
+
+    @property
+    def precision(self) -> float:
+        """The share of right ones of those given."""
+        return self.right / self.given if self.given else 0.0
+
+    @property
+    def recall(self) -> float:
+        """The share of right ones of those wanted."""
+        return self.right / self.wanted if self.wanted else 0.0
+
+    def __str__(self) -> str:
+        return (
+            f"P {self.precision:.3f}  R {self.recall:.3f}  ({self.right} of {self.given} given, {self.wanted} wanted)"
+        )
+
+
+class Context(NamedTuple):
+    """The figures of one set; kind and cue count the quotations that were found."""
+
+    found: Rates
+    role: Rates
+    venue: Rates
+    kind: Rates
+    cue: Rates
+    joined: Rates
+
+
+class _Pair(NamedTuple):
+    """An annotated quotation, its article's text, what the system found in it, and the same quotation there."""
+
+    gold: dict[str, Any]
+    text: str
+    quotes: Quotes
+    quote: Quote | None
+
+
+def score_context(shared: Path, *, errors: bool = False) -> dict[str, Context]:
+    """Return the figures of each set; print what is wrong, but for the sample, whose errors stay unseen."""
     with _GOLD.open(encoding="utf-8") as lines:
-        return [row for row in map(json.loads, lines) if row["set"] == name]
+        gold = [json.loads(line) for line in lines]
+    ids = {row["id"] for row in gold if row["set"] == "sample"}
+    sets = {
+        "polnear-dev": dev_articles(shared),
+        "general": general_articles(shared),
+        "sample": sample_articles(shared, ids),
+    }
+    return {
+        name: _score(_pairs([row for row in gold if row["set"] == name], articles), errors=errors and name != "sample")
+        for name, articles in sets.items()
+    }
 
 
-def _found(quotes: tuple[Quote, ...], start: int, end: int) -> Quote | None:
-    """Return the system's segment at [start, end)."""
+def _pairs(rows: Sequence[dict[str, Any]], articles: Sequence[dict[str, Any]]) -> list[_Pair]:
+    by_id = {article["id"]: article for article in articles}
+    found: dict[str, Quotes] = {}
+    for key in {row["id"] for row in rows}:
+        title, text = by_id[key]["title"], by_id[key]["text"]
+        found[key] = resolve(title, text, extract(title, text)).quotes
+    return [_Pair(row, by_id[row["id"]]["text"], found[row["id"]], _found(found[row["id"]], row)) for row in rows]
+
+
+def _found(quotes: Quotes, row: dict[str, Any]) -> Quote | None:
+    """Return the system's segment with the bounds of an annotated one."""
+    start, end = row["start"], row["end"]
     best = max(quotes, key=lambda q: min(q.end, end) - max(q.start, start), default=None)
     if best is None or min(best.end, end) - max(best.start, start) < _FOUND * max(best.end - best.start, end - start):
         return None
     return best
 
 
-def _is_one_of(printed: str | None, spans: list[Span], text: str) -> bool:
-    if printed is None or not spans:
-        return printed is None and not spans
-    return printed.lower() in {text[a:b].lower() for a, b in spans}
+def _score(pairs: Sequence[_Pair], *, errors: bool) -> Context:
+    known = [pair for pair in pairs if pair.quote is not None]
+    kinds = sum(pair.quote is not None and pair.quote.kind == pair.gold["kind"] for pair in known)
+    cues = sum(pair.quote is not None and _agrees(pair.quote.cue, pair, "cue") for pair in known)
+    return Context(
+        found=Rates(len(known), len(pairs), len(pairs)),
+        role=_printed(pairs, "role", "speaker_role", errors=errors),
+        venue=_printed(pairs, "venue", "venue", errors=errors),
+        kind=Rates(kinds, len(known), len(known)),
+        cue=Rates(cues, len(known), len(known)),
+        joined=_joined(pairs, errors=errors),
+    )
 
 
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"[\w’']+", text.lower())) - _SMALL_WORDS
+def _agrees(printed: str | None, pair: _Pair, field: str) -> bool:
+    """Tell whether what the system gives is one of the annotated spans, or nothing where none is."""
+    right = {pair.text[a:b].lower() for a, b in pair.gold[field]}
+    return printed.lower() in right if printed is not None else not right
 
 
-def _print_spans(
-    field: str, rows: list[dict[str, Any]], texts: list[str], quotes: list[Quote | None], *, errors: bool
-) -> None:
-    """Print precision, recall and F1 of role or venue: the same span, and sharing a word that says something."""
-    exact = shared = given = 0
-    for row, text, quote in zip(rows, texts, quotes, strict=True):
-        printed = None if quote is None else quote.speaker_role if field == "role" else quote.venue
-        right = printed is not None and bool(row[field]) and _is_one_of(printed, row[field], text)
-        near = printed is not None and any(_words(printed) & _words(text[a:b]) for a, b in row[field])
+def _printed(pairs: Sequence[_Pair], field: str, attribute: str, *, errors: bool) -> Rates:
+    right = given = 0
+    for pair in pairs:
+        printed: str | None = None if pair.quote is None else getattr(pair.quote, attribute)
         given += printed is not None
-        exact += right
-        shared += near
-        if errors and not right and (printed or row[field]):
-            print(f"    {field}: {printed!r} for {[text[a:b] for a, b in row[field]]} {row['id']} {row['start']}")
-    wanted = sum(bool(row[field]) for row in rows)
-    for label, hits in (("exact", exact), ("a word", shared)):
-        print(f"  {field:6s} {label:7s} {_rates(hits, given, wanted)}")
+        right += printed is not None and _agrees(printed, pair, field)
+        if errors and not _agrees(printed, pair, field):
+            wanted = [pair.text[a:b] for a, b in pair.gold[field]]
+            print(f"{field}: {printed!r} for {wanted} {pair.gold['id']} {pair.gold['start']}")
+    return Rates(right, given, sum(bool(pair.gold[field]) for pair in pairs))
 
 
-def _print_links(
-    rows: list[dict[str, Any]], quotes: list[Quote | None], systems: dict[str, tuple[Quote, ...]], *, errors: bool
-) -> None:
-    """Print precision and recall of "the neighbouring segment belongs to the same statement"."""
-    hits = given = wanted = 0
-    for row, quote in zip(rows, quotes, strict=True):
+def _joined(pairs: Sequence[_Pair], *, errors: bool) -> Rates:
+    """Score "the neighbouring segment belongs to the same statement"."""
+    right = given = wanted = 0
+    for pair in pairs:
         for side in ("previous", "next"):
-            link = row[side]
+            link = pair.gold[side]
             if link is None:
                 continue
-            here = quote or _touching(systems[row["id"]], row["start"], row["end"])
-            there = _touching(systems[row["id"]], link["start"], link["end"])
+            here = pair.quote or _touching(pair.quotes, pair.gold)
+            there = _touching(pair.quotes, link)
             joined = here is not None and there is not None and here.statement_no == there.statement_no
-            hits += joined and link["same"]
+            right += joined and link["same"]
             given += joined
             wanted += link["same"]
             if errors and joined != link["same"]:
-                print(f"    {side}: {'joined' if joined else 'apart'} {row['id']} {row['start']}")
-    print(f"  joined with a neighbour {_rates(hits, given, wanted)}")
+                print(f"{side}: {'joined' if joined else 'apart'} {pair.gold['id']} {pair.gold['start']}")
+    return Rates(right, given, wanted)
 
 
-def _touching(quotes: tuple[Quote, ...], start: int, end: int) -> Quote | None:
-    """Return a segment that shares most of [start, end)."""
+def _touching(quotes: Quotes, row: dict[str, Any]) -> Quote | None:
+    """Return a segment that shares most of an annotated one."""
+    start, end = row["start"], row["end"]
     return next((q for q in quotes if min(q.end, end) - max(q.start, start) > (end - start) / 2), None)
-
-
-def _rates(hits: int, given: int, wanted: int) -> str:
-    precision = hits / given if given else 0.0
-    recall = hits / wanted if wanted else 0.0
-    f1 = 2 * hits / (given + wanted) if given + wanted else 0.0
-    return f"P {precision:.3f}  R {recall:.3f}  F1 {f1:.3f}  ({hits} of {given} given, {wanted} wanted)"
 
 
 def main() -> None:
@@ -131,11 +165,10 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=SHARED)
     parser.add_argument("--errors", action="store_true", help="print what is not exactly right, but not of the sample")
     options = parser.parse_args()
-    dev = dev_articles(options.shared)
-    score_context("polnear-dev", dev, errors=options.errors)
-    score_context("general", general_articles(options.shared), errors=options.errors)
-    ids = {row["id"] for row in _rows("sample")}
-    score_context("sample", sample_articles(options.shared, ids))  # whose errors stay unseen
+    for name, figures in score_context(options.shared, errors=options.errors).items():
+        print(name)
+        for field, rates in figures._asdict().items():
+            print(f"  {field:8s}{rates}")
 
 
 if __name__ == "__main__":

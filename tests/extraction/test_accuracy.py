@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.context import score_context
 from benchmarks.disorder import marks_lost, shuffled
 from benchmarks.scoring import GENERAL, Scores, dev_articles, dev_speakers, general_articles, run, score
 
@@ -61,3 +62,15 @@ def test_marks_lost(shared: Path, dev: Articles) -> None:
     """With question marks for quotation marks at most .02 of the end-to-end figure is lost."""
     articles = [marks_lost(article) for article in dev]
     assert not below(score(shared, articles, run(articles)), end_to_end=0.887)
+
+
+def test_what_else_a_quotation_carries(shared: Path) -> None:
+    """Role, venue, kind and statements of the 150 quotations that no rule was written for."""
+    fresh = score_context(shared)["sample"]
+    assert fresh.role.precision >= 0.88
+    assert fresh.role.recall >= 0.75
+    assert fresh.venue.precision >= 0.79
+    assert fresh.venue.recall >= 0.58
+    assert fresh.kind.precision >= 0.96
+    assert fresh.joined.precision >= 0.95
+    assert fresh.joined.recall >= 0.89
