@@ -3,7 +3,8 @@
 In: title and body. Out: ``Extraction``: quotes with the speaker as printed, and every mention of a name. A pure
 function of the text. Who a mention is (surname to full name, pronoun to person) is for ``newsdb.resolution``.
 
-    segments ▶ tokens ▶ units ▶ cues ▶ views ▶ sourcehood, features ▶ ranking ▶ quotehood ▶ statements ▶ context, roles, venues
+    segments ▶ tokens ▶ units ▶ cues ▶ views ▶ sourcehood ▶ features ▶ ranking ▶ quotehood
+             ▶ statements ▶ context (cue, kind), roles, venues
 """
 
 from __future__ import annotations

@@ -1,12 +1,9 @@
 """Describe a quoted range for the question whether it is anybody's words, or a title, a term, a nickname, a slogan.
 
 In: a segment in its view, the scores of its candidates and the best of them, and what the article's quoted ranges
-look like together. Out: a feature list, short strings prefixed by their template:
-
-    A  the words themselves           L  what stands before the range, or before the enumeration it is part of
-    R  what stands behind it          B  both sides, and its place in sentence, paragraph and enumeration
-    N  the nouns and verbs before it  E  the cues of its sentence
-    W  the article's other ranges     S  the best candidate, its score and how far it leads
+look like together. Out: features, tuples of short strings with the name of their template first, in four groups: the
+words themselves and their marks; what stands beside the range, or beside the enumeration it is part of; the cues of its
+sentence and the article's other ranges; the best candidate.
 
 What the words are never is a feature, only their shape; what stands beside them is a class, a kind or a common word.
 Templates were chosen on cross-validated train and both development sets, one after the other left out of twice as many:
@@ -101,7 +98,7 @@ def quote_features(
         ("closing", _closing(view, unit, best), title),
         ("share", ranges.share, title),
         ("again", again, _BIT[stands], frame),
-        *_speaker(words, scores, best),
+        *_speaker(scores, best),
     ]
 
 
@@ -118,8 +115,7 @@ class _Words(NamedTuple):
         text: its beginning.
         bare: the same in lower case, without marks at its ends.
         number: of words.
-        size: the number, in classes.
-        small: the same, coarser.
+        small: the number, 4 and more alike.
         title: "T" all words in capitals as in a title, "t" most, "u" the first, "l" none, "x" it begins with no letter.
         ending: the last mark if it is inside the range, else "x".
         clause: "1" if words of a clause are among them, else "0".
@@ -128,7 +124,6 @@ class _Words(NamedTuple):
     text: str
     bare: str
     number: int
-    size: str
     small: str
     title: str
     ending: str
@@ -145,7 +140,6 @@ class _Words(NamedTuple):
             text,
             _bare(text),
             number,
-            str(number) if number < 6 else "6" if number < 10 else "7",
             str(min(number, 4)),
             _title(words),
             last if last in ",.?!" else "x",
@@ -193,12 +187,9 @@ def _beside(view: View, unit: int, words: _Words) -> list[Feature]:
     ends = not after or own == "q" or after[0] == "."
     out: list[Feature] = [
         ("left kinds", two, one, mark),
-        ("left, title", one, mark, title),
         ("left word", _word(view, unit - 1, "N" if unit else "^")),
-        ("right", after),
         ("right word", _word(view, unit + 1, "N" if after else "")),
         ("edges, words", before[-1:], own, after[:1], small),
-        ("edges", before, own, after[:1]),
         ("sentence", _BIT[opens], _BIT[ends], title, words.clause),
         ("paragraph", _BIT[not before], _BIT[not after], title, small),
         ("place in list", _BIT[first != unit], _BIT[last != unit], title),
@@ -207,9 +198,8 @@ def _beside(view: View, unit: int, words: _Words) -> list[Feature]:
         ("head word", title, _head_word(view, unit)),
     ]
     start = view.units.starts[first]
-    for name in constructions(view.body[max(0, start - _LEFT_CONTEXT) : start]):
-        out += (("construction", name), ("construction, title", name, title))
-    return out
+    named = constructions(view.body[max(0, start - _LEFT_CONTEXT) : start])
+    return out + [("construction", name, title) for name in named]
 
 
 _STOPS: Final = ".;q"
@@ -299,17 +289,9 @@ def _closing(view: View, unit: int, best: Candidate | None) -> str:
     return "+" if best is not None and best.view is view and best.unit == closing[0].subject else "o"
 
 
-def _speaker(words: _Words, scores: list[float], best: Candidate | None) -> list[Feature]:
-    """Describe the best candidate: its score, its lead, and how likely it is a source at all."""
+def _speaker(scores: list[float], best: Candidate | None) -> list[Feature]:
+    """Describe the best candidate: its score, and how likely it is a source at all."""
     if best is None:
         return [("score", "none")]
-    ranked = sorted(scores)[-2:]
-    top = max(-8, min(8, round(ranked[-1])))
-    lead = str(min(5, int(ranked[-1] - ranked[0]))) if len(ranked) > 1 else "9"
-    source = best.source or 0.0
-    return [
-        ("score", str(top)),
-        ("score, words", words.title, words.size, str(top // 2)),
-        ("lead", lead, words.title),
-        ("source", str(max(-5, min(4, round(source))))),
-    ]
+    top = max(-8, min(8, round(max(scores))))
+    return [("score", str(top)), ("source", str(round(best.source or 0.0)))]

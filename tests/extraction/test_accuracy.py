@@ -38,7 +38,7 @@ def below(scores: Scores, **floors: float) -> dict[str, float]:
 def test_dev(shared: Path, dev: Articles) -> None:
     """PolNeAR dev: segments, attribution, nobody's words, full names, organizations and unnamed speakers."""
     scores = score(shared, dev, run(dev), dev_speakers(shared))
-    floors = {"segments": 0.951, "attribution": 0.926, "end_to_end": 0.897, "full_name": 0.89, "other": 0.695}
+    floors = {"segments": 0.955, "attribution": 0.928, "end_to_end": 0.9, "full_name": 0.895, "other": 0.74}
     assert not below(scores, nobody=1 - 10 / 72, **floors)
     assert scores.people is not None
     assert scores.people["person"]["surname"] <= 0.01
@@ -48,20 +48,20 @@ def test_general_news(shared: Path) -> None:
     """General news: the same, and that few of the others are missed where nobody's words are left without a speaker."""
     articles = general_articles(shared)
     scores = score(shared, articles, run(articles), GENERAL)
-    floors = {"segments": 0.94, "attribution": 0.857, "end_to_end": 0.843, "full_name": 0.875, "other": 0.57}
+    floors = {"segments": 0.94, "attribution": 0.859, "end_to_end": 0.84, "full_name": 0.88, "other": 0.585}
     assert not below(scores, nobody=0.85, recall=0.95, **floors)
 
 
 def test_shuffled_paragraphs(shared: Path, dev: Articles) -> None:
-    """In shuffled order at most .02 of the end-to-end figure is lost."""
+    """In shuffled order at most .01 of the end-to-end figure is lost."""
     articles = [shuffled(article) for article in dev]
-    assert not below(score(shared, articles, run(articles)), end_to_end=0.885)
+    assert not below(score(shared, articles, run(articles)), end_to_end=0.894)
 
 
 def test_marks_lost(shared: Path, dev: Articles) -> None:
-    """With question marks for quotation marks at most .02 of the end-to-end figure is lost."""
+    """With question marks for quotation marks at most .01 of the end-to-end figure is lost."""
     articles = [marks_lost(article) for article in dev]
-    assert not below(score(shared, articles, run(articles)), end_to_end=0.887)
+    assert not below(score(shared, articles, run(articles)), end_to_end=0.894)
 
 
 def test_what_else_a_quotation_carries(shared: Path) -> None:
