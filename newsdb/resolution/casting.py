@@ -11,9 +11,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from newsdb.extraction.lexicon import WORDS
-from newsdb.names import PARTICLES, fold, is_initial
+from newsdb.names import PARTICLES, fold
 from newsdb.resolution.clauses import Part, has_verb, is_owner, part_of
-from newsdb.resolution.given_names import gender_of, is_short_form
+from newsdb.resolution.given_names import gender_of
+from newsdb.resolution.likeness import SHORTEST_MISSPELT, is_fuller, is_misspelt, same_given
 from newsdb.resolution.naming import (
     GIVEN,
     folded_words,
@@ -37,7 +38,6 @@ _PRONOUN_WITHIN: Final = 120  # characters
 _STILL_SPEAKING: Final = 2000  # characters after which a namesake introduced before is no longer meant
 _MOST_NAMESAKES: Final = 60  # people of one surname or given name whom it may mean alone
 _LINE: Final = re.compile(r"\n\s*")
-_SHORTEST_MISSPELT: Final = 5
 _MOST_ALIKE: Final = 50  # surnames of one initial that a misspelt one is compared with
 # Words before a name that tell the gender; those in capitals are other words in small letters.
 _GENDERED: Final[dict[str, str]] = {
@@ -121,7 +121,7 @@ class _Casting:
         first, last = words[0], words[-1]
         known = self.full.get((first, last))
         for person in self.by_surname.get(last, ()) if known is None else ():
-            if _same_given(person.words, words):
+            if same_given(person.words, words):
                 known = person
                 break
         if known is None:
@@ -129,10 +129,10 @@ class _Casting:
             self.people.append(known)
             _add_namesake(self.by_surname.setdefault(last, []), known)
             alike = self.by_initial.setdefault(last[:1], [])
-            if len(alike) < _MOST_ALIKE and len(last) >= _SHORTEST_MISSPELT:
+            if len(alike) < _MOST_ALIKE and len(last) >= SHORTEST_MISSPELT:
                 alike.append(last)
             _add_namesake(self.by_given.setdefault(first, []), known)
-        elif _is_fuller(words, known):
+        elif is_fuller(words, known):
             known.name, known.words = " ".join(printed_words(name)), words
         if known.introduced < 0:
             known.introduced = offset
@@ -250,11 +250,11 @@ class _Casting:
         found = self.corrected.get(surname)
         if found is None:
             found = []
-            if len(surname) >= _SHORTEST_MISSPELT and surname not in GIVEN and surname not in WORDS:
+            if len(surname) >= SHORTEST_MISSPELT and surname not in GIVEN and surname not in WORDS:
                 found = [
                     self.by_surname[known][0]
                     for known in self.by_initial.get(surname[0], ())
-                    if len(self.by_surname[known]) == 1 and _is_misspelt(known, surname)
+                    if len(self.by_surname[known]) == 1 and is_misspelt(known, surname)
                 ]
             if len(found) > 1:
                 found = []
@@ -328,7 +328,7 @@ class _Casting:
 
     def complete_names(self) -> None:
         """Give people known by surname alone the full name that stands elsewhere, inside quotations for example."""
-        often = sorted((p for p in self.singles.values() if p.name.isalpha()), key=lambda p: -len(p.places))
+        often = sorted((p for p in self.singles.values() if p.name.isalpha()), key=lambda p: -len(p.short_places))
         for person in often[:_MOST_COMPLETED]:
             at = 0
             for _ in range(_MOST_FINDS):
@@ -356,34 +356,6 @@ class _Casting:
 def _add_namesake(namesakes: list[Person], person: Person) -> None:
     if len(namesakes) < _MOST_NAMESAKES:
         namesakes.append(person)
-
-
-def _is_fuller(words: tuple[str, ...], known: Person) -> bool:
-    """Tell whether a name says more of a known person, and not only more: "Falsely Accused Jane Doe"."""
-    first, other = words[0], known.words[0]
-    if first != other and len(first) > 1 and (first in GIVEN) != (other in GIVEN) and len(other) > 1:
-        return first in GIVEN
-    return len(words) > len(known.words) or (len(words) == len(known.words) and is_initial(known.name.split()[0]))
-
-
-def _same_given(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Tell whether two full names with one surname can be one person: J. and Jane, Jane and Jane Alice."""
-    x, y = a[0], b[0]
-    if x == y:
-        return True
-    if len(x) == 1 or len(y) == 1:
-        return x[0] == y[0]
-    return (len(a) > 2 and y in a[:-1]) or (len(b) > 2 and x in b[:-1]) or is_short_form(x, y)
-
-
-def _is_misspelt(a: str, b: str) -> bool:
-    """Tell whether two surnames differ by one letter, or two that change places; a plural is no misspelling."""
-    if abs(len(a) - len(b)) > 1 or min(len(a), len(b)) < _SHORTEST_MISSPELT or a + "s" == b or b + "s" == a:
-        return False
-    i = 0
-    while i < min(len(a), len(b)) and a[i] == b[i]:
-        i += 1
-    return a[i + 1 :] == b[i:] or a[i:] == b[i + 1 :] or a[i + 1 :] == b[i + 1 :]
 
 
 _LABELLED: Final = re.compile(r"[A-Z]{5,}:[ \xa0]")
