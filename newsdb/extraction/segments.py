@@ -170,7 +170,8 @@ def _side(body: str, start: int, end: int, lower: int, upper: int) -> _Side:
         if before.isalnum() or before in ",.!?…":
             return _Side.CLOSE if shape not in _OPENS else _Side.OPEN if after.isalnum() else _Side.CLOSE
     elif opens:
-        return _Side.OPEN
+        glued = shape in _CLOSES and before in ",.!?…"  # “It is late,”she said
+        return _Side.CLOSE if glued else _Side.OPEN
     elif closes:
         return _Side.CLOSE
     return _Side.OPEN if shape in _OPENS else _Side.CLOSE if shape in _CLOSES else _Side.EITHER

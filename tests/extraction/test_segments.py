@@ -22,6 +22,7 @@ def quoted(body: str) -> list[str]:
         "''We will rebuild,'' Nora Keller said.",
         "”We will rebuild,“ Nora Keller said.",
         "“ We will rebuild, ” Nora Keller said.",
+        "“We will rebuild,”Nora Keller said.",
         "«We will rebuild,» Nora Keller said.",
         "?We will rebuild,? Nora Keller said.",
         "``We will rebuild,″ Nora Keller said.",
@@ -30,7 +31,7 @@ def quoted(body: str) -> list[str]:
     ],
 )
 def test_every_kind_of_marks(body: str) -> None:
-    """Curly, straight, doubled single, wrong-way, spaced, angular, lost and British single marks all count."""
+    """Curly, straight, doubled single, wrong-way, spaced, glued, angular, lost and British single marks all count."""
     assert quoted(body) == ["We will rebuild,"]
 
 
