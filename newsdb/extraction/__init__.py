@@ -3,7 +3,7 @@
 In: title and body. Out: ``Extraction``: quotes with the speaker as printed, and every mention of a name. A pure
 function of the text. Who a mention is (surname to full name, pronoun to person) is for ``newsdb.resolution``.
 
-    segments ▶ tokens ▶ units ▶ cues ▶ views ▶ sourcehood ▶ features ▶ ranking ▶ quotehood
+    paragraphs ▶ segments ▶ tokens ▶ units ▶ cues ▶ views ▶ sourcehood ▶ features ▶ ranking ▶ quotehood
              ▶ statements ▶ context (cue, kind), roles, venues
 """
 

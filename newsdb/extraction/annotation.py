@@ -14,7 +14,8 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, Final
 
 from newsdb.extraction.attribution import Reading, make_reading
-from newsdb.extraction.segments import Segment, find_paragraphs, find_segments
+from newsdb.extraction.paragraphs import find_paragraphs
+from newsdb.extraction.segments import Segment, find_segments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

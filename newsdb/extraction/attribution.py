@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from newsdb.extraction.features import describe, link_to_previous, segment_shape
+from newsdb.extraction.paragraphs import Paragraph, find_paragraphs
 from newsdb.extraction.quotehood import Ranges, quote_features, survey
 from newsdb.extraction.ranking import Feature, Model
-from newsdb.extraction.segments import Paragraph, Segment, find_paragraphs, find_segments
+from newsdb.extraction.segments import Segment, find_segments
 from newsdb.extraction.units import Units, split_units
 from newsdb.extraction.views import Candidate, View, candidates, make_view
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from newsdb.extraction.segments import Paragraph
+    from newsdb.extraction.paragraphs import Paragraph
 
 _HINT: Final = re.compile(r"\?(?<![^\s(\[—–]\?)[\w$£€‘'\[(]")
 # An opening mark; a mark behind the punctuation or the inner mark that ends a quotation; any other that may close one.

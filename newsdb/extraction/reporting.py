@@ -13,10 +13,11 @@ from typing import Final
 from newsdb.documents import Extraction, Mention, Quote, SpeakerKind
 from newsdb.extraction.attribution import Decision, Reading, read_article
 from newsdb.extraction.context import find_cue, quote_kind
+from newsdb.extraction.paragraphs import Paragraph
 from newsdb.extraction.quotehood import is_named_by_nobody
 from newsdb.extraction.ranking import load_model
 from newsdb.extraction.roles import Span, find_role
-from newsdb.extraction.segments import Paragraph, Segment
+from newsdb.extraction.segments import Segment
 from newsdb.extraction.statements import goes_on
 from newsdb.extraction.venues import find_venue
 from newsdb.extraction.views import Candidate

@@ -1,6 +1,6 @@
 """Find what stands in quotation marks.
 
-In: the body of an article. Out: its paragraphs and its quoted segments, each one contiguous run inside the
+In: the body of an article and its paragraphs. Out: its quoted segments, each one contiguous run inside the
 marks and inside one paragraph, in order. Whether a segment is anybody's words is decided later.
 
 Marks are judged by what stands around them first and by their shape second, so that straight, curly, doubled
@@ -16,8 +16,8 @@ from enum import IntEnum
 from typing import Final
 
 from newsdb.extraction.lost_marks import find_lost, has_lost_marks
+from newsdb.extraction.paragraphs import Paragraph
 
-_PARAGRAPH: Final = re.compile(r"[^\n\r\u2028\u2029]+")
 # ''|``|‘‘|’’|[“”„‟"«»＂]|″ but for inches, written so that it begins with one set of characters: such a pattern is
 # searched fast.
 _DOUBLE: Final = re.compile(r"['`‘’“”„‟\"«»＂″](?:(?<=[“”„‟\"«»＂])|(?<=\D″)|(?<=')'|(?<=`)`|(?<=‘)‘|(?<=’)’)")
@@ -51,14 +51,6 @@ class _Side(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
-    """One line of the body, without its line end."""
-
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
 class Segment:
     """One quoted run.
 
@@ -83,11 +75,6 @@ class Segment:
     opened: bool = True
     closed: bool = True
     continued: bool = False
-
-
-def find_paragraphs(body: str) -> list[Paragraph]:
-    """Return the lines of ``body`` that hold more than white space."""
-    return [Paragraph(m.start(), m.end()) for m in _PARAGRAPH.finditer(body) if not m.group().isspace()]
 
 
 def find_segments(body: str, paragraphs: list[Paragraph]) -> list[Segment]:

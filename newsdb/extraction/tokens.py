@@ -18,7 +18,8 @@ from operator import sub
 from typing import Final, NamedTuple
 
 from newsdb.extraction.lexicon import TITLES, word_classes
-from newsdb.extraction.segments import Paragraph, Segment
+from newsdb.extraction.paragraphs import Paragraph
+from newsdb.extraction.segments import Segment
 
 PARAGRAPH: Final = "\n"
 

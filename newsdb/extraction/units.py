@@ -15,7 +15,8 @@ from itertools import chain, compress
 from operator import add
 from typing import Final
 
-from newsdb.extraction.segments import Paragraph, Segment
+from newsdb.extraction.paragraphs import Paragraph
+from newsdb.extraction.segments import Segment
 from newsdb.extraction.tokens import PARAGRAPH, Tokens, split_tokens
 
 MENTION_CLASSES: Final = frozenset("NDEPpW")

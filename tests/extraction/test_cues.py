@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from newsdb.extraction.cues import find_cues
-from newsdb.extraction.segments import find_paragraphs, find_segments
+from newsdb.extraction.paragraphs import find_paragraphs
+from newsdb.extraction.segments import find_segments
 from newsdb.extraction.units import split_units
 
 

@@ -7,9 +7,10 @@ import pytest
 from newsdb.extraction import extract
 from newsdb.extraction.attribution import Decision, read_article
 from newsdb.extraction.naming import KINDS, constructions, is_agentless
+from newsdb.extraction.paragraphs import find_paragraphs
 from newsdb.extraction.quotehood import survey
 from newsdb.extraction.ranking import Feature, Model
-from newsdb.extraction.segments import find_paragraphs, find_segments
+from newsdb.extraction.segments import find_segments
 
 
 def features(body: str) -> list[list[Feature]]:

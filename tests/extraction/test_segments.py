@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsdb.extraction.segments import find_paragraphs, find_segments
+from newsdb.extraction.paragraphs import find_paragraphs
+from newsdb.extraction.segments import find_segments
 
 
 def quoted(body: str) -> list[str]:

@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsdb.extraction import tokens, units
-from newsdb.extraction.segments import find_paragraphs, find_segments
+from newsdb.extraction.paragraphs import find_paragraphs
+from newsdb.extraction.segments import find_segments
 from newsdb.extraction.tokens import Tokens, split_tokens
 from newsdb.extraction.units import Units, split_units
 
