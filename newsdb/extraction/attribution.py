@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from newsdb.extraction.features import describe, link_to_previous, segment_shape
+from newsdb.extraction.cues import Cue
+from newsdb.extraction.features import closing_cue, describe, link_to_previous, segment_shape
 from newsdb.extraction.paragraphs import Paragraph, find_paragraphs
 from newsdb.extraction.quotehood import Ranges, quote_features, survey
 from newsdb.extraction.ranking import Feature, Model
@@ -32,11 +33,12 @@ class Decision:
     candidates: list[Candidate]
     rows: list[list[Feature]]
     ranges: Ranges
+    closing: tuple[Cue, str] | None
 
     def quote_features(self, scores: list[float]) -> list[Feature]:
         """Return the features of the question whether these are anybody's words."""
         best = self.candidates[max(range(len(scores)), key=scores.__getitem__)] if scores else None
-        return quote_features(self.view, self.unit, self.segment, self.ranges, scores, best)
+        return quote_features(self.view, self.unit, self.segment, self.ranges, self.closing, scores, best)
 
 
 @dataclass(slots=True)
@@ -69,8 +71,9 @@ class Reading:
             near = previous if last is not None and segment.paragraph - last.paragraph <= _REMEMBERED else None
             found = candidates(self.views, segment.paragraph, unit, near)
             link = link_to_previous(view, unit, segment, last, last_unit, last.paragraph if last else 0)
-            rows = describe(view, unit, shape, found, near, link, model)
-            choice = choose(Decision(segment, view, unit, shape, found, rows, ranges))
+            closing = closing_cue(view, unit)
+            rows = describe(view, unit, shape, found, near, link, closing, model)
+            choice = choose(Decision(segment, view, unit, shape, found, rows, ranges, closing))
             if choice is not None:
                 previous = found[choice]
             last, last_unit = segment, unit

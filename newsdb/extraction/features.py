@@ -80,6 +80,7 @@ def describe(
     found: list[Candidate],
     previous: Candidate | None,
     link: str,
+    closing: tuple[Cue, str] | None,
     model: Model,
 ) -> list[list[Feature]]:
     """Return the features of each candidate of the segment at unit ``q``.
@@ -91,13 +92,14 @@ def describe(
         found: its candidates.
         previous: the speaker of the segment before, if there is one.
         link: how the segment before stands to this one (see ``link_to_previous``).
+        closing: what ``closing_cue`` says.
         model: asked how likely each mention is a source at all.
     """
     classes = view.units.classes
     index = view.units.paragraph
     edges = (classes[q - 1] if q else "^") + shape[0] + (classes[q + 1 : q + 3] or "$")
     frame = view.frame(q)
-    closing = closing_cue(view, q)
+    closes, ending = closing or (None, "")
     sources = [sourcehood(c, model) for c in found]
     rivals = sorted((s for c, s in zip(found, sources, strict=True) if c.view is view), reverse=True)
     rows: list[list[Feature]] = []
@@ -106,10 +108,12 @@ def describe(
         gap = c.paragraph - index
         if gap == 0:
             side = "B" if m < q else "A"
-            path = classes[max(m + 1, q - _COUNTED) : q] if m < q else classes[q + 1 : m][-_COUNTED:]
+            path = classes[max(m + 1, q - _COUNTED) : q] if m < q else classes[max(q + 1, m - _COUNTED) : m]
         elif gap == -1:
             side = "X"
-            path = f"{c.view.units.classes[m + 1 :]}|{classes[max(0, q - _COUNTED) : q]}"[-_COUNTED:]
+            other = c.view.units.classes
+            tail = other[max(m + 1, len(other) - _COUNTED) :]
+            path = f"{tail}|{classes[max(0, q - _COUNTED) : q]}"[-_COUNTED:]
         else:
             side = "Z" if gap < -2 else "Y" if gap == -2 else "W"
             path = ""
@@ -139,9 +143,8 @@ def describe(
                 ("head", side, c.head, c.left[0], frame),
                 ("lead", side, _UP_TO_3[better], _LEVELS[round(lead)]),
             )
-            if closing is not None:
-                cue, tail = closing
-                row.append(("closing", "+" if cue.subject == m else side, tail, classes[cue.unit]))
+            if closes is not None:
+                row.append(("closing", "+" if closes.subject == m else side, ending, classes[closes.unit]))
             if c.cues:
                 row += _cue_features(view, _governing(c, q), q)
         rows.append(row)

@@ -16,12 +16,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from newsdb.extraction.features import closing_cue
 from newsdb.extraction.naming import KINDS, constructions, is_agentless
 from newsdb.extraction.units import QUOTE_CLASSES
 from newsdb.extraction.views import View, cue_word
 
 if TYPE_CHECKING:
+    from newsdb.extraction.cues import Cue
     from newsdb.extraction.ranking import Feature
     from newsdb.extraction.segments import Segment
     from newsdb.extraction.views import Candidate
@@ -69,7 +69,13 @@ def _bare(text: str) -> str:
 
 
 def quote_features(
-    view: View, unit: int, segment: Segment, ranges: Ranges, scores: list[float], best: Candidate | None
+    view: View,
+    unit: int,
+    segment: Segment,
+    ranges: Ranges,
+    closing: tuple[Cue, str] | None,
+    scores: list[float],
+    best: Candidate | None,
 ) -> list[Feature]:
     """Return the features of the second decision: are these somebody's words at all?
 
@@ -78,6 +84,7 @@ def quote_features(
         unit: the segment's unit.
         segment: the segment.
         ranges: what ``survey`` says of the article.
+        closing: the attribution behind a comma that ends its sentence, if one does, as ``features.closing_cue`` says.
         scores: of the candidates, in any order.
         best: the candidate with the highest score, None if there is none.
     """
@@ -95,7 +102,7 @@ def quote_features(
         ("frame, title", frame, title, small),
         ("cues, mentions", _BIT[bool(view.cues)], _BIT[bool(view.free)], title, small),
         ("cue before", _cue_before(view, unit, frame)),
-        ("closing", _closing(view, unit, best), title),
+        ("closing", _closing(view, closing, best), title),
         ("share", ranges.share, title),
         ("again", again, _BIT[stands], frame),
         *_speaker(scores, best),
@@ -281,9 +288,8 @@ _CUES: Final = "SsGgBA"
 _CUE_REACH: Final = 12
 
 
-def _closing(view: View, unit: int, best: Candidate | None) -> str:
+def _closing(view: View, closing: tuple[Cue, str] | None, best: Candidate | None) -> str:
     """Say whether an attribution behind a comma ends the sentence, and whether it is the best candidate's."""
-    closing = closing_cue(view, unit)
     if closing is None:
         return "-"
     return "+" if best is not None and best.view is view and best.unit == closing[0].subject else "o"

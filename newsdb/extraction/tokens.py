@@ -20,6 +20,7 @@ from typing import Final, NamedTuple
 from newsdb.extraction.lexicon import TITLES, word_classes
 from newsdb.extraction.paragraphs import Paragraph
 from newsdb.extraction.segments import Segment
+from newsdb.extraction.tables import Table
 
 PARAGRAPH: Final = "\n"
 
@@ -182,24 +183,6 @@ def _split_words(text: str) -> list[str]:
     return words
 
 
-class _KnownWords(dict[str, bytes]):
-    """The records of words, bare or with marks: most of a text is the same few thousand.
-
-    A table that is full is emptied: that bounds it without a book-keeping for each word.
-    """
-
-    def __missing__(self, word: str) -> bytes:
-        records = _read_word(word)
-        if len(word) <= _LONGEST_KNOWN:
-            if len(self) >= _MOST_KNOWN:
-                self.clear()
-            self[word] = records
-        return records
-
-
-_known: Final = _KnownWords()
-_MOST_KNOWN: Final = 1 << 16
-_LONGEST_KNOWN: Final = 24
 # The class of a word that is empty or begins with white space, so that nothing tells how far it is to its first token.
 _UNREADABLE: Final = 0
 _SWALLOWED: Final = "\r"
@@ -226,6 +209,10 @@ def _read_word(word: str) -> bytes:
         classes, starts, ends = _read_tokens(word.replace(_KEPT_SPACE, " "))
     nexts = [*starts[1:], len(word) + 1]
     return b"".join(map(_RECORD.pack, map(ord, classes), map(sub, nexts, starts), map(sub, ends, starts)))
+
+
+# The records of words, bare or with marks.
+_known: Final = Table(_read_word, most=1 << 16, longest=24)
 
 
 # The records of marks that are a token by themselves, whatever word they end.

@@ -17,6 +17,7 @@ from typing import Final
 
 from newsdb.extraction.paragraphs import Paragraph
 from newsdb.extraction.segments import Segment
+from newsdb.extraction.tables import Table
 from newsdb.extraction.tokens import PARAGRAPH, Tokens, split_tokens
 
 MENTION_CLASSES: Final = frozenset("NDEPpW")
@@ -172,18 +173,5 @@ def _name_start(body: str, tokens: Tokens, raw: bytes, first: int, last: int) ->
     return raw.rindex(b"H", first, last) + 1
 
 
-class _KnownPieces(dict[bytes, bytes]):
-    """The mentions of pieces; a table that is full is emptied."""
-
-    def __missing__(self, piece: bytes) -> bytes:
-        found = _read_piece(piece)
-        if len(piece) <= _LONGEST_KNOWN:
-            if len(self) >= _MOST_KNOWN:
-                self.clear()
-            self[piece] = found
-        return found
-
-
-_known: Final = _KnownPieces()
-_MOST_KNOWN: Final = 1 << 16
-_LONGEST_KNOWN: Final = 24
+# The mentions of pieces.
+_known: Final = Table(_read_piece, most=1 << 16, longest=24)

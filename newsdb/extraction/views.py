@@ -13,6 +13,7 @@ from typing import Final
 
 from newsdb.extraction.cues import Cue, find_cues
 from newsdb.extraction.lexicon import NOT_NAMES, WORDS
+from newsdb.extraction.tables import Table
 from newsdb.extraction.units import MENTION_CLASSES, ORGANIZATION_WORDS, Units
 
 _FREE: Final = frozenset("NDEPpI")
@@ -176,8 +177,7 @@ def _name_head(view: View, m: int) -> str:
 def cue_word(view: View, unit: int) -> str:
     """Return the last word of a unit as a feature may hold it."""
     u = view.units
-    start, end = u.starts[unit], u.ends[unit]
-    return _known[view.body[start:end]] if end - start <= _LONGEST_KEPT else lexeme(view.body[start:end])
+    return _known[view.body[u.starts[unit] : u.ends[unit]]]
 
 
 def lexeme(text: str) -> str:
@@ -190,19 +190,7 @@ def lexeme(text: str) -> str:
     return low if last == low or low in WORDS or low in NOT_NAMES or not last[0].isalpha() else "^"
 
 
-class _KnownLexemes(dict[str, str]):
-    """The lexemes of short texts. A table that is full is emptied: that bounds it without book-keeping."""
-
-    def __missing__(self, text: str) -> str:
-        if len(self) >= _MOST_KNOWN:
-            self.clear()
-        found = self[text] = lexeme(text)
-        return found
-
-
-_known: Final = _KnownLexemes()
-_MOST_KNOWN: Final = 1 << 15
-_LONGEST_KEPT: Final = 40
+_known: Final = Table(lexeme, most=1 << 15, longest=40)
 
 
 def _next_word(view: View, m: int) -> str:

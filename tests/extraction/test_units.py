@@ -138,8 +138,8 @@ def test_full_tables(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tables that are full are emptied, and nothing changes."""
     body = 'Gov. Nora Keller told the Lake Board about "the river," Mr. Brandt said.'
     expected = read(body)
-    monkeypatch.setattr(tokens, "_MOST_KNOWN", 2)
-    monkeypatch.setattr(units, "_MOST_KNOWN", 2)
+    monkeypatch.setattr(tokens._known, "most", 2)
+    monkeypatch.setattr(units._known, "most", 2)
     for _ in range(3):
         tokens._known.clear()
         units._known.clear()
