@@ -425,9 +425,11 @@ CREATE TABLE public.quotes (
     search tsvector GENERATED ALWAYS AS (public.newsdb_search_vector(NULL::text, text)) STORED,
     speaker_role_start integer,
     speaker_role_end integer,
+    outer_ordinal integer,
     CONSTRAINT ck_quotes_confidence CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
     CONSTRAINT ck_quotes_kind CHECK ((kind = ANY (ARRAY['direct'::text, 'mixed'::text, 'indirect'::text]))),
     CONSTRAINT ck_quotes_ordinal CHECK ((ordinal >= 1)),
+    CONSTRAINT ck_quotes_outer_ordinal CHECK (((outer_ordinal >= 1) AND (outer_ordinal <= (ordinal - 1)))),
     CONSTRAINT ck_quotes_runner_up_confidence CHECK (((runner_up_confidence >= (0)::double precision) AND (runner_up_confidence <= (1)::double precision))),
     CONSTRAINT ck_quotes_span CHECK (((start_char >= 0) AND ((end_char - start_char) = char_length(text)) AND (text <> ''::text))),
     CONSTRAINT ck_quotes_speaker_id CHECK (((speaker_id IS NULL) OR (speaker_kind = 'person'::text))),
@@ -437,7 +439,7 @@ CREATE TABLE public.quotes (
     CONSTRAINT ck_quotes_statement_no CHECK ((statement_no >= 1))
 );
 
-COMMENT ON TABLE public.quotes IS 'One row per contiguous quoted segment. text equals that stretch of articles.body. Segments of one uninterrupted statement share statement_no; count statements, not rows, to count utterances.';
+COMMENT ON TABLE public.quotes IS 'One row per contiguous quoted segment. text equals that stretch of articles.body. Segments of one uninterrupted statement share statement_no; count statements, not rows, to count utterances. What a quoted speaker quotes in turn has a row of its own inside the outer one (outer_ordinal).';
 
 COMMENT ON COLUMN public.quotes.article_id IS 'The article.';
 
@@ -484,6 +486,8 @@ COMMENT ON COLUMN public.quotes.search IS 'Words of text, English stems without 
 COMMENT ON COLUMN public.quotes.speaker_role_start IS 'Offset of that role in articles.body; null also where an extractor before version 2 found it.';
 
 COMMENT ON COLUMN public.quotes.speaker_role_end IS 'Offset behind that role.';
+
+COMMENT ON COLUMN public.quotes.outer_ordinal IS 'Of a quotation inside another one, whose speaker tells what somebody else said: that one''s ordinal. Null for all others, and where an extractor before version 3 ran; outer_ordinal IS NULL: at first hand.';
 
 -- TABLE: rejects
 

@@ -196,6 +196,8 @@ class Quote:
         venue: where it was said ("CNN", "a tweet"), as printed.
         runner_up: the second most likely speaker's name.
         runner_up_confidence: its probability.
+        outer: index, among the article's quotes, of the quotation that this one stands in: its words as somebody else
+            quotes them. None for all others.
     """
 
     start: int
@@ -216,6 +218,7 @@ class Quote:
     venue: str | None = None
     runner_up: str | None = None
     runner_up_confidence: float | None = None
+    outer: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

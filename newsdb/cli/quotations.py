@@ -89,6 +89,8 @@ def speaker_line(hit: QuoteHit) -> Text:
     details = []
     if hit.speaker_role:
         details.append(one_line(hit.speaker_role))
+    if hit.told_by:
+        details.append(f"as {one_line(hit.told_by)} tells")
     if hit.venue:
         details.append(f"to {one_line(hit.venue)}")
     if details:

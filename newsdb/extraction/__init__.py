@@ -4,7 +4,7 @@ In: title and body. Out: ``Extraction``: quotes with the speaker as printed, and
 function of the text. Who a mention is (surname to full name, pronoun to person) is for ``newsdb.resolution``.
 
     paragraphs ▶ segments ▶ tokens ▶ units ▶ cues ▶ views ▶ sourcehood ▶ features ▶ ranking ▶ quotehood
-             ▶ statements ▶ context (cue, kind), roles, venues
+             ▶ statements ▶ nested ▶ context (cue, kind), roles, venues
 """
 
 from __future__ import annotations
@@ -13,6 +13,6 @@ from typing import Final
 
 from newsdb.extraction.reporting import extract
 
-EXTRACTOR_VERSION: Final[int] = 2
+EXTRACTOR_VERSION: Final[int] = 3
 
 __all__ = ["EXTRACTOR_VERSION", "extract"]

@@ -24,6 +24,7 @@ _APPOSITION_STARTS: Final = frozenset((", ", " (", " —", " –", " -", "—a",
 _ENDING_IN_NOUNS: Final = frozenset("nDEN")
 _OPENING_APPOSITIONS: Final = frozenset(",(-")
 _CLOSING: Final = frozenset(",.")  # what stands behind a name that is an apposition itself
+_OPENING_MARKS: Final = "“\"'‘(["
 _WORD: Final = re.compile(r"\S+")
 _HONORIFICS: Final = frozenset("mr mrs ms miss dr sir".split())
 # Nouns of persons that need no list, by their ending.
@@ -115,7 +116,9 @@ def _leading_up(body: str, left: int, start: int) -> Span | None:
     text = before.rstrip(" \xa0")
     if len(text) == len(before) or not (text[-1:].isalnum() or text[-1:] == "."):
         return None
-    last = text.rsplit(None, 1)[-1]
+    last = text.rsplit(None, 1)[-1].lstrip(_OPENING_MARKS)
+    if not last:
+        return None
     titled = left < start and last[0].isupper() and last.lower() not in _NO_PERSONS
     if not (titled or _is_role_noun(last)) or (last[-1] == "." and last.lower() not in TITLES):
         return None
@@ -126,7 +129,7 @@ def _leading_up(body: str, left: int, start: int) -> Span | None:
     for _ in range(_MOST_WORDS):
         at = max(body.rfind(" ", bottom, first - 1), body.rfind("—", bottom, first - 1), bottom - 1) + 1
         word = body[at:first].rstrip()
-        bare = word.lstrip("“\"'‘([")
+        bare = word.lstrip(_OPENING_MARKS)
         at += len(word) - len(bare)
         cut = at == bottom > 0 and body[at - 1].isalnum()
         if cut or (at < left and not _is_modifier(bare, later)):

@@ -28,6 +28,8 @@ _TAG: Final = re.compile(r"<[a-zA-Z/][^<>]{0,2000}>")
 _SIGNATURE: Final = re.compile(r"\s*[-–—―]?\s*(?:[A-Z][\w.’'-]*\s+){1,3}[A-Z][\w.’'-]*(?:,[^.?!]{0,80})?[.,]?\s*$")
 # A contraction whose apostrophe looks like an opening mark: ’90s, ’em.
 _ELISION: Final = re.compile(r"\d0s\b|(?:em|til|tis|twas|cause|bout|n|round)\b", re.IGNORECASE)
+# Where a quotation may begin inside another one.
+_INNER_OPENING: Final = re.compile(r"(?<=[\s,:–—\"“„«‘'`-])['‘`\"“]\S")
 _STYLE_SAMPLE: Final = 50
 _OPENS: Final = "“„‟«"
 _CLOSES: Final = "”»"
@@ -88,6 +90,18 @@ def find_segments(body: str, paragraphs: list[Paragraph]) -> list[Segment]:
     return _scan(body, paragraphs, double, lost, Mark.DOUBLE)
 
 
+def find_inner_segments(body: str, outer: Segment) -> list[Segment]:
+    """Return the segments in marks inside a segment, in order; their paragraph is 0."""
+    if _INNER_OPENING.search(body, max(0, outer.start - 1), outer.end) is None:
+        return []
+    inside = [Paragraph(outer.start, outer.end)]
+    found = _scan(body, inside, _by_paragraph(body, inside, _DOUBLE), {}, Mark.DOUBLE)
+    if outer.mark is not Mark.SINGLE:
+        singles = _scan(body, inside, _by_paragraph(body, inside, _SINGLE), {}, Mark.SINGLE)
+        found += [s for s in singles if all(s.outer_end <= d.outer_start or s.start >= d.outer_end for d in found)]
+    return sorted(found, key=lambda s: s.start)
+
+
 def _by_paragraph(body: str, paragraphs: list[Paragraph], pattern: re.Pattern[str]) -> dict[int, list[tuple[int, int]]]:
     """Group the spans of marks by the index of their paragraph."""
     found: dict[int, list[tuple[int, int]]] = {}
@@ -125,10 +139,13 @@ def _is_single_style(
     pairs_lost: int,
 ) -> bool:
     """Tell whether utterances stand in single marks: some are whole clauses, and outnumber double and lost ones."""
+    outer = [s for s in _scan(body, paragraphs, double, {}, Mark.DOUBLE) if s.opened and s.closed]
     spoken = [
         s
         for s in _scan(body, paragraphs, singles, {}, Mark.SINGLE)
-        if s.closed and (body[s.end - 1] in ",.!?" or body.count(" ", s.start, s.end) >= 5)
+        if s.closed
+        and (body[s.end - 1] in ",.!?" or body.count(" ", s.start, s.end) >= 5)
+        and not any(d.start < s.start and s.end < d.end for d in outer[:_STYLE_SAMPLE])
     ]
     inside = sum(
         1

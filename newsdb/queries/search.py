@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal, null, select
+from sqlalchemy.orm import aliased
 from sqlalchemy.types import Float, Integer, Text, Uuid
 
 from newsdb.database.models import ArticleRow, QuoteRow, SourceRow
@@ -67,6 +68,7 @@ class QuoteHit:
         speaker_role: role as printed.
         venue: where it was said, as printed.
         confidence: probability that the speaker is right.
+        told_by: of a quotation inside another one, who tells of it: the outer one's speaker; else None.
         outlet: name of the outlet.
         published_on: day of publication.
         title: headline.
@@ -92,6 +94,7 @@ class QuoteHit:
     speaker_role: str | None
     venue: str | None
     confidence: float
+    told_by: str | None
     outlet: str
     published_on: date | None
     title: str | None
@@ -171,11 +174,13 @@ def _read_hits(connection: Connection, keys: Sequence[Row[Any]], words: str | No
     if not keys:
         return []
     wanted = unnested("wanted", ((k.article_id for k in keys), Uuid()), ((k.ordinal for k in keys), Integer()))
+    outer = aliased(QuoteRow)
     start, end, body = QuoteRow.start_char, QuoteRow.end_char, ArticleRow.body
     near = func.least(start, _AROUND)
     query = (
         select(
             *QuoteRow.__table__.columns,
+            outer.speaker_name.label("told_by"),
             (marked(QuoteRow.text, tsquery(words)) if words is not None else null()).label("with_marks"),
             func.substr(body, start - near + 1, near, type_=Text).label("before"),
             func.substr(body, end + 1, _AROUND, type_=Text).label("after"),
@@ -187,6 +192,7 @@ def _read_hits(connection: Connection, keys: Sequence[Row[Any]], words: str | No
         .join(wanted, (wanted.c.column_1 == QuoteRow.article_id) & (wanted.c.column_2 == QuoteRow.ordinal))
         .join(ArticleRow, ArticleRow.id == QuoteRow.article_id)
         .join(SourceRow, SourceRow.id == ArticleRow.source_id)
+        .outerjoin(outer, (outer.article_id == QuoteRow.article_id) & (outer.ordinal == QuoteRow.outer_ordinal))
     )
     rows = {(row.article_id, row.ordinal): row for row in connection.execute(query)}
     people = canonical_people(connection, {row.speaker_id for row in rows.values() if row.speaker_id is not None})
@@ -215,6 +221,7 @@ def _read_hits(connection: Connection, keys: Sequence[Row[Any]], words: str | No
                 speaker_role=row.speaker_role,
                 venue=row.venue,
                 confidence=row.confidence,
+                told_by=row.told_by,
                 outlet=row.outlet,
                 published_on=row.published_on,
                 title=row.title,

@@ -77,7 +77,7 @@ def antecedent(scene: Scene, at: int, gender: str, noun: str = "") -> Person | N
             back += 1
         if back > _MOST_LINES or seen >= _MOST_SCORED:
             break
-        if not _fits(person, gender, noun):
+        if not _fits(scene, person, gender, noun):
             continue
         seen += 1
         base = _BY_LINES_BACK[min(back, 4)] - _BY_RANK * seen
@@ -107,12 +107,12 @@ def antecedent(scene: Scene, at: int, gender: str, noun: str = "") -> Person | N
             again[person] = again.get(person, 0) + 1
             if again[person] <= _MOST_AGAIN:
                 scores[person] += _MENTIONED_AGAIN
-    if previous is not None and (last := previous.speaker.person) is not None and _fits(last, gender, noun):
+    if previous is not None and (last := previous.speaker.person) is not None and _fits(scene, last, gender, noun):
         bonus = _SPOKE_LAST.get(gap, _SPOKE_BEFORE)
         if topic_here if gap else topic_since:
             bonus = min(bonus, _SPOKE_BUT_TOPIC_CHANGED)
         scores[last] = scores.get(last, 1.0) + bonus
-    dominant = scene.dominant if scene.dominant is not None and _fits(scene.dominant, gender, noun) else None
+    dominant = scene.dominant if scene.dominant is not None and _fits(scene, scene.dominant, gender, noun) else None
     if dominant is not None:
         if not scores or (not local and scene.disordered):
             return dominant
@@ -121,8 +121,8 @@ def antecedent(scene: Scene, at: int, gender: str, noun: str = "") -> Person | N
     return max(scores, key=scores.__getitem__) if scores else None
 
 
-def _fits(person: Person, gender: str, noun: str) -> bool:
-    if not person.is_somebody:
+def _fits(scene: Scene, person: Person, gender: str, noun: str) -> bool:
+    if not person.is_somebody or person is scene.narrator:
         return False
     if gender and person.gender is not None and person.gender != gender:
         return False

@@ -69,6 +69,7 @@ class Scene:
         organizations: its bodies.
         dominant: who speaks most; the text is about them.
         previous: the quotation before, with its speaker.
+        narrator: who speaks the quotation that the mention stands in: not whom its "he" is about.
         joint: where several people spoke as one last.
         known: the speakers that mentions (by their offsets) have been resolved to.
     """
@@ -78,6 +79,7 @@ class Scene:
     organizations: Organizations
     dominant: Person | None = None
     previous: Spoken | None = None
+    narrator: Person | None = None
     joint: Speaker | None = None
     known: dict[int, Speaker] = field(default_factory=dict)
     lines: list[int] = field(default_factory=list)

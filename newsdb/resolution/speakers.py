@@ -59,12 +59,15 @@ def resolve_speakers(body: str, cast: Cast, quotes: Sequence[Quote], spans: list
     """Resolve every quote's speaker within the article; ``spans`` are the names that are no people's."""
     scene = Scene(body, cast, Organizations(body, spans))
     for quote in quotes:
-        if quote.speaker_start is not None and quote.speaker_end is not None:
+        if quote.speaker_start is not None and quote.speaker_end is not None and quote.outer is None:
             person = _named(scene, quote.speaker_start, quote.speaker_end)
             if person is not None:
                 person.spoke += 1
     scene.dominant = max(cast.people, key=lambda p: (p.spoke, len(p.places)), default=None)
-    return [_resolve(scene, quote) for quote in quotes]
+    resolved: list[Quote] = []
+    for quote in quotes:
+        resolved.append(_resolve(scene, quote) if quote.outer is None else _resolve_nested(scene, quote, resolved))
+    return resolved
 
 
 def _resolve(scene: Scene, quote: Quote) -> Quote:
@@ -75,6 +78,20 @@ def _resolve(scene: Scene, quote: Quote) -> Quote:
     speaker = speaker_at(scene, start, end)
     scene.previous = Spoken(quote.start, quote.end, speaker, start, scene.body[start:end])
     return _spoken_by(quote, speaker, rival if rival != speaker.name else None)
+
+
+def _resolve_nested(scene: Scene, quote: Quote, resolved: list[Quote]) -> Quote:
+    """Resolve the speaker of a quotation inside another one, whose speaker tells of somebody else."""
+    start, end = quote.speaker_start, quote.speaker_end
+    if start is None or end is None:
+        return quote
+    previous = scene.previous
+    teller = resolved[quote.outer or 0]
+    scene.narrator = None if previous is None or previous.start != teller.start else previous.speaker.person
+    scene.previous = None
+    speaker = speaker_at(scene, start, end)
+    scene.previous, scene.narrator = previous, None
+    return _spoken_by(quote, speaker, None)
 
 
 def _spoken_by(quote: Quote, speaker: Speaker, rival: str | None) -> Quote:
@@ -98,6 +115,7 @@ def _spoken_by(quote: Quote, speaker: Speaker, rival: str | None) -> Quote:
         quote.venue,
         rival,
         quote.runner_up_confidence if rival is not None else None,
+        quote.outer,
     )
 
 

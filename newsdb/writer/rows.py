@@ -58,6 +58,7 @@ QUOTE_COLUMNS: Columns = {
     "confidence": "float4",
     "runner_up_name": "text",
     "runner_up_confidence": "float4",
+    "outer_ordinal": "int4",
     "words_key": "bytea",
 }
 
@@ -135,6 +136,7 @@ def quote_rows(item: ExtractedArticle, people: Mapping[str, int | None]) -> Iter
             quote.confidence,
             quote.runner_up,
             quote.runner_up_confidence,
+            None if quote.outer is None else quote.outer + 1,
             words_key(quote.text),
         )
 

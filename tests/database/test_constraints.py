@@ -70,6 +70,8 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("quotes", {"confidence": 1.5}, "ck_quotes_confidence"),
     ("quotes", {"confidence": float("nan")}, "ck_quotes_confidence"),
     ("quotes", {"runner_up_confidence": -0.1}, "ck_quotes_runner_up_confidence"),
+    ("quotes", {"outer_ordinal": 1}, "ck_quotes_outer_ordinal"),
+    ("quotes", {"outer_ordinal": 0}, "ck_quotes_outer_ordinal"),
     ("quotes", {"article_id": UUID(ZERO)}, "fk_quotes_article_id_articles"),
     ("quotes", {"speaker_id": 99}, "fk_quotes_speaker_id_people"),
     ("mentions", {"ordinal": 0}, "ck_mentions_ordinal"),

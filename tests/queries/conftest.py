@@ -38,6 +38,7 @@ class Said:
     statement: int | None = None
     venue: str | None = None
     confidence: float = 0.9
+    outer: int | None = None
 
 
 class Archive:
@@ -127,6 +128,7 @@ class Archive:
                     speaker_role=quote.role,
                     venue=quote.venue,
                     confidence=quote.confidence,
+                    outer_ordinal=quote.outer,
                 )
             )
         for ordinal, (name, role) in enumerate(mentions, start=1):

@@ -230,3 +230,15 @@ def test_marks_are_no_words(archive: Archive, words: str) -> None:
     """Marks without a letter or figure are refused as no words, not as too common ones."""
     with pytest.raises(UsageError, match="has no word in it"):
         check_words(archive.connection, words)
+
+
+def test_a_nested_quotation_names_who_tells_it(archive: Archive) -> None:
+    """The hit of an inner quotation has the outer one's speaker beside its own."""
+    outer = "He told me, ‘Go home,’ and I did,"
+    said = [Said(outer, "Nora Keller"), Said("Go home,", "Jonas Brandt", outer=1)]
+    archive.article("coastwire.example", "x", f"“{outer}” Keller said.", None, said)
+    hits = search_quotes(archive.connection, "home", EVERYTHING, 20)
+    assert sorted((hit.speaker, hit.told_by or "") for hit in hits) == [
+        ("Jonas Brandt", "Nora Keller"),
+        ("Nora Keller", ""),
+    ]

@@ -61,6 +61,15 @@ def test_quotes_are_verbatim(database: Connection) -> None:
         assert rows(database, f"SELECT count(*) FROM {table}") == [(3,)]
 
 
+def test_an_inner_quote_points_to_the_outer_one(database: Connection) -> None:
+    """``outer_ordinal`` is the ordinal of the quotation that another one stands in."""
+    item = make_item(1)
+    (outer,) = item.extraction.quotes
+    inner = replace(outer, statement_no=2, outer=0)
+    store(database, replace(item, extraction=replace(item.extraction, quotes=(outer, inner))))
+    assert rows(database, "SELECT ordinal, outer_ordinal FROM quotes ORDER BY 1") == [(1, None), (2, 1)]
+
+
 def test_one_person_under_many_spellings(database: Connection) -> None:
     """Titles, accents, case and initials do not make another person; the plainest form is the one shown."""
     names = ["Dr. Orla Fenwick", "Orla Fenwick", "Órla J. Fenwick", "ORLA FENWICK"]

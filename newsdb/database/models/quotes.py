@@ -36,6 +36,7 @@ class QuoteRow(Base):
         CheckConstraint("speaker_id IS NULL OR speaker_kind = 'person'", name="speaker_id"),
         CheckConstraint("confidence BETWEEN 0 AND 1", name="confidence"),
         CheckConstraint("runner_up_confidence BETWEEN 0 AND 1", name="runner_up_confidence"),
+        CheckConstraint("outer_ordinal BETWEEN 1 AND ordinal - 1", name="outer_ordinal"),
         Index("ix_quotes_search", "search", postgresql_using="gin"),
         Index(
             "ix_quotes_speaker_name_trigrams",
@@ -46,7 +47,8 @@ class QuoteRow(Base):
         ),
         {
             "comment": "One row per contiguous quoted segment. text equals that stretch of articles.body. Segments of"
-            " one uninterrupted statement share statement_no; count statements, not rows, to count utterances.",
+            " one uninterrupted statement share statement_no; count statements, not rows, to count utterances. What a"
+            " quoted speaker quotes in turn has a row of its own inside the outer one (outer_ordinal).",
             "info": {"citus": "distributed"},
         },
     )
@@ -88,6 +90,10 @@ class QuoteRow(Base):
     confidence: Mapped[float] = mapped_column(REAL, comment="Probability that the speaker is right, 0 to 1.")
     runner_up_name: Mapped[str | None] = mapped_column(comment="The second most likely speaker.")
     runner_up_confidence: Mapped[float | None] = mapped_column(REAL, comment="Its probability.")
+    outer_ordinal: Mapped[int | None] = mapped_column(
+        comment="Of a quotation inside another one, whose speaker tells what somebody else said: that one's ordinal."
+        " Null for all others, and where an extractor before version 3 ran; outer_ordinal IS NULL: at first hand."
+    )
     words_key: Mapped[bytes | None] = mapped_column(
         LargeBinary,
         comment="Digest of the words without case, accents and punctuation: equal for equal wording; null if wordless.",
