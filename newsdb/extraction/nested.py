@@ -11,6 +11,7 @@ the inner marks whose subject is anybody but the outer speaker.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import Final, NamedTuple
 
 from newsdb.extraction.attribution import make_reading
@@ -70,24 +71,22 @@ def _is_utterance(body: str, segment: Segment) -> bool:
     """Tell a complete utterance from a term or a fragment."""
     if not (segment.opened and segment.closed):
         return False
-    ends = body[segment.end - 1] in _ENDS or body[segment.outer_end : segment.outer_end + 1] in _ENDS
-    return ends and (body[segment.start].isupper() or body[: segment.outer_start].rstrip()[-1:] in ",:")
+    before = body[max(0, segment.outer_start - 2) : segment.outer_start].rstrip()
+    after = body[segment.outer_end : segment.outer_end + 1]
+    ends = body[segment.end - 1] in _ENDS or after in _ENDS
+    return ends and (body[segment.start].isupper() or before.endswith((",", ":")))
 
 
 def _cue(view: View, unit: int) -> Cue | None:
     """Return the cue right before or right behind the inner segment."""
     classes = view.units.classes
-    for cue in reversed(view.cues):
-        if cue.unit < unit:
-            if classes[cue.unit] == "S" and _LEADS_IN.fullmatch(classes, cue.unit + 1, unit):
-                return cue
-            break
-    for cue in view.cues:
-        if cue.unit > unit:
-            behind = classes[unit + 1 : min(cue.unit, cue.subject if cue.subject > unit else cue.unit)]
-            if classes[cue.unit] == "S" and cue.subject > unit and behind in ("", ","):
-                return cue
-            break
+    following = bisect_left(view.cue_units, unit)
+    for cue in view.cues[max(0, following - 1) : following]:
+        if classes[cue.unit] == "S" and _LEADS_IN.fullmatch(classes, cue.unit + 1, unit):
+            return cue
+    for cue in view.cues[following : following + 1]:
+        if classes[cue.unit] == "S" and cue.subject > unit:
+            return cue if classes[unit + 1 : min(cue.unit, cue.subject)] in ("", ",") else None
     return None
 
 
@@ -96,7 +95,7 @@ def _is_said(view: View, cue: Cue) -> bool:
     body, u, classes, subject = view.body, view.units, view.units.classes, cue.subject
     if subject < 0 or classes[subject] not in _SPEAKERS or body[u.lefts[subject] : u.ends[subject]].lower() in _ANYBODY:
         return False
-    if classes[subject + 1] == "n" or (subject and classes[subject - 1] in "if"):
+    if classes[subject + 1 : subject + 2] == "n" or (subject and classes[subject - 1] in "if"):
         return False  # part of a longer phrase
     if not _RELATIVES.isdisjoint(classes[subject : cue.unit]):
         return False

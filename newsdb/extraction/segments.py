@@ -92,7 +92,7 @@ def find_segments(body: str, paragraphs: list[Paragraph]) -> list[Segment]:
 
 def find_inner_segments(body: str, outer: Segment) -> list[Segment]:
     """Return the segments in marks inside a segment, in order; their paragraph is 0."""
-    if _INNER_OPENING.search(body, max(0, outer.start - 1), outer.end) is None:
+    if _INNER_OPENING.search(body, outer.start, outer.end) is None:
         return []
     inside = [Paragraph(outer.start, outer.end)]
     found = _scan(body, inside, _by_paragraph(body, inside, _DOUBLE), {}, Mark.DOUBLE)
@@ -105,11 +105,14 @@ def find_inner_segments(body: str, outer: Segment) -> list[Segment]:
 def _by_paragraph(body: str, paragraphs: list[Paragraph], pattern: re.Pattern[str]) -> dict[int, list[tuple[int, int]]]:
     """Group the spans of marks by the index of their paragraph."""
     found: dict[int, list[tuple[int, int]]] = {}
+    if not paragraphs:
+        return found
     index = 0
     last = len(paragraphs) - 1
-    tags = iter(_TAG.finditer(body)) if "<" in body else iter(())
+    low, high = paragraphs[0].start, paragraphs[last].end
+    tags = iter(_TAG.finditer(body, low, high)) if body.find("<", low, high) >= 0 else iter(())
     tag = next(tags, None)
-    for match in pattern.finditer(body):
+    for match in pattern.finditer(body, low, high):
         start = match.start()
         while tag is not None and tag.end() <= start:
             tag = next(tags, None)
@@ -117,7 +120,7 @@ def _by_paragraph(body: str, paragraphs: list[Paragraph], pattern: re.Pattern[st
             continue  # an attribute of a tag that was left in the text
         while index < last and paragraphs[index].end <= start:
             index += 1
-        if paragraphs and paragraphs[index].start <= start < paragraphs[index].end:
+        if paragraphs[index].start <= start < paragraphs[index].end:
             found.setdefault(index, []).append((start, match.end()))
     return found
 
