@@ -223,9 +223,13 @@ CREATE TABLE public.load_units (
     status text NOT NULL,
     document_count bigint NOT NULL,
     rejected_count bigint NOT NULL,
+    unit_key bytea,
+    leased_until timestamp with time zone,
+    read_at timestamp with time zone,
     CONSTRAINT ck_load_units_counts CHECK (((document_count >= 0) AND (rejected_count >= 0))),
     CONSTRAINT ck_load_units_ordinal CHECK ((ordinal >= 1)),
-    CONSTRAINT ck_load_units_status CHECK ((status = ANY (ARRAY['reading'::text, 'read'::text])))
+    CONSTRAINT ck_load_units_status CHECK ((status = ANY (ARRAY['reading'::text, 'read'::text]))),
+    CONSTRAINT ck_load_units_unit_key CHECK ((octet_length(unit_key) = 32))
 );
 
 COMMENT ON TABLE public.load_units IS 'One row per input file of a load, written with the batch that holds its documents: how far reading of the file has been committed.';
@@ -244,6 +248,12 @@ COMMENT ON COLUMN public.load_units.document_count IS 'Documents of the file com
 
 COMMENT ON COLUMN public.load_units.rejected_count IS 'Those of them that were rejected.';
 
+COMMENT ON COLUMN public.load_units.unit_key IS 'SHA-256 over the file''s full path, size, time of change and range: the same for all loaders. Null for standard input, which no two share.';
+
+COMMENT ON COLUMN public.load_units.leased_until IS 'While the unit is being read: when others may take it over unless the lease is renewed.';
+
+COMMENT ON COLUMN public.load_units.read_at IS 'When all of it was committed.';
+
 -- TABLE: loads
 
 CREATE TABLE public.loads (
@@ -260,8 +270,10 @@ CREATE TABLE public.loads (
     rejected_count bigint DEFAULT '0'::bigint NOT NULL,
     quote_count bigint DEFAULT '0'::bigint NOT NULL,
     error text,
+    kind text DEFAULT 'load'::text NOT NULL,
     CONSTRAINT ck_loads_counts CHECK (((new_count >= 0) AND (updated_count >= 0) AND (unchanged_count >= 0) AND (rejected_count >= 0) AND (quote_count >= 0))),
     CONSTRAINT ck_loads_finished CHECK (((status = 'running'::text) = (finished_at IS NULL))),
+    CONSTRAINT ck_loads_kind CHECK ((kind = ANY (ARRAY['load'::text, 'retry'::text, 'reextract'::text]))),
     CONSTRAINT ck_loads_status CHECK ((status = ANY (ARRAY['running'::text, 'finished'::text, 'interrupted'::text, 'failed'::text])))
 );
 
@@ -292,6 +304,8 @@ COMMENT ON COLUMN public.loads.rejected_count IS 'Documents put into rejects.';
 COMMENT ON COLUMN public.loads.quote_count IS 'Quotes stored by this run.';
 
 COMMENT ON COLUMN public.loads.error IS 'Why a run that did not finish stopped, in one line.';
+
+COMMENT ON COLUMN public.loads.kind IS 'load: files were read; retry: rejects were tried again; reextract: stored texts were extracted anew.';
 
 -- SEQUENCE: loads_id_seq
 
@@ -670,6 +684,10 @@ CREATE INDEX ix_articles_search ON public.articles USING gin (search);
 
 CREATE INDEX ix_articles_source_id_published_on ON public.articles USING btree (source_id, published_on);
 
+-- INDEX: ix_load_units_unit_key
+
+CREATE INDEX ix_load_units_unit_key ON public.load_units USING btree (unit_key);
+
 -- INDEX: ix_mentions_person_id
 
 CREATE INDEX ix_mentions_person_id ON public.mentions USING btree (person_id);
@@ -705,6 +723,10 @@ CREATE INDEX ix_rejects_load_id ON public.rejects USING btree (load_id);
 -- INDEX: ix_source_domains_source_id
 
 CREATE INDEX ix_source_domains_source_id ON public.source_domains USING btree (source_id);
+
+-- INDEX: uq_load_units_unit_key_reading
+
+CREATE UNIQUE INDEX uq_load_units_unit_key_reading ON public.load_units USING btree (unit_key) WHERE (status = 'reading'::text);
 
 -- FK CONSTRAINT: article_versions fk_article_versions_article_id_articles
 

@@ -31,7 +31,7 @@ MAY_IMPORT = {
     "resolution": "documents errors names extraction",
     "pipeline": "documents errors readers cleaning extraction resolution",
     "writer": "newsdb documents errors names wording database",
-    "loader": "newsdb documents errors readers extraction pipeline writer database",
+    "loader": "newsdb documents errors settings readers cleaning extraction pipeline writer database",
     # The database and what asks it.
     "settings": "errors",
     "server": "errors settings",

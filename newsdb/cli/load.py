@@ -17,12 +17,25 @@ def load(
     paths: Paths,
     format: FormatOption = None,  # noqa: A002  (the option's name)
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as one JSON object.")] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            "-j",
+            min=1,
+            max=512,
+            help="Processes that extract. Without it: one for each processor, but one alone for little input.",
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
 ) -> None:
     """Load articles, with their quotations and speakers, into the database.
 
     An empty database is migrated first. Loading a file again changes nothing; a text that changed replaces the old
     one, which is kept in article_versions. What cannot be loaded goes to quarantine: see newsdb rejects.
+
+    Files are claimed in the database: several loaders, on one machine or on many, share the work. Whatever ends a load
+    (Ctrl-C, a crash, a lost database), the same command goes on where the last commit left it.
 
     Exit code: 0 all loaded, 1 some input was rejected, 2 wrong usage, 3 no database, 130 interrupted.
 
@@ -38,15 +51,18 @@ def load(
     from newsdb.database.schema import State, inspect_schema, migrate, require_current  # noqa: PLC0415
     from newsdb.settings import load_settings  # noqa: PLC0415
 
+    stop = loader.Stop()
     # Whoever ends the process politely gets what Ctrl-C gets: the load is closed and says what it did.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop.request)
+    settings = load_settings()
     with ProgressLine(quiet=quiet) as progress:
+        with connect(settings) as connection:
+            if inspect_schema(connection).state is State.EMPTY:
+                migrate(connection)
+            require_current(connection)
         try:
-            with connect(load_settings()) as connection:
-                if inspect_schema(connection).state is State.EMPTY:
-                    migrate(connection)
-                require_current(connection)
-                summary = loader.load(connection, paths, format, progress.update)
+            summary = loader.load(settings, paths, format, jobs=jobs, stop=stop, on_progress=progress.update)
         except DatabaseError as error:
             if progress.committed:
                 raise DatabaseError(

@@ -6,27 +6,39 @@ connection in autocommit mode and open their own transactions.
 
 from newsdb.writer.batch import (
     REFUSALS,
+    Attempt,
     Batch,
     ConflictError,
     Counts,
-    UnitProgress,
     refusal,
     stored_texts,
     text_key,
+    was_committed,
     write,
 )
-from newsdb.writer.loads import finish_load, start_load
+from newsdb.writer.loads import close_killed_loads, count_passed, finish_load, hold_load, start_load
+from newsdb.writer.units import Checkpoint, Claims, Unit, claim, record, renew
 
 __all__ = [
     "REFUSALS",
+    "Attempt",
     "Batch",
+    "Checkpoint",
+    "Claims",
     "ConflictError",
     "Counts",
-    "UnitProgress",
+    "Unit",
+    "claim",
+    "close_killed_loads",
+    "count_passed",
     "finish_load",
+    "hold_load",
+    "record",
     "refusal",
+    "renew",
     "start_load",
     "stored_texts",
     "text_key",
+    "was_committed",
     "write",
 ]

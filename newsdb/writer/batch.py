@@ -1,4 +1,4 @@
-"""One batch, one transaction: new articles, changed articles, rejects and the progress of the load.
+"""One batch, one transaction: new articles, changed articles, rejects and the counts of the load.
 
 Articles whose text is stored already are sorted out before (``stored_texts``): extraction and the generated search
 vectors are what costs, and a reload pays for neither. What is left goes in by COPY. If another loader stores one of
@@ -7,6 +7,7 @@ the same articles in between, the whole batch is rolled back with ``ConflictErro
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,7 +16,7 @@ from uuid import UUID
 
 import psycopg
 from psycopg import Connection
-from psycopg.errors import ProgramLimitExceeded, UniqueViolation
+from psycopg.errors import InvalidParameterValue, ProgramLimitExceeded, UniqueViolation
 
 from newsdb.documents import Article, ExtractedArticle, Reject
 from newsdb.writer import identities, rows
@@ -58,27 +59,6 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitProgress:
-    """How far one input file of the load has been read, once the batch that carries this is committed.
-
-    Attributes:
-        ordinal: place of the file among the load's files, from 1.
-        path: the file.
-        size_bytes: its size on disk; None for standard input.
-        is_read: whether that was all of it.
-        document_count: documents so far, rejects included.
-        rejected_count: rejects among them.
-    """
-
-    ordinal: int
-    path: str
-    size_bytes: int | None
-    is_read: bool
-    document_count: int
-    rejected_count: int
-
-
-@dataclass(frozen=True, slots=True)
 class Batch:
     """What is committed together.
 
@@ -87,14 +67,27 @@ class Batch:
         changed: ids of those among them that are stored with another text.
         unchanged: number of documents whose text is stored already.
         rejects: input to be quarantined.
-        units: progress of the input files that the batch touches.
     """
 
     articles: Sequence[ExtractedArticle]
     changed: Collection[UUID]
     unchanged: int
     rejects: Sequence[Reject]
-    units: Sequence[UnitProgress]
+
+
+@dataclass(slots=True)
+class Attempt:
+    """The transaction that writes a batch, known before its commit.
+
+    Where the connection is lost at the commit, nobody has heard whether it took place; ``was_committed`` asks.
+
+    Attributes:
+        transaction: its number; None before it has begun.
+        counts: what it commits.
+    """
+
+    transaction: str | None = None
+    counts: Counts = Counts()
 
 
 def text_key(article: Article) -> TextKey:
@@ -112,8 +105,17 @@ def stored_texts(connection: Connection[Any], ids: Collection[UUID]) -> dict[UUI
     return found
 
 
-def write(connection: Connection[Any], load_id: int, extractor_version: int, batch: Batch) -> Counts:
+def write(
+    connection: Connection[Any], load_id: int, extractor_version: int, batch: Batch, attempt: Attempt | None = None
+) -> Counts:
     """Commit a batch.
+
+    Args:
+        connection: in autocommit mode.
+        load_id: the load that the batch is counted for.
+        extractor_version: stored with each article.
+        batch: what to commit.
+        attempt: filled in before the commit.
 
     Raises:
         ConflictError: another loader was faster with one of the articles; nothing was written.
@@ -148,8 +150,31 @@ def write(connection: Connection[Any], load_id: int, extractor_version: int, bat
             rejected=len(batch.rejects),
             quotes=sum(len(item.extraction.quotes) for item in articles),
         )
-        _record_progress(connection, load_id, counts, batch.units)
+        _count(connection, load_id, counts)
+        if attempt is not None:
+            attempt.transaction, attempt.counts = _transaction(connection), counts
     return counts
+
+
+def was_committed(connection: Connection[Any], attempt: Attempt) -> bool:
+    """Tell whether an attempt whose end nobody saw was committed; waits while the server is still at it."""
+    if attempt.transaction is None:
+        return False
+    while True:
+        try:
+            row = connection.execute("SELECT pg_xact_status(%s::xid8)", (attempt.transaction,)).fetchone()
+        except InvalidParameterValue:  # a number that a server which crashed does not remember
+            return False
+        if row is None or row[0] != "in progress":
+            return row is not None and row[0] == "committed"
+        time.sleep(0.1)
+
+
+def _transaction(connection: Connection[Any]) -> str:
+    row = connection.execute("SELECT pg_current_xact_id()::text").fetchone()
+    if row is None:
+        raise AssertionError
+    return str(row[0])
 
 
 def refusal(connection: Connection[Any], load_id: int, extractor_version: int, batch: Batch) -> Exception | None:
@@ -226,29 +251,10 @@ def _fingerprint(reject: Reject) -> bytes:
     return sha256(place.encode("utf-8", "surrogateescape") + reject.raw).digest()
 
 
-def _record_progress(connection: Connection[Any], load_id: int, counts: Counts, units: Sequence[UnitProgress]) -> None:
+def _count(connection: Connection[Any], load_id: int, counts: Counts) -> None:
     connection.execute(
         "UPDATE loads SET new_count = new_count + %s, updated_count = updated_count + %s,"
         " unchanged_count = unchanged_count + %s, rejected_count = rejected_count + %s, quote_count = quote_count + %s"
         " WHERE id = %s",
         (counts.new, counts.updated, counts.unchanged, counts.rejected, counts.quotes, load_id),
     )
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO load_units (load_id, ordinal, path, size_bytes, status, document_count, rejected_count)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (load_id, ordinal) DO UPDATE"
-            " SET status = excluded.status, document_count = excluded.document_count,"
-            " rejected_count = excluded.rejected_count",
-            [
-                (
-                    load_id,
-                    unit.ordinal,
-                    unit.path,
-                    unit.size_bytes,
-                    "read" if unit.is_read else "reading",
-                    unit.document_count,
-                    unit.rejected_count,
-                )
-                for unit in units
-            ],
-        )

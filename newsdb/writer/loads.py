@@ -17,20 +17,47 @@ _LOCK_CLASS = 0x6C6F6164
 """First half of the advisory locks of loads, the load's id is the second: "load" in ASCII."""
 
 
-def start_load(connection: Connection[Any], inputs: Sequence[str], extractor_version: int) -> int:
-    """Open a load and return its id; loads that were killed before are closed."""
-    _close_killed_loads(connection)
+def start_load(connection: Connection[Any], inputs: Sequence[str], extractor_version: int, kind: str = "load") -> int:
+    """Open a load and return its id; loads that were killed before are closed.
+
+    Args:
+        connection: where; its session holds the load from now on.
+        inputs: as given on the command line.
+        extractor_version: of the extraction that runs.
+        kind: load, retry or reextract.
+    """
+    close_killed_loads(connection)
     # In one transaction, so that no other load sees the row before its lock is held.
     with connection.transaction():
         row = connection.execute(
-            "INSERT INTO loads (inputs, newsdb_version, extractor_version) VALUES (%s, %s, %s) RETURNING id",
-            (list(inputs), __version__, extractor_version),
+            "INSERT INTO loads (inputs, newsdb_version, extractor_version, kind) VALUES (%s, %s, %s, %s) RETURNING id",
+            (list(inputs), __version__, extractor_version, kind),
         ).fetchone()
         if row is None:  # RETURNING of a plain INSERT always has a row
             raise AssertionError
         load_id = int(row[0])
         connection.execute("SELECT pg_advisory_lock(%s, %s)", (_LOCK_CLASS, _lock_number(load_id)))
     return load_id
+
+
+def hold_load(connection: Connection[Any], load_id: int) -> None:
+    """Hold a load over a new connection, the old one being lost; whoever took it for killed is put right."""
+    with connection.transaction():
+        # Not waited for: where the old session still has the lock, it is the server that has not noticed its end.
+        connection.execute("SELECT pg_try_advisory_lock(%s, %s)", (_LOCK_CLASS, _lock_number(load_id)))
+        connection.execute(
+            "UPDATE loads SET status = 'running', error = NULL, finished_at = NULL"
+            " WHERE id = %s AND status <> 'running'",
+            (load_id,),
+        )
+
+
+def count_passed(connection: Connection[Any], load_id: int, unchanged: int, rejected: int) -> None:
+    """Count documents that another load has stored or rejected for this one."""
+    connection.execute(
+        "UPDATE loads SET unchanged_count = unchanged_count + %s, rejected_count = rejected_count + %s WHERE id = %s",
+        (unchanged, rejected, load_id),
+    )
 
 
 def finish_load(connection: Connection[Any], load_id: int, status: str, error: str | None = None) -> None:
@@ -48,9 +75,15 @@ def finish_load(connection: Connection[Any], load_id: int, status: str, error: s
     connection.execute("SELECT pg_advisory_unlock(%s, %s)", (_LOCK_CLASS, _lock_number(load_id)))
 
 
-def _close_killed_loads(connection: Connection[Any]) -> None:
-    """Close loads that are marked as running and whose session is gone."""
-    for (load_id,) in connection.execute("SELECT id FROM loads WHERE status = 'running' ORDER BY id").fetchall():
+def close_killed_loads(connection: Connection[Any]) -> None:
+    """Close loads that are marked as running and whose session is gone; what they claimed is free then."""
+    running = connection.execute(
+        "SELECT id FROM loads WHERE status = 'running' AND NOT EXISTS (SELECT FROM pg_locks JOIN pg_database"
+        " ON pg_database.oid = database WHERE locktype = 'advisory' AND granted AND datname = current_database()"
+        " AND classid = %s AND objid::bigint = id %% 2147483648 AND objsubid = 2) ORDER BY id",
+        (_LOCK_CLASS,),
+    ).fetchall()
+    for (load_id,) in running:
         lock = (_LOCK_CLASS, _lock_number(load_id))
         is_free = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", lock).fetchone()
         if is_free and is_free[0]:

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import Connection, NullPool, create_engine, text
 
 from newsdb import loader
+from newsdb.settings import Settings
 
 # What a repeated load must leave alone, to the last row version; loads themselves are a new row each.
 STORED = ("sources", "source_domains", "articles", "article_versions", "people", "person_names", "quotes", "mentions")
@@ -25,11 +27,17 @@ def database(database_url: str) -> Iterator[Connection]:
 
 
 @pytest.fixture
-def load(database: Connection) -> Callable[..., loader.Summary]:
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Give the settings that name that database."""
+    return Settings(database_url=SecretStr(database_url), home=tmp_path / "home")
+
+
+@pytest.fixture
+def load(database: Connection, settings: Settings) -> Callable[..., loader.Summary]:
     """Give the loader on that database."""
 
     def run(*paths: Path, **options: Any) -> loader.Summary:
-        return loader.load(database, [str(path) for path in paths], **options)
+        return loader.load(settings, [str(path) for path in paths], **options)
 
     return run
 

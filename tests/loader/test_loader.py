@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from newsdb import loader
 from newsdb.documents import Extraction
 from newsdb.extraction import extract
+from newsdb.loader import batches
 from tests.loader.conftest import json_lines, made_article, row_versions, rows
 
 Load = Callable[..., loader.Summary]
@@ -97,14 +98,15 @@ def test_an_interrupted_load_is_taken_up(
     load: Load, database: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was committed before Ctrl-C stays, and the same command again stores the rest."""
-    monkeypatch.setattr(loader, "BATCH_DOCUMENTS", 10)
+    monkeypatch.setattr(batches, "BATCH_DOCUMENTS", 10)
     file = json_lines(tmp_path / "a.jsonl", *(made_article(n) for n in range(35)))
+    stop = loader.Stop()
 
     def interrupt(progress: loader.Progress) -> None:
         if progress.counts.documents >= 20:
-            raise KeyboardInterrupt
+            stop.request()
 
-    summary = load(file, on_progress=interrupt)
+    summary = load(file, on_progress=interrupt, stop=stop)
     assert summary.interrupted
     assert counts_of(summary) == (20, 0, 0, 0)
     assert counts_of(load(file)) == (15, 0, 20, 0)

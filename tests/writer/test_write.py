@@ -13,15 +13,15 @@ import pytest
 
 from newsdb import writer
 from newsdb.documents import Article, ExtractedArticle, Extraction, Origin, Reject
-from newsdb.writer import Batch, ConflictError, Counts, UnitProgress
+from newsdb.writer import Batch, ConflictError, Counts
 from tests.writer.conftest import make_item
 
 Connection = psycopg.Connection[Any]
 
 
 def batch_of(*items: ExtractedArticle, changed: Sequence[Any] = (), rejects: Sequence[Reject] = ()) -> Batch:
-    """Make a batch without progress of files."""
-    return Batch(items, changed, 0, rejects, ())
+    """Make a batch."""
+    return Batch(items, changed, 0, rejects)
 
 
 def store(connection: Connection, *items: ExtractedArticle, **rest: Any) -> Counts:
@@ -181,14 +181,26 @@ def test_rejects_are_kept_once_with_their_bytes(database: Connection) -> None:
     ]
 
 
-def test_progress_is_committed_with_the_batch(database: Connection) -> None:
-    """How far a file is read moves on with each batch and is marked at its end."""
+def test_the_counts_of_a_load_grow_with_each_batch(database: Connection) -> None:
+    """What a batch commits is counted in its load's row."""
     load_id = writer.start_load(database, ["a.jsonl"], 1)
-    for number, done in ((1, False), (2, True)):
-        unit = UnitProgress(1, "a.jsonl", 99, done, number, 0)
-        writer.write(database, load_id, 1, Batch([make_item(number)], (), 0, (), [unit]))
-        status = "read" if done else "reading"
-        assert rows(database, "SELECT status, document_count FROM load_units") == [(status, number)]
+    for number in (1, 2):
+        writer.write(database, load_id, 1, batch_of(make_item(number)))
+        assert rows(database, "SELECT new_count, quote_count FROM loads") == [(number, number)]
+
+
+def test_one_can_tell_whether_an_attempt_was_committed(database: Connection) -> None:
+    """Of a batch whose end nobody saw the server knows whether it was committed."""
+    load_id = writer.start_load(database, ["a.jsonl"], 1)
+    attempt = writer.Attempt()
+    assert not writer.was_committed(database, attempt)
+    with database.transaction(force_rollback=True):
+        counts = writer.write(database, load_id, 1, batch_of(make_item(1)), attempt)
+    assert attempt.counts == counts == Counts(new=1, quotes=1)
+    assert not writer.was_committed(database, attempt)
+    writer.write(database, load_id, 1, batch_of(make_item(1)), attempt)
+    assert writer.was_committed(database, attempt)
+    assert not writer.was_committed(database, writer.Attempt(str(2**40)))
 
 
 def test_a_refusal_is_told_and_leaves_nothing(database: Connection) -> None:

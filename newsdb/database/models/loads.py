@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from newsdb.database.models.base import Base, BigIdentity, BigInt, CreatedAt
@@ -15,6 +15,7 @@ class LoadRow(Base):
 
     __tablename__ = "loads"
     __table_args__ = (
+        CheckConstraint("kind IN ('load', 'retry', 'reextract')", name="kind"),
         CheckConstraint("status IN ('running', 'finished', 'interrupted', 'failed')", name="status"),
         CheckConstraint(
             "new_count >= 0 AND updated_count >= 0 AND unchanged_count >= 0 AND rejected_count >= 0"
@@ -37,6 +38,10 @@ class LoadRow(Base):
     status: Mapped[str] = mapped_column(
         server_default="running",
         comment="running, finished, interrupted (by the user, or killed: see error) or failed (see error).",
+    )
+    kind: Mapped[str] = mapped_column(
+        server_default="load",
+        comment="load: files were read; retry: rejects were tried again; reextract: stored texts were extracted anew.",
     )
     inputs: Mapped[list[str]] = mapped_column(comment="Files, folders and patterns as given on the command line.")
     newsdb_version: Mapped[str] = mapped_column(comment="Version of newsdb that ran.")
@@ -63,9 +68,12 @@ class LoadUnitRow(Base):
         CheckConstraint("ordinal >= 1", name="ordinal"),
         CheckConstraint("status IN ('reading', 'read')", name="status"),
         CheckConstraint("document_count >= 0 AND rejected_count >= 0", name="counts"),
+        CheckConstraint("octet_length(unit_key) = 32", name="unit_key"),
+        Index("uq_load_units_unit_key_reading", "unit_key", unique=True, postgresql_where=text("status = 'reading'")),
+        Index("ix_load_units_unit_key", "unit_key"),
         {
-            "comment": "One row per input file of a load, written with the batch that holds its documents: how far"
-            " reading of the file has been committed.",
+            "comment": "One row per input file of a load: who reads it, and how far its documents are committed. A unit"
+            " that a dead load left unfinished passes to the load that takes it over.",
             "info": {"citus": "reference"},
         },
     )
@@ -79,6 +87,14 @@ class LoadUnitRow(Base):
     path: Mapped[str] = mapped_column(comment="The file; - is standard input.")
     size_bytes: Mapped[int | None] = mapped_column(BigInteger, comment="Size on disk; null for standard input.")
     status: Mapped[str] = mapped_column(comment="reading: more may follow; read: all of it is committed.")
+    unit_key: Mapped[bytes | None] = mapped_column(
+        comment="SHA-256 over the file's full path, size, time of change and range: the same for all loaders. Null for"
+        " standard input, which no two share."
+    )
+    leased_until: Mapped[datetime | None] = mapped_column(
+        comment="While the unit is being read: when others may take it over unless the lease is renewed."
+    )
+    read_at: Mapped[datetime | None] = mapped_column(comment="When all of it was committed.")
     document_count: Mapped[BigInt] = mapped_column(comment="Documents of the file committed so far, rejects included.")
     rejected_count: Mapped[BigInt] = mapped_column(comment="Those of them that were rejected.")
 

@@ -1,0 +1,16 @@
+"""The main job: files in, committed rows out.
+
+In: files, folders, patterns. Out: a ``Summary``, and rows. One process reads and hands batches of documents to
+workers; each worker cleans, looks up what is stored already, extracts the rest and commits it over a connection of its
+own. Input files are claimed in the database, so that any number of loaders share the work.
+
+Whatever happens, each document ends in exactly one counted outcome, and what is committed stays: the same command
+again picks up where a run was cut off.
+
+    units ▶ claims ▶ batches ▶ workers (batch by batch: clean, look up, extract, write) ▶ checkpoints
+"""
+
+from newsdb.loader.run import Progress, Summary, load
+from newsdb.loader.stopping import Stop
+
+__all__ = ["Progress", "Stop", "Summary", "load"]

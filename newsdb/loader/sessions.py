@@ -1,0 +1,117 @@
+"""A connection that outlives its server: what fails for a passing reason is tried again, at growing intervals.
+
+In: the settings, and work to do over a connection. Out: the work's result. A lost connection, a restarting server, a
+deadlock, a lock that is held and too many connections pass; a full disk, a missing right and a defect do not.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Final, Self, TypeVar
+
+import psycopg
+
+from newsdb.database.engine import create, expected_failures
+from newsdb.errors import DatabaseError
+from newsdb.settings import Settings
+
+Result = TypeVar("Result")
+Connection = psycopg.Connection[Any]
+
+PATIENCE_SECONDS: Final = 120.0
+"""How long one piece of work is tried again before the load stops with its checkpoint kept."""
+
+_FIRST_PAUSE: Final = 0.05
+_LONGEST_PAUSE: Final = 5.0
+_PASSING: Final = (
+    "08",  # the connection broke
+    "40",  # deadlock, serialization
+    "53300",  # too many connections
+    "55P03",  # lock_timeout, as while a migration runs
+    "57P01",  # shut down, or ended by an administrator
+    "57P02",
+    "57P03",  # starting up
+    "57014",  # statement_timeout: the next try may meet a less busy server
+)
+
+
+class Session:
+    """One psycopg connection in autocommit mode, made when it is needed and again when it was lost.
+
+    Args:
+        settings: where the database is.
+        name: shown in pg_stat_activity.
+        on_connect: called with each new connection.
+    """
+
+    def __init__(self, settings: Settings, name: str, on_connect: Callable[[Connection], None] | None = None) -> None:
+        self._engine = create(settings, application_name=name)
+        self.on_connect = on_connect
+        self._connection: Connection | None = None
+        self.retries = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def run(self, work: Callable[[Connection], Result], patience: float = PATIENCE_SECONDS) -> Result:
+        """Do a piece of work; it must be such that doing it again after a failure is right.
+
+        Raises:
+            DatabaseError: the server or the network failed for longer than ``patience`` seconds, or for good.
+            psycopg.Error: a defect, or data that the database refuses.
+        """
+        deadline = time.monotonic() + patience
+        pause = _FIRST_PAUSE
+        with expected_failures(self._engine.url):
+            while True:
+                connected = False
+                try:
+                    connection = self._connected()
+                    connected = True
+                    return work(connection)
+                except (psycopg.Error, DatabaseError) as error:
+                    # Connecting has worked before: whatever keeps it from working now may pass.
+                    if not (passes(error) if connected else True) or time.monotonic() > deadline:
+                        raise
+                    if self._connection is not None and self._connection.broken:
+                        self.close()
+                self.retries += 1
+                time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311  (spreads loaders, guards nothing)
+                pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def _connected(self) -> Connection:
+        if self._connection is None or self._connection.closed:
+            self.close()
+            pooled = self._engine.raw_connection()
+            driver = pooled.driver_connection
+            if not isinstance(driver, psycopg.Connection):
+                raise TypeError(type(driver))
+            pooled.detach()  # ours to close, also when it is broken
+            driver.autocommit = True
+            if self.on_connect is not None:
+                self.on_connect(driver)
+            self._connection = driver
+        return self._connection
+
+    def close(self) -> None:
+        """Close the connection, if there is one; ``run`` makes another."""
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+
+
+def passes(error: Exception) -> bool:
+    """Tell whether what failed may well work if it is tried again."""
+    if not isinstance(error, psycopg.Error):
+        return False
+    if error.sqlstate is None:  # libpq gives no code where the connection itself broke
+        return isinstance(error, psycopg.OperationalError)
+    return error.sqlstate.startswith(_PASSING)

@@ -1,0 +1,201 @@
+"""What a worker does with a batch: clean, look up what is stored already, extract the rest, commit.
+
+In: a ``Batch``. Out: a ``Result``; the rows are committed. Runs in a process of its own or in the one that reads.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final
+from uuid import UUID
+
+from newsdb import writer
+from newsdb.documents import Article, Document, ExtractedArticle, Reject
+from newsdb.errors import DatabaseError
+from newsdb.extraction import EXTRACTOR_VERSION
+from newsdb.loader.batches import Batch
+from newsdb.loader.sessions import Connection, Session
+from newsdb.pipeline import cleaned, extracted
+from newsdb.settings import Settings
+from newsdb.writer import Attempt, ConflictError, Counts
+
+_CONFLICT_ATTEMPTS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a batch.
+
+    Attributes:
+        number: the batch's.
+        counts: what was committed.
+        rejected: rejects by the ordinal of their unit.
+        seconds: spent, by stage: cleaning, extracting, storing.
+        retries: how often something that passes had to be tried again.
+    """
+
+    number: int
+    counts: Counts
+    rejected: Counter[int]
+    seconds: dict[str, float]
+    retries: int
+
+
+@dataclass(slots=True)
+class _Part:
+    """Documents of a batch that are committed together: of one article not more than one."""
+
+    articles: dict[UUID, Article] = field(default_factory=dict)
+    units: dict[UUID, int] = field(default_factory=dict)
+    rejects: list[tuple[int, Reject]] = field(default_factory=list)
+
+
+class Worker:
+    """Processes batches over a connection of its own."""
+
+    def __init__(self, settings: Settings, load_id: int) -> None:
+        self._session = Session(settings, f"newsdb load {load_id}")
+        self._load_id = load_id
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._session.close()
+
+    def process(self, batch: Batch) -> Result:
+        """Store a batch.
+
+        Raises:
+            DatabaseError: the database failed for good; what is committed stays.
+            psycopg.Error: a defect.
+        """
+        counts, rejected = Counts(), Counter[int]()
+        seconds = {"cleaning": 0.0, "extracting": 0.0, "storing": 0.0}
+        retries = self._session.retries
+        clock = _Clock(seconds)
+        for part in _parts(batch, clock):
+            counts += self._commit(part, rejected, clock)
+        return Result(batch.number, counts, rejected, seconds, self._session.retries - retries)
+
+    def _commit(self, part: _Part, rejected: Counter[int], clock: _Clock) -> Counts:
+        done: dict[UUID, ExtractedArticle | Reject] = {}
+        attempt = Attempt()
+        broken: list[tuple[int, Reject]] = []
+
+        def store(connection: Connection) -> Counts:
+            nonlocal broken
+            if writer.was_committed(connection, attempt):
+                return attempt.counts
+            for _ in range(_CONFLICT_ATTEMPTS):
+                stored = writer.stored_texts(connection, part.articles.keys())
+                fresh = [
+                    article
+                    for article in part.articles.values()
+                    if writer.text_key(article) not in stored.get(article.id, ())
+                ]
+                with clock.on("extracting"):
+                    for article in fresh:
+                        if article.id not in done:
+                            done[article.id] = extracted(article)
+                results = [done[article.id] for article in fresh]
+                broken = [
+                    (part.units[article.id], result)
+                    for article, result in zip(fresh, results, strict=True)
+                    if isinstance(result, Reject)
+                ]
+                articles = [result for result in results if isinstance(result, ExtractedArticle)]
+                to_write = writer.Batch(
+                    articles=articles,
+                    changed=stored.keys() & {item.article.id for item in articles},
+                    unchanged=len(part.articles) - len(fresh),
+                    rejects=[reject for _, reject in (*part.rejects, *broken)],
+                )
+                try:
+                    return self._write(connection, to_write, attempt, part, broken)
+                except ConflictError:
+                    continue
+            raise DatabaseError("other loaders keep changing the same articles; run the same command again")
+
+        with clock.on("storing"):
+            counts = self._session.run(store)
+        rejected.update(unit for unit, _ in (*part.rejects, *broken))
+        return counts
+
+    def _write(
+        self,
+        connection: Connection,
+        batch: writer.Batch,
+        attempt: Attempt,
+        part: _Part,
+        broken: list[tuple[int, Reject]],
+    ) -> Counts:
+        """Commit; articles whose data the database refuses are found one by one and quarantined."""
+        try:
+            return writer.write(connection, self._load_id, EXTRACTOR_VERSION, batch, attempt)
+        except writer.REFUSALS:
+            accepted: list[ExtractedArticle] = []
+            refused: list[Reject] = []
+            for item in batch.articles:
+                alone = replace(batch, articles=(item,), unchanged=0, rejects=())
+                error = writer.refusal(connection, self._load_id, EXTRACTOR_VERSION, alone)
+                if error is None:
+                    accepted.append(item)
+                else:
+                    reason = f"the database refused it: {one_line(error)}; please report this as a defect of newsdb"
+                    refused.append(Reject(item.article.origin, reason, item.article.raw))
+                    broken.append((part.units[item.article.id], refused[-1]))
+            if not refused:
+                raise
+            rest = replace(batch, articles=accepted, rejects=[*batch.rejects, *refused])
+            return writer.write(connection, self._load_id, EXTRACTOR_VERSION, rest, attempt)
+
+
+def _parts(batch: Batch, clock: _Clock) -> Iterator[_Part]:
+    """Clean the documents of a batch and cut it where an article comes a second time: two outcomes, in order."""
+    part = _Part()
+    for unit, document in batch.documents:
+        with clock.on("cleaning"):
+            item = cleaned(document) if isinstance(document, Document) else document
+        if isinstance(item, Reject):
+            part.rejects.append((unit, item))
+            continue
+        if item.id in part.articles:
+            yield part
+            part = _Part()
+        part.articles[item.id] = item
+        part.units[item.id] = unit
+    yield part
+
+
+def one_line(error: BaseException) -> str:
+    """An error's message without the lines in which PostgreSQL repeats the data."""
+    return str(error).strip().split("\n", 1)[0]
+
+
+class _Clock:
+    """Where the time goes; a stage within another is not counted for the outer one."""
+
+    def __init__(self, seconds: dict[str, float]) -> None:
+        self._seconds = seconds
+        self._stages: list[str] = []
+        self._since = 0.0
+
+    def on(self, stage: str) -> _Clock:
+        """Begin a stage, to be used as a context."""
+        self._turn()
+        self._stages.append(stage)
+        return self
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, *_: object) -> None:
+        self._turn()
+        self._stages.pop()
+
+    def _turn(self) -> None:
+        now = time.perf_counter()
+        if self._stages:
+            self._seconds[self._stages[-1]] += now - self._since
+        self._since = now
