@@ -116,6 +116,8 @@ def load(
         except KeyboardInterrupt:
             interrupted = True
         except Exception as error:
+            with suppress(psycopg.Error, DatabaseError):
+                run.record(patience=0)
             _close_failed(session, load_id, error)
             raise
         status = "interrupted" if interrupted else "finished"
@@ -238,7 +240,7 @@ class _Run:
     def _collect_all(self, workers: Workers) -> None:
         while workers.in_work:
             self._collect(workers.done(block=True))
-        self._record()
+        self.record()
 
     def _collect(self, results: list[tuple[Batch, Result]]) -> None:
         """Take in what is committed."""
@@ -250,21 +252,23 @@ class _Run:
                 self._touched.add(ordinal)
         now = time.monotonic()
         if now - self._recorded > _RECORD_SECONDS or len(self._touched) >= CLAIMED_FILES:
-            self._record()
+            self.record()
         if now - self._renewed > _RENEW_SECONDS:
             self.session.run(lambda connection: writer.renew(connection, self.load_id))
             self._renewed = now
         if results:
             self.on_progress(Progress(self.bytes_read, self.total, self.counts))
 
-    def _record(self) -> None:
+    def record(self, patience: float | None = None) -> None:
         """Store how far the units are."""
         self._recorded = time.monotonic()
         checkpoints = [self._units[ordinal].checkpoint for ordinal in sorted(self._touched)]
         self._touched.clear()
         if not checkpoints:
             return
-        lost = self.session.run(lambda connection: writer.record(connection, self.load_id, checkpoints))
+        lost = self.session.run(
+            lambda connection: writer.record(connection, self.load_id, checkpoints), patience=patience
+        )
         for checkpoint in checkpoints:
             if checkpoint.ordinal in lost:
                 self._units[checkpoint.ordinal].is_lost = True

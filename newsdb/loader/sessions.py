@@ -21,7 +21,7 @@ from newsdb.settings import Settings
 Result = TypeVar("Result")
 Connection = psycopg.Connection[Any]
 
-PATIENCE_SECONDS: Final = 120.0
+PATIENCE_SECONDS = 120.0
 """How long one piece of work is tried again before the load stops with its checkpoint kept."""
 
 _FIRST_PAUSE: Final = 0.05
@@ -61,14 +61,18 @@ class Session:
     ) -> None:
         self.close()
 
-    def run(self, work: Callable[[Connection], Result], patience: float = PATIENCE_SECONDS) -> Result:
+    def run(self, work: Callable[[Connection], Result], patience: float | None = None) -> Result:
         """Do a piece of work; it must be such that doing it again after a failure is right.
 
+        Args:
+            work: what to do over the connection.
+            patience: seconds for which it is tried again; None: ``PATIENCE_SECONDS``.
+
         Raises:
-            DatabaseError: the server or the network failed for longer than ``patience`` seconds, or for good.
+            DatabaseError: the server or the network failed for longer than that, or for good.
             psycopg.Error: a defect, or data that the database refuses.
         """
-        deadline = time.monotonic() + patience
+        deadline = time.monotonic() + (PATIENCE_SECONDS if patience is None else patience)
         pause = _FIRST_PAUSE
         with expected_failures(self._engine.url):
             while True:

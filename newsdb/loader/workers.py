@@ -1,28 +1,27 @@
 """Workers: one in this process, or as many processes as asked for, each with a connection of its own.
 
 In: batches. Out: results, in the order in which they are done. Interrupts are the reading process's matter: workers
-finish what they have. If that process is killed they end at once, and the database rolls back what was not committed.
+finish what they have, and end when the reading process closes their pipe, or is killed.
 """
 
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
-import threading
+import traceback
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from multiprocessing import connection as pipes
-from typing import Final, Protocol
+from multiprocessing.context import SpawnProcess
+from typing import Any, Final, Protocol
 
 from newsdb.errors import DatabaseError
 from newsdb.loader.batches import Batch
 from newsdb.loader.worker import Result, Worker
 from newsdb.settings import Settings
 
-_WAITING_BATCHES: Final = 1  # beside those in work: a worker never waits for the next
+_POLL_SECONDS: Final = 1.0  # after which the reader sees to its leases, and to a wish to stop
 
 
 class Workers(Protocol):
@@ -45,7 +44,11 @@ class Workers(Protocol):
 
 @contextmanager
 def start_workers(settings: Settings, load_id: int, jobs: int) -> Iterator[Workers]:
-    """Give workers for a load; on leaving, what is in work is finished first unless an error is on its way."""
+    """Give workers for a load; on leaving, what they are at is finished first.
+
+    Raises:
+        DatabaseError: a worker was killed, or the database failed for good.
+    """
     if jobs == 1:
         worker = Worker(settings, load_id)
         try:
@@ -53,13 +56,11 @@ def start_workers(settings: Settings, load_id: int, jobs: int) -> Iterator[Worke
         finally:
             worker.close()
         return
-    pool = ProcessPoolExecutor(
-        jobs, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(settings, load_id)
-    )
+    processes = _Processes(settings, load_id, jobs)
     try:
-        yield _Processes(pool, jobs)
+        yield processes
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        processes.close()
 
 
 class _Here:
@@ -85,68 +86,102 @@ class _Here:
         return done
 
 
-class _Processes:
-    """Workers in processes of their own."""
+@dataclass(slots=True, eq=False)
+class _Process:
+    """A worker in a process of its own, and what it is at."""
 
-    def __init__(self, pool: ProcessPoolExecutor, jobs: int) -> None:
-        self._pool = pool
-        self._most = jobs + _WAITING_BATCHES
-        self._batches: dict[Future[Result], Batch] = {}
+    process: SpawnProcess
+    pipe: pipes.Connection
+    batch: Batch | None = None
+
+
+class _Processes:
+    """Workers in processes of their own; one batch waits, so that none of them does."""
+
+    def __init__(self, settings: Settings, load_id: int, jobs: int) -> None:
+        # Not forked: a process with threads or connections open would pass them on in whatever state they are.
+        context = multiprocessing.get_context("spawn")
+        self._workers: list[_Process] = []
+        self._waiting: Batch | None = None
+        for _ in range(jobs):
+            ours, theirs = context.Pipe()
+            process = context.Process(target=_work, args=(theirs, settings, load_id), daemon=True)
+            process.start()
+            theirs.close()  # so that a worker's end is seen here
+            self._workers.append(_Process(process, ours))
 
     @property
     def in_work(self) -> int:
-        return len(self._batches)
+        return sum(worker.batch is not None for worker in self._workers) + (self._waiting is not None)
 
     @property
     def has_room(self) -> bool:
-        return len(self._batches) < self._most
+        return self._waiting is None
 
     def submit(self, batch: Batch) -> None:
-        with _named_death():
-            self._batches[self._pool.submit(_process, batch)] = batch
+        self._waiting = batch
+        self._hand_out()
 
     def done(self, *, block: bool) -> list[tuple[Batch, Result]]:
-        if not self._batches:
-            return []
-        finished, _ = wait(self._batches, timeout=_POLL_SECONDS if block else 0, return_when=FIRST_COMPLETED)
-        with _named_death():
-            return [(self._batches.pop(future), future.result()) for future in finished]
+        busy = {worker.pipe: worker for worker in self._workers if worker.batch is not None}
+        ready = pipes.wait(list(busy), timeout=_POLL_SECONDS if block else 0) if busy else []
+        results = [self._receive(busy[pipe]) for pipe in ready if isinstance(pipe, pipes.Connection)]
+        self._hand_out()
+        return results
 
+    def _hand_out(self) -> None:
+        """Give the waiting batch to whoever is idle."""
+        idle = next((worker for worker in self._workers if worker.batch is None), None)
+        if self._waiting is not None and idle is not None:
+            with _told():
+                idle.pipe.send(self._waiting)
+            idle.batch, self._waiting = self._waiting, None
 
-_POLL_SECONDS: Final = 1.0  # after which the reader sees to its leases, and to a wish to stop
+    def _receive(self, worker: _Process) -> tuple[Batch, Result]:
+        with _told():
+            answer = worker.pipe.recv()
+        batch, worker.batch = worker.batch, None
+        if isinstance(answer, BaseException):
+            raise answer
+        if batch is None:
+            raise AssertionError
+        return batch, answer
+
+    def close(self) -> None:
+        """Close the pipes, which ends the workers behind the batch that they are at."""
+        for worker in self._workers:
+            worker.pipe.close()
+        for worker in self._workers:
+            worker.process.join()
 
 
 @contextmanager
-def _named_death() -> Iterator[None]:
+def _told() -> Iterator[None]:
+    """Say that a worker is gone."""
     try:
         yield
-    except BrokenProcessPool:
+    except (EOFError, OSError):
         raise DatabaseError(
             "a worker process was killed; run the same command again, with fewer --jobs if memory had run out"
         ) from None
 
 
-_worker: Worker | None = None  # of this process
-
-
-def _begin(settings: Settings, load_id: int) -> None:
-    """Make a process a worker."""
-    global _worker  # noqa: PLW0603  (a pool's initializer has no other way to leave something for its tasks)
+def _work(pipe: pipes.Connection, settings: Settings, load_id: int) -> None:
+    """Be a worker: batches in, results or the error that ended the work out."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _worker = Worker(settings, load_id)
+    worker = Worker(settings, load_id)
+    # The other end is gone when the load has ended, or the reading process was killed.
+    with suppress(EOFError, OSError):
+        while True:
+            pipe.send(_answer(worker, pipe.recv()))
+    worker.close()
 
 
-def _process(batch: Batch) -> Result:
-    if _worker is None:
-        raise AssertionError
-    return _worker.process(batch)
-
-
-def _end_with_parent() -> None:
-    """End when the reading process is gone: nobody would take the results."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        pipes.wait([parent.sentinel])
-        os._exit(1)
+def _answer(worker: Worker, batch: Batch) -> Any:
+    try:
+        return worker.process(batch)
+    except DatabaseError as error:
+        return error
+    except Exception as error:  # noqa: BLE001  (a defect: told where the user sees it, with its place)
+        return RuntimeError(f"{type(error).__name__} in a worker:\n{traceback.format_exc()}")

@@ -1,0 +1,107 @@
+"""kill -9 at any moment of any process: the same command again, and nothing is lost and nothing doubled."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil  # type: ignore[import-untyped]  # it has no types
+import pytest
+
+from newsdb import server
+from newsdb.settings import Settings
+from tests.loader.corpora import final_state, write_archive
+from tests.loader.processes import finish, start_load
+
+KILLS = 30
+SEED = 20261126
+
+
+@pytest.fixture
+def homes() -> Iterator[list[Settings]]:
+    """Give two homes with embedded servers of their own; short paths, as sockets need them."""
+    folder = Path(tempfile.mkdtemp(prefix="nk-"))
+    both = [Settings(home=folder / name, database_url=None) for name in ("killed", "alone")]
+    yield both
+    for settings in both:
+        server.stop(settings)
+    shutil.rmtree(folder)
+
+
+def _url(settings: Settings) -> str:
+    return server.start(settings).url
+
+
+def _victim(load: subprocess.Popen[str], settings: Settings, chance: random.Random) -> psutil.Process | None:
+    """Choose a process: the loader, one of its workers, the postmaster, or one of the server's processes."""
+    sort = chance.choice(("loader", "worker", "postmaster", "backend"))
+    try:
+        loader = psutil.Process(load.pid)
+        if sort == "loader":
+            return loader
+        if sort == "worker":
+            return chance.choice([child for child in loader.children() if "spawn_main" in " ".join(child.cmdline())])
+        pid_files = list(settings.home.glob("postgres-*/cluster/postmaster.pid"))
+        postmaster = psutil.Process(int(pid_files[0].read_text(encoding="ascii").split("\n")[0]))
+        return postmaster if sort == "postmaster" else chance.choice(postmaster.children())
+    except (psutil.NoSuchProcess, IndexError, FileNotFoundError, ValueError):
+        return None  # not there at this moment
+
+
+def test_thirty_kills(homes: list[Settings], tmp_path: Path) -> None:
+    """A load that is killed thirty times and started again each time ends as one that nobody disturbed."""
+    killed, alone = homes
+    chance = random.Random(SEED)  # noqa: S311  (repeatable, not secret)
+    archive = tmp_path / "archive"
+    write_archive(archive, articles=6000, files=10)
+    undisturbed = finish(start_load(None, "--jobs", "2", archive, home=alone.home))
+    assert (undisturbed.error, undisturbed.code) == ("", 1)
+
+    kills = 0
+    deaths: set[str] = set()
+    while kills < KILLS:
+        load = start_load(None, "--jobs", "2", archive, home=killed.home)
+        while kills < KILLS and load.poll() is None:
+            time.sleep(chance.uniform(0.3, 3.0))
+            victim = _victim(load, killed, chance)
+            if victim is None or load.poll() is not None:
+                continue
+            try:
+                name = victim.name()
+                victim.kill()
+            except psutil.NoSuchProcess:
+                continue
+            kills += 1
+            deaths.add(name)
+            if victim.pid == load.pid:
+                break
+        result = finish(load)
+        assert "Traceback" not in result.error
+        assert result.code in (1, 3, -9)
+    assert len(deaths) >= 2  # a loader and something of the server at least
+    last = finish(start_load(None, "--jobs", "2", archive, home=killed.home))
+    assert (last.error, last.code) == ("", 1)
+    assert final_state(_url(killed)) == final_state(_url(alone))
+    again = finish(start_load(None, "--jobs", "2", archive, home=killed.home))
+    assert (again.counts["new"], again.counts["updated"]) == (0, 0)
+
+
+def test_the_victims_are_found(homes: list[Settings], tmp_path: Path) -> None:
+    """Each sort of process can be chosen, so that the test above does not kill loaders only."""
+    killed, _ = homes
+    write_archive(tmp_path / "archive", articles=1500, files=3)
+    load = start_load(None, "--jobs", "2", tmp_path / "archive", home=killed.home)
+    chance = random.Random(SEED)  # noqa: S311  (repeatable, not secret)
+    found: set[str] = set()
+    while load.poll() is None:
+        victim = _victim(load, killed, chance)
+        if victim is not None:
+            found.add("loader" if victim.pid == load.pid else "worker" if victim.ppid() == load.pid else "server")
+        time.sleep(0.05)
+    finish(load)
+    assert found == {"loader", "worker", "server"}
