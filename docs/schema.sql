@@ -213,6 +213,25 @@ COMMENT ON COLUMN public.articles.loaded_at IS 'When the current text was stored
 
 COMMENT ON COLUMN public.articles.search IS 'Words of title (weight A) and body (D), English stems without accents; of a huge body its beginning.';
 
+-- TABLE: load_metrics
+
+CREATE TABLE public.load_metrics (
+    load_id bigint NOT NULL,
+    name text NOT NULL,
+    value double precision NOT NULL,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE public.load_metrics IS 'One row per run and figure: what the run cost. Written while it goes on, final when it has ended.';
+
+COMMENT ON COLUMN public.load_metrics.load_id IS 'The run.';
+
+COMMENT ON COLUMN public.load_metrics.name IS 'seconds (by the clock), seconds_reading, seconds_cleaning, seconds_extracting and seconds_storing (summed over all processes), bytes_read, batches, retries, workers, peak_bytes_reader and peak_bytes_worker (memory).';
+
+COMMENT ON COLUMN public.load_metrics.value IS 'The figure.';
+
+COMMENT ON COLUMN public.load_metrics.recorded_at IS 'When it was written last.';
+
 -- TABLE: load_units
 
 CREATE TABLE public.load_units (
@@ -232,7 +251,7 @@ CREATE TABLE public.load_units (
     CONSTRAINT ck_load_units_unit_key CHECK ((octet_length(unit_key) = 32))
 );
 
-COMMENT ON TABLE public.load_units IS 'One row per input file of a load, written with the batch that holds its documents: how far reading of the file has been committed.';
+COMMENT ON TABLE public.load_units IS 'One row per input file of a load: who reads it, and how far its documents are committed. A unit that a dead load left unfinished passes to the load that takes it over.';
 
 COMMENT ON COLUMN public.load_units.load_id IS 'The run.';
 
@@ -599,6 +618,11 @@ ALTER TABLE ONLY public.article_versions
 ALTER TABLE ONLY public.articles
     ADD CONSTRAINT pk_articles PRIMARY KEY (id);
 
+-- CONSTRAINT: load_metrics pk_load_metrics
+
+ALTER TABLE ONLY public.load_metrics
+    ADD CONSTRAINT pk_load_metrics PRIMARY KEY (load_id, name);
+
 -- CONSTRAINT: load_units pk_load_units
 
 ALTER TABLE ONLY public.load_units
@@ -747,6 +771,11 @@ ALTER TABLE ONLY public.articles
 
 ALTER TABLE ONLY public.articles
     ADD CONSTRAINT fk_articles_source_id_sources FOREIGN KEY (source_id) REFERENCES public.sources(id);
+
+-- FK CONSTRAINT: load_metrics fk_load_metrics_load_id_loads
+
+ALTER TABLE ONLY public.load_metrics
+    ADD CONSTRAINT fk_load_metrics_load_id_loads FOREIGN KEY (load_id) REFERENCES public.loads(id) ON DELETE CASCADE;
 
 -- FK CONSTRAINT: load_units fk_load_units_load_id_loads
 

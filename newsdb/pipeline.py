@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newsdb.cleaning import clean
-from newsdb.documents import Article, Document, ExtractedArticle, Reject
+from newsdb.documents import Article, Document, ExtractedArticle, Extraction, Reject
 from newsdb.extraction import extract
 from newsdb.resolution import resolve
 
@@ -13,6 +13,11 @@ def cleaned(item: Document | Reject) -> Article | Reject:
     return clean(item) if isinstance(item, Document) else item
 
 
+def extraction_of(title: str | None, body: str) -> Extraction:
+    """Extract the quotes and mentions of a text and resolve their speakers."""
+    return resolve(title, body, extract(title, body))
+
+
 def extracted(article: Article) -> ExtractedArticle | Reject:
     """Extract an article's quotes and mentions and resolve their speakers.
 
@@ -20,7 +25,7 @@ def extracted(article: Article) -> ExtractedArticle | Reject:
     is lost, and ``rejects retry`` takes it up again once the defect is mended.
     """
     try:
-        extraction = resolve(article.title, article.body, extract(article.title, article.body))
+        extraction = extraction_of(article.title, article.body)
     except Exception as error:  # noqa: BLE001  (whatever it is, the other articles must not suffer)
         reason = f"extraction failed: {type(error).__name__}: {error}; please report this as a defect of newsdb"
         return Reject(article.origin, " ".join(reason.split()), article.raw)

@@ -64,9 +64,49 @@ def upgrade() -> None:
         op.f("ck_loads_kind"), "loads", "kind IN ('load', 'retry', 'reextract')", postgresql_not_valid=True
     )
 
+    op.create_table_comment(
+        "load_units",
+        "One row per input file of a load: who reads it, and how far its documents are committed. A unit that a dead load"
+        " left unfinished passes to the load that takes it over.",
+        existing_comment="One row per input file of a load, written with the batch that holds its documents: how far"
+        " reading of the file has been committed.",
+    )
+    op.create_table(
+        "load_metrics",
+        sa.Column("load_id", sa.BigInteger(), nullable=False, comment="The run."),
+        sa.Column(
+            "name",
+            sa.Text(),
+            nullable=False,
+            comment="seconds (by the clock), seconds_reading, seconds_cleaning, seconds_extracting and seconds_storing"
+            " (summed over all processes), bytes_read, batches, retries, workers, peak_bytes_reader and peak_bytes_worker"
+            " (memory).",
+        ),
+        sa.Column("value", sa.Double(), nullable=False, comment="The figure."),
+        sa.Column(
+            "recorded_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+            comment="When it was written last.",
+        ),
+        sa.ForeignKeyConstraint(
+            ["load_id"], ["loads.id"], name=op.f("fk_load_metrics_load_id_loads"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("load_id", "name", name=op.f("pk_load_metrics")),
+        comment="One row per run and figure: what the run cost. Written while it goes on, final when it has ended.",
+        info={"citus": "reference"},
+    )
+
 
 def downgrade() -> None:
     """Undo it."""
+    op.drop_table("load_metrics")
+    op.create_table_comment(
+        "load_units",
+        "One row per input file of a load, written with the batch that holds its documents: how far reading of the file"
+        " has been committed.",
+    )
     op.drop_constraint(op.f("ck_loads_kind"), "loads", type_="check")
     op.drop_column("loads", "kind")
     op.drop_constraint(op.f("ck_load_units_unit_key"), "load_units", type_="check")

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from newsdb import __version__
-from newsdb.cli import extract, load, migrate, people, rejects, search, server, status
+from newsdb.cli import extract, load, migrate, people, reextract, rejects, search, server, status
 from newsdb.errors import NewsdbError
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 app.command()(load.load)
 app.command()(extract.extract)
+app.command()(reextract.reextract)
 app.command()(migrate.migrate)
 app.command()(search.search)
 app.command()(status.status)

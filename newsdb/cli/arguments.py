@@ -35,6 +35,18 @@ ToOption = Annotated[
 
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?|(\d{2})(\d{2}))?")
 
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        "-j",
+        min=1,
+        max=512,
+        help="Processes that extract. Without it: one for each processor, but one alone for little input.",
+    ),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
+
 
 def read_days(first: str | None, last: str | None) -> tuple[date | None, date | None]:
     """Read --from and --to.

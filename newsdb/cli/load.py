@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import signal
-import sys
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from newsdb.cli.arguments import FormatOption, Paths
-from newsdb.errors import DatabaseError
+from newsdb.cli.arguments import FormatOption, Jobs, Paths, Quiet
 
 
 def load(
     paths: Paths,
     format: FormatOption = None,  # noqa: A002  (the option's name)
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as one JSON object.")] = False,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs",
-            "-j",
-            min=1,
-            max=512,
-            help="Processes that extract. Without it: one for each processor, but one alone for little input.",
-        ),
-    ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+    jobs: Jobs = None,
+    quiet: Quiet = False,
 ) -> None:
     """Load articles, with their quotations and speakers, into the database.
 
@@ -46,36 +34,6 @@ def load(
       zcat dump.jsonl.gz | newsdb load -
     """
     from newsdb import loader  # noqa: PLC0415  (the database and the models of the extraction take time to import)
-    from newsdb.cli.progress import ProgressLine, show_summary  # noqa: PLC0415
-    from newsdb.database.engine import connect  # noqa: PLC0415
-    from newsdb.database.schema import State, inspect_schema, migrate, require_current  # noqa: PLC0415
-    from newsdb.settings import load_settings  # noqa: PLC0415
+    from newsdb.cli.running import run_job  # noqa: PLC0415
 
-    stop = loader.Stop()
-    # Whoever ends the process politely gets what Ctrl-C gets: the load is closed and says what it did.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop.request)
-    settings = load_settings()
-    with ProgressLine(quiet=quiet) as progress:
-        with connect(settings) as connection:
-            if inspect_schema(connection).state is State.EMPTY:
-                migrate(connection)
-            require_current(connection)
-        try:
-            summary = loader.load(settings, paths, format, jobs=jobs, stop=stop, on_progress=progress.update)
-        except DatabaseError as error:
-            if progress.committed:
-                raise DatabaseError(
-                    f"{error}; {progress.committed:,} documents are committed, the same command goes on from there"
-                ) from error
-            raise
-    counts = summary.counts
-    if as_json:
-        fields = ("new", "updated", "unchanged", "rejected", "quotes")
-        result = {name: getattr(counts, name) for name in fields} | {"seconds": round(summary.seconds, 3)}
-        sys.stdout.write(json.dumps(result) + "\n")
-    else:
-        show_summary(summary)
-    if summary.interrupted:
-        raise typer.Exit(130)
-    raise typer.Exit(1 if counts.rejected else 0)
+    run_job(partial(loader.load, inputs=paths, format=format, jobs=jobs), as_json=as_json, quiet=quiet, migrates=True)

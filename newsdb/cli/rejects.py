@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import sys
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
 
-from newsdb.cli.arguments import AsJson, Limit
+from newsdb.cli.arguments import AsJson, Jobs, Limit, Quiet
 from newsdb.cli.console import (
     FAINT,
     STRONG,
@@ -118,6 +119,40 @@ def show(
         print_json(asdict(reject) | {"raw_base64": base64.b64encode(content).decode()})
         return
     _print_reject(reject, content)
+
+
+@app.command()
+def retry(
+    numbers: Annotated[
+        list[int] | None, typer.Argument(metavar="[ID]...", min=1, help="Their numbers in newsdb rejects list.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="All there are.")] = False,
+    load: Annotated[
+        int | None, typer.Option("--load", metavar="LOAD", min=1, help="Those first met by this load.")
+    ] = None,
+    jobs: Jobs = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the counts as one JSON object.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Try rejected input again, after it or newsdb was mended.
+
+    A file that is still where it was is read again; if it was changed since, all of it. Of a file that is gone, the
+    bytes that were kept are read. What is accepted now leaves the quarantine, the rest stays.
+
+    Exit code: 0 all accepted, 1 some were rejected again, 2 wrong usage, 3 no database, 130 interrupted.
+
+    \b
+    Examples:
+      newsdb rejects retry 12 13
+      newsdb rejects retry --load 7
+      newsdb rejects retry --all
+    """
+    from newsdb import loader  # noqa: PLC0415
+    from newsdb.cli.running import run_job  # noqa: PLC0415
+
+    if [bool(numbers), every, load is not None].count(True) != 1:
+        raise UsageError("say which: numbers, --load LOAD, or --all")
+    run_job(partial(loader.retry, numbers=numbers, load_id=load, jobs=jobs), as_json=as_json, quiet=quiet)
 
 
 def _print_reject(reject: Rejected, content: bytes) -> None:

@@ -7,10 +7,14 @@ own. Input files are claimed in the database, so that any number of loaders shar
 Whatever happens, each document ends in exactly one counted outcome, and what is committed stays: the same command
 again picks up where a run was cut off.
 
-    units ▶ claims ▶ batches ▶ workers (batch by batch: clean, look up, extract, write) ▶ checkpoints
+    files ▶ runs (claim, read, hand out, record) ▶ batches ▶ workers ▶ storing (clean, look up, extract, write)
 """
 
-from newsdb.loader.run import Progress, Summary, load
+from newsdb.extraction import EXTRACTOR_VERSION
+from newsdb.loader.files import load
+from newsdb.loader.reextraction import reextract
+from newsdb.loader.retrying import retry
+from newsdb.loader.runs import Progress, Summary
 from newsdb.loader.stopping import Stop
 
-__all__ = ["Progress", "Stop", "Summary", "load"]
+__all__ = ["EXTRACTOR_VERSION", "Progress", "Stop", "Summary", "load", "reextract", "retry"]

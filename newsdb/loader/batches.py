@@ -1,4 +1,4 @@
-"""Batches of documents: what is handed to a worker, committed together, and counted for its units.
+"""Batches of items: what is handed to a worker, committed together, and counted for its units.
 
 In: the documents of a unit, one after the other. Out: ``Batch``. Documents that may be of one article are never in work
 at the same time, so that the later text of an address replaces the earlier one, however many workers there are.
@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Final
+from uuid import UUID
 
 from newsdb.cleaning.urls import canonical_url
 from newsdb.documents import Document, Reject
 from newsdb.writer import Checkpoint
+
+Item = Document | Reject | UUID
+"""What a worker sees to: input, or a stored article by its id."""
 
 BATCH_DOCUMENTS: Final = 250
 """Documents committed together: enough to make a commit cheap, little enough to lose at a crash."""
@@ -27,31 +31,34 @@ class Batch:
 
     Attributes:
         number: in the order of reading, from 0.
-        documents: with the ordinal of the unit of each.
+        items: with the ordinal of the unit of each.
         keys: what tells articles apart, of those documents that have it.
         characters: size of the input.
     """
 
     number: int
-    documents: list[tuple[int, Document | Reject]] = field(default_factory=list)
+    items: list[tuple[int, Item]] = field(default_factory=list)
     keys: set[Hashable] = field(default_factory=set)
     characters: int = 0
 
     @property
     def is_full(self) -> bool:
         """Whether to begin another."""
-        return len(self.documents) >= BATCH_DOCUMENTS or self.characters >= BATCH_CHARACTERS
+        return len(self.items) >= BATCH_DOCUMENTS or self.characters >= BATCH_CHARACTERS
 
-    def add(self, ordinal: int, item: Document | Reject, key: Hashable | None) -> None:
-        """Take in a document of a unit."""
-        self.documents.append((ordinal, item))
-        self.characters += len(item.raw)
+    def add(self, ordinal: int, item: Item, key: Hashable | None) -> None:
+        """Take in an item of a unit."""
+        self.items.append((ordinal, item))
+        if not isinstance(item, UUID):
+            self.characters += len(item.raw)
         if key is not None:
             self.keys.add(key)
 
 
-def article_key(item: Document | Reject) -> Hashable | None:
-    """Return what documents of one article share; None where that can be no other document."""
+def article_key(item: Item) -> Hashable | None:
+    """Return what items of one article share; None where that can be no other item."""
+    if isinstance(item, UUID):
+        return item
     if not isinstance(item, Document):
         return None
     canonical = canonical_url(item.url.strip()) if item.url else None

@@ -18,7 +18,7 @@ from typing import Any, Final, Protocol
 
 from newsdb.errors import DatabaseError
 from newsdb.loader.batches import Batch
-from newsdb.loader.worker import Result, Worker
+from newsdb.loader.work import MakeWorker, Result, Worker
 from newsdb.settings import Settings
 
 _POLL_SECONDS: Final = 1.0  # after which the reader sees to its leases, and to a wish to stop
@@ -43,20 +43,20 @@ class Workers(Protocol):
 
 
 @contextmanager
-def start_workers(settings: Settings, load_id: int, jobs: int) -> Iterator[Workers]:
+def start_workers(settings: Settings, load_id: int, jobs: int, make_worker: MakeWorker) -> Iterator[Workers]:
     """Give workers for a load; on leaving, what they are at is finished first.
 
     Raises:
         DatabaseError: a worker was killed, or the database failed for good.
     """
     if jobs == 1:
-        worker = Worker(settings, load_id)
+        worker = make_worker(settings, load_id)
         try:
             yield _Here(worker)
         finally:
             worker.close()
         return
-    processes = _Processes(settings, load_id, jobs)
+    processes = _Processes(settings, load_id, jobs, make_worker)
     try:
         yield processes
     finally:
@@ -98,14 +98,14 @@ class _Process:
 class _Processes:
     """Workers in processes of their own; one batch waits, so that none of them does."""
 
-    def __init__(self, settings: Settings, load_id: int, jobs: int) -> None:
+    def __init__(self, settings: Settings, load_id: int, jobs: int, make_worker: MakeWorker) -> None:
         # Not forked: a process with threads or connections open would pass them on in whatever state they are.
         context = multiprocessing.get_context("spawn")
         self._workers: list[_Process] = []
         self._waiting: Batch | None = None
         for _ in range(jobs):
             ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs, settings, load_id), daemon=True)
+            process = context.Process(target=_work, args=(theirs, settings, load_id, make_worker), daemon=True)
             process.start()
             theirs.close()  # so that a worker's end is seen here
             self._workers.append(_Process(process, ours))
@@ -166,11 +166,11 @@ def _told() -> Iterator[None]:
         ) from None
 
 
-def _work(pipe: pipes.Connection, settings: Settings, load_id: int) -> None:
+def _work(pipe: pipes.Connection, settings: Settings, load_id: int, make_worker: MakeWorker) -> None:
     """Be a worker: batches in, results or the error that ended the work out."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    worker = Worker(settings, load_id)
+    worker = make_worker(settings, load_id)
     # The other end is gone when the load has ended, or the reading process was killed.
     with suppress(EOFError, OSError):
         while True:

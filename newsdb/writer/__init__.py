@@ -10,13 +10,24 @@ from newsdb.writer.batch import (
     Batch,
     ConflictError,
     Counts,
+    fingerprint,
     refusal,
     stored_texts,
     text_key,
     was_committed,
     write,
 )
-from newsdb.writer.loads import close_killed_loads, count_passed, finish_load, hold_load, start_load
+from newsdb.writer.extractions import (
+    Selection,
+    StoredText,
+    count_selected,
+    find_source,
+    replace_extractions,
+    selected_ids,
+    stored_texts_of,
+)
+from newsdb.writer.loads import close_killed_loads, count_passed, finish_load, hold_load, record_metrics, start_load
+from newsdb.writer.rejects import StoredReject, drop_rejects, rejected_bytes, stored_rejects
 from newsdb.writer.units import Checkpoint, Claims, Unit, claim, record, renew
 
 __all__ = [
@@ -27,17 +38,30 @@ __all__ = [
     "Claims",
     "ConflictError",
     "Counts",
+    "Selection",
+    "StoredReject",
+    "StoredText",
     "Unit",
     "claim",
     "close_killed_loads",
     "count_passed",
+    "count_selected",
+    "drop_rejects",
+    "find_source",
+    "fingerprint",
     "finish_load",
     "hold_load",
     "record",
+    "record_metrics",
     "refusal",
+    "rejected_bytes",
     "renew",
+    "replace_extractions",
+    "selected_ids",
     "start_load",
+    "stored_rejects",
     "stored_texts",
+    "stored_texts_of",
     "text_key",
     "was_committed",
     "write",

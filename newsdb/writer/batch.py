@@ -125,24 +125,13 @@ def write(
     articles = sorted(batch.articles, key=lambda item: item.article.id)
     with connection.transaction():
         sources = identities.source_ids(connection, (item.article for item in articles))
-        people = identities.person_ids(connection, articles)
+        people = identities.person_ids(connection, (item.extraction for item in articles))
         changed = [item for item in articles if item.article.id in batch.changed]
         if changed:
             _retire(connection, changed)
         _copy_articles(connection, articles, sources, extractor_version, load_id, batch.changed)
-        rows.copy_rows(
-            connection,
-            "quotes",
-            rows.QUOTE_COLUMNS,
-            (row for item in articles for row in rows.quote_rows(item, people)),
-        )
-        rows.copy_rows(
-            connection,
-            "mentions",
-            rows.MENTION_COLUMNS,
-            (row for item in articles for row in rows.mention_rows(item, people)),
-        )
-        _store_rejects(connection, load_id, batch.rejects)
+        rows.copy_extractions(connection, [(item.article.id, item.extraction) for item in articles], people)
+        store_rejects(connection, load_id, batch.rejects)
         counts = Counts(
             new=len(articles) - len(changed),
             updated=len(changed),
@@ -150,9 +139,7 @@ def write(
             rejected=len(batch.rejects),
             quotes=sum(len(item.extraction.quotes) for item in articles),
         )
-        _count(connection, load_id, counts)
-        if attempt is not None:
-            attempt.transaction, attempt.counts = _transaction(connection), counts
+        count(connection, load_id, counts, attempt)
     return counts
 
 
@@ -168,13 +155,6 @@ def was_committed(connection: Connection[Any], attempt: Attempt) -> bool:
         if row is None or row[0] != "in progress":
             return row is not None and row[0] == "committed"
         time.sleep(0.1)
-
-
-def _transaction(connection: Connection[Any]) -> str:
-    row = connection.execute("SELECT pg_current_xact_id()::text").fetchone()
-    if row is None:
-        raise AssertionError
-    return str(row[0])
 
 
 def refusal(connection: Connection[Any], load_id: int, extractor_version: int, batch: Batch) -> Exception | None:
@@ -236,25 +216,29 @@ def _copy_articles(
             )
 
 
-def _store_rejects(connection: Connection[Any], load_id: int, rejects: Sequence[Reject]) -> None:
+def store_rejects(connection: Connection[Any], load_id: int, rejects: Sequence[Reject]) -> None:
     """Quarantine input; what is there already, from an earlier load of the same file, stays as it is."""
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO rejects (fingerprint, load_id, path, position, reason, raw)"
             " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (fingerprint) DO NOTHING",
-            sorted((_fingerprint(r), load_id, r.origin.path, r.origin.position, r.reason, r.raw) for r in rejects),
+            sorted((fingerprint(r), load_id, r.origin.path, r.origin.position, r.reason, r.raw) for r in rejects),
         )
 
 
-def _fingerprint(reject: Reject) -> bytes:
+def fingerprint(reject: Reject) -> bytes:
+    """What tells one reject from another: place, reason and input."""
     place = f"{reject.origin.path}\0{reject.origin.position}\0{reject.reason}\0"
     return sha256(place.encode("utf-8", "surrogateescape") + reject.raw).digest()
 
 
-def _count(connection: Connection[Any], load_id: int, counts: Counts) -> None:
-    connection.execute(
+def count(connection: Connection[Any], load_id: int, counts: Counts, attempt: Attempt | None) -> None:
+    """Count a batch for its load, the last thing before the commit; fills in the attempt."""
+    row = connection.execute(
         "UPDATE loads SET new_count = new_count + %s, updated_count = updated_count + %s,"
         " unchanged_count = unchanged_count + %s, rejected_count = rejected_count + %s, quote_count = quote_count + %s"
-        " WHERE id = %s",
+        " WHERE id = %s RETURNING pg_current_xact_id()::text",
         (counts.new, counts.updated, counts.unchanged, counts.rejected, counts.quotes, load_id),
-    )
+    ).fetchone()
+    if attempt is not None and row is not None:
+        attempt.transaction, attempt.counts = str(row[0]), counts

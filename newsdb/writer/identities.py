@@ -13,7 +13,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from newsdb.documents import Article, ExtractedArticle, SpeakerKind
+from newsdb.documents import Article, Extraction, SpeakerKind
 from newsdb.names import is_full_name, name_key, split_title
 
 # A btree entry must stay below a third of a page; no person's name comes near.
@@ -61,13 +61,13 @@ def _find_sources(connection: Connection[Any], domains: dict[str, str | None]) -
     return known
 
 
-def person_ids(connection: Connection[Any], extracted: Iterable[ExtractedArticle]) -> dict[str, int | None]:
+def person_ids(connection: Connection[Any], extractions: Iterable[Extraction]) -> dict[str, int | None]:
     """Person of every full name in a batch; people met for the first time are made.
 
     Returns:
         Name as printed to person id; None where a name belongs to several people, which stays open.
     """
-    names = _full_names(extracted)
+    names = _full_names(extractions)
     if not names:
         return {}
     printed: dict[str, set[str]] = defaultdict(set)
@@ -91,12 +91,12 @@ def person_ids(connection: Connection[Any], extracted: Iterable[ExtractedArticle
     return {name: resolved[key] for name, key in names.items()}
 
 
-def _full_names(extracted: Iterable[ExtractedArticle]) -> dict[str, str]:
+def _full_names(extractions: Iterable[Extraction]) -> dict[str, str]:
     """Every full name of a batch with its key."""
     names: dict[str, str] = {}
-    for item in extracted:
-        speakers = (q.speaker for q in item.extraction.quotes if q.speaker_kind is SpeakerKind.PERSON and q.speaker)
-        for name in {*speakers, *(mention.name for mention in item.extraction.mentions)}:
+    for extraction in extractions:
+        speakers = (q.speaker for q in extraction.quotes if q.speaker_kind is SpeakerKind.PERSON and q.speaker)
+        for name in {*speakers, *(mention.name for mention in extraction.mentions)}:
             if name not in names and len(name) <= _LONGEST_NAME and is_full_name(name) and (key := name_key(name)):
                 names[name] = key
     return names

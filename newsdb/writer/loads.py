@@ -6,7 +6,7 @@ killed; the next load to start says so in its row.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from psycopg import Connection
@@ -57,6 +57,15 @@ def count_passed(connection: Connection[Any], load_id: int, unchanged: int, reje
     connection.execute(
         "UPDATE loads SET unchanged_count = unchanged_count + %s, rejected_count = rejected_count + %s WHERE id = %s",
         (unchanged, rejected, load_id),
+    )
+
+
+def record_metrics(connection: Connection[Any], load_id: int, metrics: Mapping[str, float]) -> None:
+    """Store what a load has cost so far, in place of what was stored before."""
+    connection.execute(
+        "INSERT INTO load_metrics (load_id, name, value) SELECT %s, * FROM unnest(%s::text[], %s::float8[])"
+        " ON CONFLICT (load_id, name) DO UPDATE SET value = excluded.value, recorded_at = now()",
+        (load_id, list(metrics), list(metrics.values())),
     )
 
 

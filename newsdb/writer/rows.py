@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
 from psycopg import Connection, sql
 from psycopg.types.json import Jsonb
 
-from newsdb.documents import Article, ExtractedArticle, SpeakerKind
+from newsdb.documents import Article, Extraction, SpeakerKind
 from newsdb.wording import words_key
 
 Columns = dict[str, str]  # name → type, in the order of the values
@@ -85,6 +86,16 @@ def copy_rows(connection: Connection[Any], table: str, columns: Columns, rows: I
             copy.write_row(row)
 
 
+def copy_extractions(
+    connection: Connection[Any], extractions: Sequence[tuple[UUID, Extraction]], people: Mapping[str, int | None]
+) -> None:
+    """Append the quotes and mentions of articles that have none yet."""
+    quotes = (row for article_id, extraction in extractions for row in quote_rows(article_id, extraction, people))
+    copy_rows(connection, "quotes", QUOTE_COLUMNS, quotes)
+    mentions = (row for article_id, extraction in extractions for row in mention_rows(article_id, extraction, people))
+    copy_rows(connection, "mentions", MENTION_COLUMNS, mentions)
+
+
 def article_row(article: Article, source_id: int, extractor_version: int, load_id: int) -> tuple[Any, ...]:
     """Values of an article in the order of ``ARTICLE_COLUMNS``."""
     return (
@@ -110,12 +121,12 @@ def article_row(article: Article, source_id: int, extractor_version: int, load_i
     )
 
 
-def quote_rows(item: ExtractedArticle, people: Mapping[str, int | None]) -> Iterator[tuple[Any, ...]]:
+def quote_rows(article_id: UUID, extraction: Extraction, people: Mapping[str, int | None]) -> Iterator[tuple[Any, ...]]:
     """Values of an article's quotes in the order of ``QUOTE_COLUMNS``."""
-    for ordinal, quote in enumerate(item.extraction.quotes, start=1):
+    for ordinal, quote in enumerate(extraction.quotes, start=1):
         named = quote.speaker_kind is SpeakerKind.PERSON and quote.speaker is not None
         yield (
-            item.article.id,
+            article_id,
             ordinal,
             quote.statement_no,
             quote.kind.value,
@@ -141,11 +152,13 @@ def quote_rows(item: ExtractedArticle, people: Mapping[str, int | None]) -> Iter
         )
 
 
-def mention_rows(item: ExtractedArticle, people: Mapping[str, int | None]) -> Iterator[tuple[Any, ...]]:
+def mention_rows(
+    article_id: UUID, extraction: Extraction, people: Mapping[str, int | None]
+) -> Iterator[tuple[Any, ...]]:
     """Values of an article's mentions in the order of ``MENTION_COLUMNS``."""
-    for ordinal, mention in enumerate(item.extraction.mentions, start=1):
+    for ordinal, mention in enumerate(extraction.mentions, start=1):
         yield (
-            item.article.id,
+            article_id,
             ordinal,
             people.get(mention.name),
             mention.name,

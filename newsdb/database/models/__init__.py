@@ -5,7 +5,7 @@ The database is built by the migrations, never from here; tests hold the two equ
 
 from newsdb.database.models.articles import ArticleRow, ArticleVersionRow
 from newsdb.database.models.base import Base
-from newsdb.database.models.loads import LoadRow, LoadUnitRow, RejectRow
+from newsdb.database.models.loads import LoadMetricRow, LoadRow, LoadUnitRow, RejectRow
 from newsdb.database.models.people import PersonNameRow, PersonRow
 from newsdb.database.models.quotes import MentionRow, QuoteRow
 from newsdb.database.models.sources import SourceDomainRow, SourceRow
@@ -14,6 +14,7 @@ __all__ = [
     "ArticleRow",
     "ArticleVersionRow",
     "Base",
+    "LoadMetricRow",
     "LoadRow",
     "LoadUnitRow",
     "MentionRow",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Double, ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from newsdb.database.models.base import Base, BigIdentity, BigInt, CreatedAt
@@ -97,6 +97,31 @@ class LoadUnitRow(Base):
     read_at: Mapped[datetime | None] = mapped_column(comment="When all of it was committed.")
     document_count: Mapped[BigInt] = mapped_column(comment="Documents of the file committed so far, rejects included.")
     rejected_count: Mapped[BigInt] = mapped_column(comment="Those of them that were rejected.")
+
+
+class LoadMetricRow(Base):
+    """One figure about a run."""
+
+    __tablename__ = "load_metrics"
+    __table_args__ = (
+        {
+            "comment": "One row per run and figure: what the run cost. Written while it goes on, final when it has"
+            " ended.",
+            "info": {"citus": "reference"},
+        },
+    )
+
+    load_id: Mapped[BigInt] = mapped_column(
+        ForeignKey("loads.id", ondelete="CASCADE"), primary_key=True, comment="The run."
+    )
+    name: Mapped[str] = mapped_column(
+        primary_key=True,
+        comment="seconds (by the clock), seconds_reading, seconds_cleaning, seconds_extracting and seconds_storing"
+        " (summed over all processes), bytes_read, batches, retries, workers, peak_bytes_reader and peak_bytes_worker"
+        " (memory).",
+    )
+    value: Mapped[float] = mapped_column(Double, comment="The figure.")
+    recorded_at: Mapped[CreatedAt] = mapped_column(comment="When it was written last.")
 
 
 class RejectRow(Base):

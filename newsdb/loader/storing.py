@@ -1,11 +1,10 @@
-"""What a worker does with a batch: clean, look up what is stored already, extract the rest, commit.
+"""Storing a batch of documents: clean, look up what is stored already, extract the rest, commit.
 
-In: a ``Batch``. Out: a ``Result``; the rows are committed. Runs in a process of its own or in the one that reads.
+In: a ``Batch`` of documents and rejects. Out: a ``Result``; the rows are committed.
 """
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -13,35 +12,17 @@ from typing import Final
 from uuid import UUID
 
 from newsdb import writer
-from newsdb.documents import Article, Document, ExtractedArticle, Reject
+from newsdb.documents import Article, ExtractedArticle, Reject
 from newsdb.errors import DatabaseError
 from newsdb.extraction import EXTRACTOR_VERSION
 from newsdb.loader.batches import Batch
 from newsdb.loader.sessions import Connection, Session
+from newsdb.loader.work import Clock, Result, one_line, peak_memory
 from newsdb.pipeline import cleaned, extracted
 from newsdb.settings import Settings
 from newsdb.writer import Attempt, ConflictError, Counts
 
 _CONFLICT_ATTEMPTS: Final = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of a batch.
-
-    Attributes:
-        number: the batch's.
-        counts: what was committed.
-        rejected: rejects by the ordinal of their unit.
-        seconds: spent, by stage: cleaning, extracting, storing.
-        retries: how often something that passes had to be tried again.
-    """
-
-    number: int
-    counts: Counts
-    rejected: Counter[int]
-    seconds: dict[str, float]
-    retries: int
 
 
 @dataclass(slots=True)
@@ -53,8 +34,8 @@ class _Part:
     rejects: list[tuple[int, Reject]] = field(default_factory=list)
 
 
-class Worker:
-    """Processes batches over a connection of its own."""
+class StoringWorker:
+    """Stores documents over a connection of its own."""
 
     def __init__(self, settings: Settings, load_id: int) -> None:
         self._session = Session(settings, f"newsdb load {load_id}")
@@ -65,21 +46,23 @@ class Worker:
         self._session.close()
 
     def process(self, batch: Batch) -> Result:
-        """Store a batch.
-
-        Raises:
-            DatabaseError: the database failed for good; what is committed stays.
-            psycopg.Error: a defect.
-        """
-        counts, rejected = Counts(), Counter[int]()
-        seconds = {"cleaning": 0.0, "extracting": 0.0, "storing": 0.0}
+        """Store a batch."""
+        counts, rejects = Counts(), list[tuple[int, Reject]]()
         retries = self._session.retries
-        clock = _Clock(seconds)
+        clock = Clock()
         for part in _parts(batch, clock):
-            counts += self._commit(part, rejected, clock)
-        return Result(batch.number, counts, rejected, seconds, self._session.retries - retries)
+            counts += self._commit(part, rejects, clock)
+        return Result(
+            batch.number,
+            counts,
+            Counter(unit for unit, _ in rejects),
+            clock.seconds,
+            self._session.retries - retries,
+            peak_memory(),
+            frozenset(writer.fingerprint(reject) for _, reject in rejects),
+        )
 
-    def _commit(self, part: _Part, rejected: Counter[int], clock: _Clock) -> Counts:
+    def _commit(self, part: _Part, rejects: list[tuple[int, Reject]], clock: Clock) -> Counts:
         done: dict[UUID, ExtractedArticle | Reject] = {}
         attempt = Attempt()
         broken: list[tuple[int, Reject]] = []
@@ -120,7 +103,7 @@ class Worker:
 
         with clock.on("storing"):
             counts = self._session.run(store)
-        rejected.update(unit for unit, _ in (*part.rejects, *broken))
+        rejects += [*part.rejects, *broken]
         return counts
 
     def _write(
@@ -152,12 +135,14 @@ class Worker:
             return writer.write(connection, self._load_id, EXTRACTOR_VERSION, rest, attempt)
 
 
-def _parts(batch: Batch, clock: _Clock) -> Iterator[_Part]:
+def _parts(batch: Batch, clock: Clock) -> Iterator[_Part]:
     """Clean the documents of a batch and cut it where an article comes a second time: two outcomes, in order."""
     part = _Part()
-    for unit, document in batch.documents:
+    for unit, document in batch.items:
+        if isinstance(document, UUID):
+            raise TypeError(document)
         with clock.on("cleaning"):
-            item = cleaned(document) if isinstance(document, Document) else document
+            item = cleaned(document)
         if isinstance(item, Reject):
             part.rejects.append((unit, item))
             continue
@@ -167,35 +152,3 @@ def _parts(batch: Batch, clock: _Clock) -> Iterator[_Part]:
         part.articles[item.id] = item
         part.units[item.id] = unit
     yield part
-
-
-def one_line(error: BaseException) -> str:
-    """An error's message without the lines in which PostgreSQL repeats the data."""
-    return str(error).strip().split("\n", 1)[0]
-
-
-class _Clock:
-    """Where the time goes; a stage within another is not counted for the outer one."""
-
-    def __init__(self, seconds: dict[str, float]) -> None:
-        self._seconds = seconds
-        self._stages: list[str] = []
-        self._since = 0.0
-
-    def on(self, stage: str) -> _Clock:
-        """Begin a stage, to be used as a context."""
-        self._turn()
-        self._stages.append(stage)
-        return self
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, *_: object) -> None:
-        self._turn()
-        self._stages.pop()
-
-    def _turn(self) -> None:
-        now = time.perf_counter()
-        if self._stages:
-            self._seconds[self._stages[-1]] += now - self._since
-        self._since = now

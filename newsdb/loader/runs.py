@@ -1,48 +1,80 @@
-"""A load from beginning to end: claims units, reads them, keeps the workers busy, records how far it is.
+"""A run from beginning to end: claims units, reads them, keeps the workers busy, records how far it is.
 
-In: inputs and settings. Out: a ``Summary``; the rows are committed. This process reads and never extracts, unless it is
-the only one.
+In: a ``Job`` and settings. Out: a ``Summary``; the rows are committed. This process reads and never extracts, unless it
+is the only one.
 """
 
 from __future__ import annotations
 
 import os
 import time
-from collections import deque
-from collections.abc import Callable, Hashable, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
 import psycopg
 
-from newsdb import readers, writer
+from newsdb import writer
 from newsdb.errors import DatabaseError
 from newsdb.extraction import EXTRACTOR_VERSION
-from newsdb.loader.batches import Batch, UnitProgress, article_key
-from newsdb.loader.planning import Planned, plan
+from newsdb.loader.batches import Batch, Item, UnitProgress, article_key
 from newsdb.loader.sessions import Connection, Session
 from newsdb.loader.stopping import Stop, Stopped
-from newsdb.loader.worker import Result, one_line
+from newsdb.loader.work import MakeWorker, Result, one_line, peak_memory
 from newsdb.loader.workers import Workers, start_workers
 from newsdb.settings import Settings
-from newsdb.writer import Counts
+from newsdb.writer import Checkpoint, Counts, Unit
 
-CLAIMED_FILES: Final = 64
+CLAIMED_UNITS: Final = 64
 CLAIMED_BYTES: Final = 16 * 1024 * 1024
-"""Files claimed at once, and their size: a round trip for many small ones, and others find something to do."""
-
-SMALL_BYTES: Final = 4 * 1024 * 1024
-"""Input up to this size is loaded by one process: others would take longer to start."""
+"""Units claimed at once, and their size: a round trip for many small ones, and others find something to do."""
 
 _RECORD_SECONDS: Final = 1.0  # between checkpoints
-_RENEW_SECONDS: Final = 30.0  # between signs of life
+_RENEW_SECONDS: Final = 30.0  # between signs of life, with the metrics so far
 _WAIT_SECONDS: Final = 1.0  # between looks at what other loaders do
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """A unit and how to read it.
+
+    Attributes:
+        unit: as the database knows it.
+        read: gives its items in order; calls its argument with the bytes consumed.
+        resumes: the items are always the same, so that those up to a checkpoint can be passed over.
+    """
+
+    unit: Unit
+    read: Callable[[Callable[[int], None]], Iterator[Item]]
+    resumes: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a run does.
+
+    Attributes:
+        kind: load, retry or reextract.
+        labels: its input, as it is shown.
+        tasks: its units, in order.
+        size: of all of them, as ``Task.read`` counts; None if unknown.
+        make_worker: what each worker is made by.
+        is_small: one process does it faster than others start.
+    """
+
+    kind: str
+    labels: Sequence[str]
+    tasks: Sequence[Task]
+    size: int | None
+    make_worker: MakeWorker
+    is_small: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a load is.
+    """How far a run is.
 
     Attributes:
         bytes_read: of the input, as it lies on disk.
@@ -66,53 +98,48 @@ class Summary:
         counts: what is committed.
         seconds: how long it took.
         interrupted: whether the user stopped it.
+        reject_fingerprints: of what was rejected, for a run that asks for them.
     """
 
     load_id: int
     counts: Counts
     seconds: float
     interrupted: bool
+    reject_fingerprints: frozenset[bytes] = frozenset()
 
 
-def load(
+def perform(
     settings: Settings,
-    inputs: Sequence[str],
-    format: readers.Format | None = None,  # noqa: A002  (the option's name)
-    *,
+    job: Job,
     jobs: int | None = None,
     stop: Stop | None = None,
     on_progress: Callable[[Progress], None] = lambda _: None,
 ) -> Summary:
-    """Load files into a migrated database.
+    """Do a job on a migrated database.
 
     Args:
         settings: where the database is.
-        inputs: files, folders, patterns; "-" is standard input.
-        format: of all files; None tells it from their content.
-        jobs: processes that extract; None: one for each processor, but one alone for little input.
+        job: what to do.
+        jobs: processes that extract; None: one for each processor, but one alone for a small job.
         stop: asks to stop.
         on_progress: called after every batch.
 
     Returns:
-        The summary, also when the user interrupted the load.
+        The summary, also when the user interrupted the run.
 
     Raises:
-        UsageError: an input does not exist or holds no article file.
         DatabaseError: the database failed for good, or a worker was killed; all batches before are committed.
     """
-    files = readers.discover(inputs)
-    sizes = [file.size for file in files]
-    total = None if None in sizes else sum(size for size in sizes if size is not None)
     started = time.monotonic()
-    labels = [readers.InputFile(given, None).label for given in inputs]
-    with Session(settings, "newsdb load") as session:
-        load_id = session.run(lambda connection: writer.start_load(connection, labels, EXTRACTOR_VERSION))
+    number = jobs or (1 if job.is_small else _processors())
+    with Session(settings, f"newsdb {job.kind}") as session:
+        load_id = session.run(lambda connection: writer.start_load(connection, job.labels, EXTRACTOR_VERSION, job.kind))
         session.on_connect = lambda connection: writer.hold_load(connection, load_id)
-        run = _Run(session, load_id, total, stop or Stop(), on_progress)
+        run = _Run(session, load_id, job.size, stop or Stop(), on_progress, {"workers": number})
         interrupted = False
         try:
-            with start_workers(settings, load_id, jobs or _jobs_for(total)) as workers:
-                interrupted = run.load(deque(plan(files)), format, workers)
+            with start_workers(settings, load_id, number, job.make_worker) as workers:
+                interrupted = run.do(deque(job.tasks), workers)
         except KeyboardInterrupt:
             interrupted = True
         except Exception as error:
@@ -120,30 +147,36 @@ def load(
                 run.record(patience=0)
             _close_failed(session, load_id, error)
             raise
+        run.record_metrics()
         status = "interrupted" if interrupted else "finished"
         session.run(lambda connection: writer.finish_load(connection, load_id, status))
         if not interrupted:
             session.run(lambda connection: _refresh_statistics(connection, run.counts))
-    return Summary(load_id, run.counts, time.monotonic() - started, interrupted)
+    return Summary(load_id, run.counts, time.monotonic() - started, interrupted, frozenset(run.reject_fingerprints))
 
 
-def _jobs_for(total: int | None) -> int:
-    if total is not None and total <= SMALL_BYTES:
-        return 1
+def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @dataclass(slots=True)
 class _Run:
-    """The state of a load."""
+    """The state of a run."""
 
     session: Session
     load_id: int
     total: int | None
     stop: Stop
     on_progress: Callable[[Progress], None]
+    metrics: dict[str, float]
     counts: Counts = field(default_factory=Counts)
     bytes_read: int = 0
+    reject_fingerprints: set[bytes] = field(default_factory=set)
+    _seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    _batches: int = 0
+    _retries: int = 0
+    _peak: int = 0
+    _began: float = field(default_factory=time.monotonic)
     _units: dict[int, UnitProgress] = field(default_factory=dict)
     _touched: set[int] = field(default_factory=set)
     _keys: set[Hashable] = field(default_factory=set)
@@ -151,18 +184,18 @@ class _Run:
     _recorded: float = field(default_factory=time.monotonic)
     _renewed: float = field(default_factory=time.monotonic)
 
-    def load(self, waiting: deque[Planned], form: readers.Format | None, workers: Workers) -> bool:
-        """Load all units; return whether the user stopped it."""
+    def do(self, waiting: deque[Task], workers: Workers) -> bool:
+        """Do all tasks; return whether the user stopped it."""
         busy_in_a_row = 0
         try:
             while waiting:
                 claimed, busy = self._claim(waiting)
                 waiting.extend(busy)
                 busy_in_a_row = 0 if claimed else busy_in_a_row + len(busy)
-                for planned, progress in claimed:
-                    self._read(planned, progress, form, workers)
+                for task, progress in claimed:
+                    self._read(task, progress, workers)
                     if progress.is_lost:
-                        waiting.append(planned)
+                        waiting.append(task)
                 if waiting and busy_in_a_row >= len(waiting):
                     self._flush(workers)
                     self._await_others(len(waiting))
@@ -172,22 +205,24 @@ class _Run:
             self._collect_all(workers)
         return self.stop.requested
 
-    def _claim(self, waiting: deque[Planned]) -> tuple[list[tuple[Planned, UnitProgress]], list[Planned]]:
+    def _claim(self, waiting: deque[Task]) -> tuple[list[tuple[Task, UnitProgress]], list[Task]]:
         """Claim the next units; return those that are ours with their checkpoint, and those that others read."""
-        wanted: list[Planned] = []
+        wanted: list[Task] = []
         size = 0
-        while waiting and len(wanted) < CLAIMED_FILES and size < CLAIMED_BYTES:
+        while waiting and len(wanted) < CLAIMED_UNITS and size < CLAIMED_BYTES:
             wanted.append(waiting.popleft())
             size += wanted[-1].unit.size_bytes or 0
-        units = [planned.unit for planned in wanted]
+        units = [task.unit for task in wanted]
         claims = self.session.run(lambda connection: writer.claim(connection, self.load_id, EXTRACTOR_VERSION, units))
-        by_ordinal = {planned.unit.ordinal: planned for planned in wanted}
+        by_ordinal = {task.unit.ordinal: task for task in wanted}
         claimed = []
         for checkpoint in sorted(claims.claimed, key=lambda checkpoint: checkpoint.ordinal):
-            progress = UnitProgress(checkpoint.ordinal, checkpoint.documents, checkpoint.rejected)
-            self._units[checkpoint.ordinal] = progress
-            self._pass(checkpoint.documents, checkpoint.rejected)
-            claimed.append((by_ordinal[checkpoint.ordinal], progress))
+            task = by_ordinal[checkpoint.ordinal]
+            done = checkpoint if task.resumes else Checkpoint(checkpoint.ordinal)
+            progress = UnitProgress(done.ordinal, done.documents, done.rejected)
+            self._units[done.ordinal] = progress
+            self._pass(done.documents, done.rejected)
+            claimed.append((task, progress))
         for checkpoint in claims.done:
             self._pass(checkpoint.documents, checkpoint.rejected)
             self.bytes_read += by_ordinal[checkpoint.ordinal].unit.size_bytes or 0
@@ -201,13 +236,15 @@ class _Run:
                 lambda connection: writer.count_passed(connection, self.load_id, documents - rejected, rejected)
             )
 
-    def _read(self, planned: Planned, progress: UnitProgress, form: readers.Format | None, workers: Workers) -> None:
+    def _read(self, task: Task, progress: UnitProgress, workers: Workers) -> None:
         """Read a unit from its checkpoint on, handing batches over as they fill."""
         skipped = progress.documents
-        documents = readers.read(planned.file, form, self._count_bytes)
+        items = task.read(self._count_bytes)
         while not progress.is_lost:
+            began = time.perf_counter()
             with self.stop.waiting():
-                item = next(documents, None)
+                item = next(items, None)
+            self._seconds["reading"] += time.perf_counter() - began
             if item is None:
                 progress.is_exhausted = True
                 self._touched.add(progress.ordinal)
@@ -233,7 +270,7 @@ class _Run:
 
     def _flush(self, workers: Workers) -> None:
         """Hand over what is left, and wait for all of it."""
-        if self._batch.documents:
+        if self._batch.items:
             self._submit(workers)
         self._collect_all(workers)
 
@@ -247,14 +284,21 @@ class _Run:
         for batch, result in results:
             self._keys -= batch.keys
             self.counts += result.counts
-            for ordinal in {ordinal for ordinal, _ in batch.documents}:
+            for stage, seconds in result.seconds.items():
+                self._seconds[stage] += seconds
+            self._batches += 1
+            self._retries += result.retries
+            self._peak = max(self._peak, result.peak_bytes)
+            self.reject_fingerprints |= result.reject_fingerprints
+            for ordinal in {ordinal for ordinal, _ in batch.items}:
                 self._units[ordinal].committed(batch.number, result.rejected[ordinal])
                 self._touched.add(ordinal)
         now = time.monotonic()
-        if now - self._recorded > _RECORD_SECONDS or len(self._touched) >= CLAIMED_FILES:
+        if now - self._recorded > _RECORD_SECONDS or len(self._touched) >= CLAIMED_UNITS:
             self.record()
         if now - self._renewed > _RENEW_SECONDS:
             self.session.run(lambda connection: writer.renew(connection, self.load_id))
+            self.record_metrics()
             self._renewed = now
         if results:
             self.on_progress(Progress(self.bytes_read, self.total, self.counts))
@@ -274,6 +318,20 @@ class _Run:
                 self._units[checkpoint.ordinal].is_lost = True
             elif checkpoint.is_read:
                 del self._units[checkpoint.ordinal]
+
+    def record_metrics(self) -> None:
+        """Store what the run has cost so far."""
+        self.metrics.update({f"seconds_{stage}": seconds for stage, seconds in self._seconds.items()})
+        costs: dict[str, float] = {
+            "seconds": time.monotonic() - self._began,
+            "bytes_read": self.bytes_read,
+            "batches": self._batches,
+            "retries": self._retries + self.session.retries,
+            "peak_bytes_reader": peak_memory(),
+            "peak_bytes_worker": self._peak,
+        }
+        self.metrics |= costs
+        self.session.run(lambda connection: writer.record_metrics(connection, self.load_id, self.metrics))
 
     def _await_others(self, units: int) -> None:
         """Wait a moment for other loaders; what a dead one left is free then."""

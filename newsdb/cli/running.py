@@ -1,0 +1,67 @@
+"""Commands that load or extract: signals, progress, the summary, the exit code."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Callable
+from typing import Protocol
+
+import typer
+
+from newsdb import loader
+from newsdb.cli.progress import ProgressLine, show_summary
+from newsdb.database.engine import connect
+from newsdb.database.schema import State, inspect_schema, migrate, require_current
+from newsdb.errors import DatabaseError
+from newsdb.settings import Settings, load_settings
+
+
+class _Perform(Protocol):
+    def __call__(
+        self, settings: Settings, *, stop: loader.Stop, on_progress: Callable[[loader.Progress], None]
+    ) -> loader.Summary: ...
+
+
+def run_job(perform: _Perform, *, as_json: bool, quiet: bool, migrates: bool = False) -> None:
+    """Do what a command asks for, and end with its exit code.
+
+    Args:
+        perform: the job.
+        as_json: print the counts as JSON.
+        quiet: show no progress.
+        migrates: an empty database is migrated first.
+
+    Raises:
+        typer.Exit: always, with the exit code.
+        DatabaseError: the database failed; the line says how much is committed.
+    """
+    stop = loader.Stop()
+    # Whoever ends the process politely gets what Ctrl-C gets: the run is closed and says what it did.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop.request)
+    settings = load_settings()
+    with ProgressLine(quiet=quiet) as progress:
+        with connect(settings) as connection:
+            if migrates and inspect_schema(connection).state is State.EMPTY:
+                migrate(connection)
+            require_current(connection)
+        try:
+            summary = perform(settings, stop=stop, on_progress=progress.update)
+        except DatabaseError as error:
+            if progress.committed:
+                raise DatabaseError(
+                    f"{error}; {progress.committed:,} documents are committed, the same command goes on from there"
+                ) from error
+            raise
+    counts = summary.counts
+    if as_json:
+        fields = ("new", "updated", "unchanged", "rejected", "quotes")
+        result = {name: getattr(counts, name) for name in fields} | {"seconds": round(summary.seconds, 3)}
+        sys.stdout.write(json.dumps(result) + "\n")
+    else:
+        show_summary(summary)
+    if summary.interrupted:
+        raise typer.Exit(130)
+    raise typer.Exit(1 if counts.rejected else 0)
