@@ -243,7 +243,7 @@ CREATE TABLE public.load_units (
     document_count bigint NOT NULL,
     rejected_count bigint NOT NULL,
     unit_key bytea,
-    leased_until timestamp with time zone,
+    lease_ends_at timestamp with time zone,
     read_at timestamp with time zone,
     CONSTRAINT ck_load_units_counts CHECK (((document_count >= 0) AND (rejected_count >= 0))),
     CONSTRAINT ck_load_units_ordinal CHECK ((ordinal >= 1)),
@@ -269,7 +269,7 @@ COMMENT ON COLUMN public.load_units.rejected_count IS 'Those of them that were r
 
 COMMENT ON COLUMN public.load_units.unit_key IS 'SHA-256 over the file''s full path, size, time of change and range: the same for all loaders. Null for standard input, which no two share.';
 
-COMMENT ON COLUMN public.load_units.leased_until IS 'While the unit is being read: when others may take it over unless the lease is renewed.';
+COMMENT ON COLUMN public.load_units.lease_ends_at IS 'While the unit is being read: when others may take it over unless the lease is renewed.';
 
 COMMENT ON COLUMN public.load_units.read_at IS 'When all of it was committed.';
 
@@ -748,9 +748,9 @@ CREATE INDEX ix_rejects_load_id ON public.rejects USING btree (load_id);
 
 CREATE INDEX ix_source_domains_source_id ON public.source_domains USING btree (source_id);
 
--- INDEX: uq_load_units_unit_key_reading
+-- INDEX: ix_load_units_unit_key_reading
 
-CREATE UNIQUE INDEX uq_load_units_unit_key_reading ON public.load_units USING btree (unit_key) WHERE (status = 'reading'::text);
+CREATE UNIQUE INDEX ix_load_units_unit_key_reading ON public.load_units USING btree (unit_key) WHERE (status = 'reading'::text);
 
 -- FK CONSTRAINT: article_versions fk_article_versions_article_id_articles
 

@@ -7,7 +7,7 @@ Expected time: milliseconds, whatever the tables' size.
 Reversible: yes; claims are forgotten, and units are read again from their start.
 
 Revision: 0009
-Revises: 0006
+Revises: 0008
 Created: 2026-11-26
 """
 
@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0006"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
@@ -37,7 +37,7 @@ def upgrade() -> None:
     op.add_column(
         "load_units",
         sa.Column(
-            "leased_until",
+            "lease_ends_at",
             sa.DateTime(timezone=True),
             nullable=True,
             comment="While the unit is being read: when others may take it over unless the lease is renewed.",
@@ -82,7 +82,7 @@ def upgrade() -> None:
             " (summed over all processes), bytes_read, batches, retries, workers, peak_bytes_reader and peak_bytes_worker"
             " (memory).",
         ),
-        sa.Column("value", sa.Double(), nullable=False, comment="The figure."),
+        sa.Column("value", sa.REAL(), nullable=False, comment="The figure."),
         sa.Column(
             "recorded_at",
             sa.DateTime(timezone=True),
@@ -111,5 +111,5 @@ def downgrade() -> None:
     op.drop_column("loads", "kind")
     op.drop_constraint(op.f("ck_load_units_unit_key"), "load_units", type_="check")
     op.drop_column("load_units", "read_at")
-    op.drop_column("load_units", "leased_until")
+    op.drop_column("load_units", "lease_ends_at")
     op.drop_column("load_units", "unit_key")

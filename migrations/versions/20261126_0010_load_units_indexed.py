@@ -20,7 +20,7 @@ down_revision = "0009"
 branch_labels = None
 depends_on = None
 
-_INDEXES = ("uq_load_units_unit_key_reading", "ix_load_units_unit_key")
+_INDEXES = ("ix_load_units_unit_key_reading", "ix_load_units_unit_key")
 
 
 def upgrade() -> None:
@@ -31,7 +31,7 @@ def upgrade() -> None:
         for index in _INDEXES:  # an invalid leftover of a run that was cut off
             op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {index}")
         op.create_index(
-            "uq_load_units_unit_key_reading",
+            "ix_load_units_unit_key_reading",
             "load_units",
             ["unit_key"],
             unique=True,

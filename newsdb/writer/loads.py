@@ -65,7 +65,7 @@ def record_metrics(connection: Connection[Any], load_id: int, metrics: Mapping[s
     connection.execute(
         "INSERT INTO load_metrics (load_id, name, value) SELECT %s, * FROM unnest(%s::text[], %s::float8[])"
         " ON CONFLICT (load_id, name) DO UPDATE SET value = excluded.value, recorded_at = now()",
-        (load_id, list(metrics), list(metrics.values())),
+        (load_id, list(metrics), [float(value) for value in metrics.values()]),
     )
 
 

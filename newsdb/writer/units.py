@@ -110,7 +110,7 @@ def _known(
     # In the order of keys, so that loaders that want the same units wait for each other instead of deadlocking.
     rows = connection.execute(
         "SELECT u.load_id, u.ordinal, u.unit_key, u.status, u.document_count, u.rejected_count,"
-        " l.status = 'running' AND u.leased_until > now() AS alive, l.status IN ('running', 'finished') AS running,"
+        " l.status = 'running' AND u.lease_ends_at > now() AS alive, l.status IN ('running', 'finished') AS running,"
         " l.newsdb_version = %(version)s AND l.extractor_version = %(extractor)s AS alike"
         " FROM load_units u JOIN loads l ON l.id = u.load_id"
         " WHERE u.unit_key = ANY(%(keys)s) AND (u.status = 'reading' OR l.status <> 'finished' OR"
@@ -145,7 +145,7 @@ def _known(
 def _take_over(connection: Connection[Any], load_id: int, owner: int, ordinal: int, checkpoint: Checkpoint) -> None:
     connection.execute(
         "UPDATE load_units SET load_id = %s, ordinal = %s, document_count = %s, rejected_count = %s,"
-        " leased_until = CASE WHEN status = 'reading' THEN now() + %s END WHERE load_id = %s AND ordinal = %s",
+        " lease_ends_at = CASE WHEN status = 'reading' THEN now() + %s END WHERE load_id = %s AND ordinal = %s",
         (load_id, checkpoint.ordinal, checkpoint.documents, checkpoint.rejected, LEASE, owner, ordinal),
     )
 
@@ -156,7 +156,7 @@ def _insert(connection: Connection[Any], load_id: int, units: Sequence[Unit]) ->
         return []
     ordered = sorted(units, key=lambda unit: (unit.key or b"", unit.ordinal))
     rows = connection.execute(
-        "INSERT INTO load_units (load_id, ordinal, path, size_bytes, unit_key, status, leased_until, document_count,"
+        "INSERT INTO load_units (load_id, ordinal, path, size_bytes, unit_key, status, lease_ends_at, document_count,"
         " rejected_count)"
         " SELECT %s, ordinal, path, size_bytes, unit_key, 'reading', now() + %s, 0, 0"
         " FROM unnest(%s::int[], %s::text[], %s::bigint[], %s::bytea[]) AS given (ordinal, path, size_bytes, unit_key)"
@@ -176,7 +176,7 @@ def _insert(connection: Connection[Any], load_id: int, units: Sequence[Unit]) ->
 def renew(connection: Connection[Any], load_id: int) -> None:
     """Prolong the leases of all units that a load is reading."""
     connection.execute(
-        "UPDATE load_units SET leased_until = now() + %s WHERE load_id = %s AND status = 'reading'", (LEASE, load_id)
+        "UPDATE load_units SET lease_ends_at = now() + %s WHERE load_id = %s AND status = 'reading'", (LEASE, load_id)
     )
 
 
@@ -190,7 +190,7 @@ def record(connection: Connection[Any], load_id: int, checkpoints: Sequence[Chec
         "UPDATE load_units AS u SET document_count = given.documents, rejected_count = given.rejected,"
         " status = CASE WHEN given.is_read THEN 'read' ELSE 'reading' END,"
         " read_at = CASE WHEN given.is_read THEN now() END,"
-        " leased_until = CASE WHEN given.is_read THEN NULL ELSE now() + %s END"
+        " lease_ends_at = CASE WHEN given.is_read THEN NULL ELSE now() + %s END"
         " FROM unnest(%s::int[], %s::bigint[], %s::bigint[], %s::bool[])"
         " AS given (ordinal, documents, rejected, is_read)"
         " WHERE u.load_id = %s AND u.ordinal = given.ordinal AND u.status = 'reading' RETURNING u.ordinal",

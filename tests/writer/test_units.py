@@ -86,7 +86,7 @@ def test_a_lease_that_ran_out(database: Connection, other: Connection) -> None:
     """A loader that gave no sign for too long loses its units, is told so, and cannot mark them."""
     first, second = start(database), start(other)
     claim(database, first, unit(1, 1), unit(2, 2))
-    database.execute("UPDATE load_units SET leased_until = now() - interval '1 second', document_count = 3")
+    database.execute("UPDATE load_units SET lease_ends_at = now() - interval '1 second', document_count = 3")
     assert claim(other, second, unit(1, 1)).claimed == [Checkpoint(1, 3, 0)]
     writer.renew(database, first)
     assert claim(other, second, unit(2, 2)).busy == [2]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Double, ForeignKey, Identity, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import REAL
 from sqlalchemy.orm import Mapped, mapped_column
 
 from newsdb.database.models.base import Base, BigIdentity, BigInt, CreatedAt
@@ -69,7 +70,7 @@ class LoadUnitRow(Base):
         CheckConstraint("status IN ('reading', 'read')", name="status"),
         CheckConstraint("document_count >= 0 AND rejected_count >= 0", name="counts"),
         CheckConstraint("octet_length(unit_key) = 32", name="unit_key"),
-        Index("uq_load_units_unit_key_reading", "unit_key", unique=True, postgresql_where=text("status = 'reading'")),
+        Index("ix_load_units_unit_key_reading", "unit_key", unique=True, postgresql_where=text("status = 'reading'")),
         Index("ix_load_units_unit_key", "unit_key"),
         {
             "comment": "One row per input file of a load: who reads it, and how far its documents are committed. A unit"
@@ -91,7 +92,7 @@ class LoadUnitRow(Base):
         comment="SHA-256 over the file's full path, size, time of change and range: the same for all loaders. Null for"
         " standard input, which no two share."
     )
-    leased_until: Mapped[datetime | None] = mapped_column(
+    lease_ends_at: Mapped[datetime | None] = mapped_column(
         comment="While the unit is being read: when others may take it over unless the lease is renewed."
     )
     read_at: Mapped[datetime | None] = mapped_column(comment="When all of it was committed.")
@@ -120,7 +121,7 @@ class LoadMetricRow(Base):
         " (summed over all processes), bytes_read, batches, retries, workers, peak_bytes_reader and peak_bytes_worker"
         " (memory).",
     )
-    value: Mapped[float] = mapped_column(Double, comment="The figure.")
+    value: Mapped[float] = mapped_column(REAL, comment="The figure.")
     recorded_at: Mapped[CreatedAt] = mapped_column(comment="When it was written last.")
 
 
