@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newsdb.cleaning import clean
-from newsdb.documents import Article, Document, ExtractedArticle, Reject
+from newsdb.documents import Article, Document, ExtractedArticle, Extraction, Reject
 from newsdb.extraction import extract
 from newsdb.resolution import resolve
 
@@ -14,11 +14,13 @@ def cleaned(item: Document | Reject) -> Article | Reject:
 
 
 def extracted(article: Article) -> ExtractedArticle | Reject:
-    """Extract an article's quotes and mentions and resolve their speakers.
+    """Extract an article's quotes and mentions and resolve their speakers; of another language than English, nothing.
 
     An article that breaks the extraction is our defect; it goes to quarantine, so that it neither stops the load nor
     is lost, and ``rejects retry`` takes it up again once the defect is mended.
     """
+    if not article.is_extractable:
+        return ExtractedArticle(article, Extraction())
     try:
         extraction = resolve(article.title, article.body, extract(article.title, article.body))
     except Exception as error:  # noqa: BLE001  (whatever it is, the other articles must not suffer)
