@@ -8,12 +8,14 @@ Measured beside two libraries on three sentences in each of 62 languages (``test
     ================== ============ ================= ================== =============== =====================
     .                  whole texts  single sentences  articles, English  ms an article   costs
     ================== ============ ================= ================== =============== =====================
-    this               62 of 62     144, 26 open      3,999, 1 open      0.16            nothing
+    this               62 of 62     135, 35 open      3,999, 1 open      0.17            nothing
     py3langid 0.4      62           171 of 171        all                3.8             numpy, 0.8 s to start
     lingua 2.1         59           160 of 171        all                14              96 MB
     ================== ============ ================= ================== =============== =====================
 
-The libraries answer always; this leaves open what it cannot tell, and what is left open is read as English.
+The libraries answer always; this leaves open what it cannot tell (one of the 171 it tells wrong, Galician as Spanish),
+and what is left open is read as English. Of 63,000 stretches of 8 to 60 words from the English articles none is taken
+for another language.
 """
 
 from __future__ import annotations
