@@ -207,7 +207,7 @@ def test_extract_needs_no_database(run: Run, monkeypatch: pytest.MonkeyPatch, tm
     first, second = (json.loads(line) for line in outcome.out.splitlines())
     assert first["id"] == "a-1"
     assert "id" not in second
-    assert {"url", "title", "published_on", "source", "language", "agency", "body", "quotes", "mentions"} <= first.keys()
+    assert {"url", "title", "published_on", "source", "body", "quotes", "mentions"} <= first.keys()
     assert (first["language"], first["agency"]) == ("en", None)
     [quote] = first["quotes"]
     assert quote["text"] == first["body"][quote["start"] : quote["end"]] == "It is the 1th time this year,"
