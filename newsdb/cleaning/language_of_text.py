@@ -3,7 +3,8 @@
 In: a text. Out: an ISO 639-1 code, or None where the text is too short, mixed or in a language not known here.
 
 Measured beside two libraries on three sentences in each of 62 languages (``tests/cleaning/language_texts.json``) and on
-4,000 English news articles, the libraries on the first 1,000 (the 62 texts are by the hand that wrote down the words, which may flatter this):
+4,000 English news articles, the libraries on the first 1,000. (The 62 texts are by the hand that wrote down the words,
+which may flatter this.)
 
     ================== ============ ================= ================== =============== =====================
     .                  whole texts  single sentences  articles, English  ms an article   costs
