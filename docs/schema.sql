@@ -165,11 +165,14 @@ CREATE TABLE public.articles (
     load_id bigint NOT NULL,
     loaded_at timestamp with time zone DEFAULT now() NOT NULL,
     search tsvector GENERATED ALWAYS AS (public.newsdb_search_vector(title, body)) STORED,
+    language_given text,
+    agency text,
+    story_key bigint,
     CONSTRAINT ck_articles_body CHECK ((body <> ''::text)),
     CONSTRAINT ck_articles_body_sha256 CHECK ((octet_length(body_sha256) = 32))
 );
 
-COMMENT ON TABLE public.articles IS 'One row per article (canonical URL) in its current text. Offsets in quotes and mentions count code points of body from 0, half open: substring(body from start_char + 1 for end_char - start_char).';
+COMMENT ON TABLE public.articles IS 'One row per article (canonical URL) in its current text. Offsets in quotes and mentions count code points of body from 0, half open: substring(body from start_char + 1 for end_char - start_char). Copies of one text under several URLs are rows of their own: see story_key and agency for how to count.';
 
 COMMENT ON COLUMN public.articles.id IS 'uuid5 of canonical_url: the same in every database.';
 
@@ -185,7 +188,7 @@ COMMENT ON COLUMN public.articles.published_on IS 'Day of publication in the out
 
 COMMENT ON COLUMN public.articles.published_at IS 'Instant of publication, only where the input gives time and zone.';
 
-COMMENT ON COLUMN public.articles.language IS 'Language code as given by the input, lower case.';
+COMMENT ON COLUMN public.articles.language IS 'Language identified from body, ISO 639-1 (en, es, zh); null if it cannot be told, as of a short text. Rows stored before revision 0007 hold the input''s code here, and null in language_given, until their text is stored again.';
 
 COMMENT ON COLUMN public.articles.authors IS 'By-line names as given, in order.';
 
@@ -205,7 +208,7 @@ COMMENT ON COLUMN public.articles.extra IS 'Keys of the input that have no colum
 
 COMMENT ON COLUMN public.articles.origin IS 'File and place in it that the current text was read from.';
 
-COMMENT ON COLUMN public.articles.extractor_version IS 'Version of the extraction that made its quotes.';
+COMMENT ON COLUMN public.articles.extractor_version IS 'Version of the extraction that made its quotes; 0: not extracted, since language is none that newsdb reads.';
 
 COMMENT ON COLUMN public.articles.load_id IS 'The load that stored the current text.';
 
@@ -213,12 +216,18 @@ COMMENT ON COLUMN public.articles.loaded_at IS 'When the current text was stored
 
 COMMENT ON COLUMN public.articles.search IS 'Words of title (weight A) and body (D), English stems without accents; of a huge body its beginning.';
 
+COMMENT ON COLUMN public.articles.language_given IS 'Language code as given by the input, lower case, with its region (en-us); null if it gives none, and in rows stored before revision 0007. Where it contradicts language, the text is the better witness.';
+
+COMMENT ON COLUMN public.articles.agency IS 'News agency whose copy the text is by its own dateline, by-line or credits, also on the agency''s own pages: AP, Reuters, AFP, Xinhua, dpa and so on; null if it names none or only a contributor, and in rows stored before revision 0007. To count what outlets wrote themselves: WHERE agency IS NULL; to count what they printed, copies included: no condition.';
+
+COMMENT ON COLUMN public.articles.story_key IS 'Equal for the same text under other URLs, and for most copies with small edits, cuts, other by-lines or credits; different stories next to never share it. To count without copies: count(DISTINCT story_key), with copies: count(*). Null for a text without words, and in rows stored before revision 0007.';
+
 -- TABLE: load_metrics
 
 CREATE TABLE public.load_metrics (
     load_id bigint NOT NULL,
     name text NOT NULL,
-    value double precision NOT NULL,
+    value real NOT NULL,
     recorded_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
@@ -696,6 +705,10 @@ CREATE INDEX ix_article_versions_load_id ON public.article_versions USING btree 
 
 CREATE INDEX ix_articles_load_id ON public.articles USING btree (load_id);
 
+-- INDEX: ix_articles_not_extracted
+
+CREATE INDEX ix_articles_not_extracted ON public.articles USING btree (language) WHERE (extractor_version = 0);
+
 -- INDEX: ix_articles_published_on
 
 CREATE INDEX ix_articles_published_on ON public.articles USING btree (published_on);
@@ -708,9 +721,17 @@ CREATE INDEX ix_articles_search ON public.articles USING gin (search);
 
 CREATE INDEX ix_articles_source_id_published_on ON public.articles USING btree (source_id, published_on);
 
+-- INDEX: ix_articles_story_key
+
+CREATE INDEX ix_articles_story_key ON public.articles USING btree (story_key);
+
 -- INDEX: ix_load_units_unit_key
 
 CREATE INDEX ix_load_units_unit_key ON public.load_units USING btree (unit_key);
+
+-- INDEX: ix_load_units_unit_key_reading
+
+CREATE UNIQUE INDEX ix_load_units_unit_key_reading ON public.load_units USING btree (unit_key) WHERE (status = 'reading'::text);
 
 -- INDEX: ix_mentions_person_id
 
@@ -747,10 +768,6 @@ CREATE INDEX ix_rejects_load_id ON public.rejects USING btree (load_id);
 -- INDEX: ix_source_domains_source_id
 
 CREATE INDEX ix_source_domains_source_id ON public.source_domains USING btree (source_id);
-
--- INDEX: ix_load_units_unit_key_reading
-
-CREATE UNIQUE INDEX ix_load_units_unit_key_reading ON public.load_units USING btree (unit_key) WHERE (status = 'reading'::text);
 
 -- FK CONSTRAINT: article_versions fk_article_versions_article_id_articles
 

@@ -127,7 +127,10 @@ class Article:
         published_at: the instant, where the input gives time and zone.
         authors: names as given.
         publisher: the outlet's name as given.
-        language: code as given, lower case.
+        language: identified from the text, ISO 639-1; None if it cannot be told.
+        language_given: the input's code, lower case, with its region ("en-us").
+        agency: the news agency whose copy this is, by its own words; None if they name none.
+        story_key: the same for the same text under another URL; None for a text without words.
         body: the input text, verbatim but for ``repairs``.
         body_sha256: digest of the body's UTF-8 bytes.
         repairs: every repair made.
@@ -149,11 +152,19 @@ class Article:
     authors: tuple[str, ...]
     publisher: str | None
     language: str | None
+    language_given: str | None
+    agency: str | None
+    story_key: int | None
     body: str
     body_sha256: bytes
     repairs: tuple[Repair, ...]
     warnings: tuple[str, ...]
     extra: Mapping[str, Any]
+
+    @property
+    def is_extractable(self) -> bool:
+        """Whether its quotes can be extracted: it is in English, or its language cannot be told."""
+        return self.language in {None, "en"}
 
 
 class Kind(StrEnum):

@@ -19,11 +19,13 @@ def extraction_of(title: str | None, body: str) -> Extraction:
 
 
 def extracted(article: Article) -> ExtractedArticle | Reject:
-    """Extract an article's quotes and mentions and resolve their speakers.
+    """Extract an article's quotes and mentions and resolve their speakers; of another language than English, nothing.
 
     An article that breaks the extraction is our defect; it goes to quarantine, so that it neither stops the load nor
     is lost, and ``rejects retry`` takes it up again once the defect is mended.
     """
+    if not article.is_extractable:
+        return ExtractedArticle(article, Extraction())
     try:
         extraction = extraction_of(article.title, article.body)
     except Exception as error:  # noqa: BLE001  (whatever it is, the other articles must not suffer)

@@ -208,6 +208,7 @@ def test_extract_needs_no_database(run: Run, monkeypatch: pytest.MonkeyPatch, tm
     assert first["id"] == "a-1"
     assert "id" not in second
     assert {"url", "title", "published_on", "source", "body", "quotes", "mentions"} <= first.keys()
+    assert (first["language"], first["agency"]) == ("en", None)
     [quote] = first["quotes"]
     assert quote["text"] == first["body"][quote["start"] : quote["end"]] == "It is the 1th time this year,"
     assert first["body"][quote["speaker_start"] : quote["speaker_end"]] == quote["speaker_printed"]

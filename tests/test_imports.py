@@ -38,7 +38,8 @@ MAY_IMPORT = {
     "database": "errors settings server",
     "queries": "documents errors names wording database",
     # The command line sees all.
-    "cli": "newsdb documents errors names wording settings server database queries readers pipeline writer loader",
+    "cli": "newsdb documents errors names wording settings server database queries readers cleaning pipeline writer"
+    " loader",
     "__main__": "cli",
 }
 

@@ -1,4 +1,7 @@
-"""Language codes as inputs give them: lower case, plausible, English names turned into codes."""
+"""Language codes as inputs give them: lower case, plausible, English names turned into codes.
+
+What language a text is in, ``language_of_text`` tells.
+"""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from newsdb import __version__
-from newsdb.cli import extract, load, migrate, people, reextract, rejects, search, server, status
+from newsdb.cli import extract, load, migrate, outlets, people, reextract, rejects, search, server, status
 from newsdb.errors import NewsdbError
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ app.command()(reextract.reextract)
 app.command()(migrate.migrate)
 app.command()(search.search)
 app.command()(status.status)
+app.add_typer(outlets.app, name="outlets")
 app.add_typer(people.app, name="people")
 app.add_typer(rejects.app, name="rejects")
 app.add_typer(server.app, name="server")

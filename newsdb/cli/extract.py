@@ -19,8 +19,9 @@ def extract(
 ) -> None:
     """Print the quotations of articles as JSON lines; no database is needed.
 
-    One object per article, in input order: url, title, published_on, source, body, repairs, quotes, mentions, and the
-    input's own id if it has one. start and end count characters of body (code points from 0), end exclusive.
+    One object per article, in input order: url, title, published_on, source, language, agency, body, repairs,
+    quotes, mentions, and the input's own id if it has one. Of an article in another language than English there are no
+    quotes and mentions. start and end count characters of body (code points from 0), end exclusive.
     Rejected input is reported on stderr, one line each.
 
     Exit code: 0 all read, 1 some input was rejected, 2 wrong usage.
@@ -56,6 +57,8 @@ def as_record(item: ExtractedArticle) -> dict[str, Any]:
         "title": article.title,
         "published_on": article.published_on.isoformat() if article.published_on else None,
         "source": article.source_name,
+        "language": article.language,
+        "agency": article.agency,
         "body": article.body,
         "repairs": [asdict(repair) for repair in article.repairs],
         "quotes": [asdict(quote) for quote in extraction.quotes],

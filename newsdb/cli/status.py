@@ -27,7 +27,8 @@ def status(
 ) -> None:
     """Show what the database holds.
 
-    Server, schema, rows and sizes of the tables, rejects, and the latest loads.
+    Server, schema, rows and sizes of the tables, rejects, articles that are not extracted because of their language,
+    and the latest loads.
 
     Rows of big tables are the planner's estimate and marked "about" (in JSON: "estimated": true).
 
@@ -78,6 +79,7 @@ def _fields(found: Status) -> dict[str, Any]:
         "database_bytes": found.database_bytes,
         "tables": [asdict(table) | {"total_bytes": table.total_bytes} for table in found.tables],
         "rejects": found.reject_count,
+        "not_extracted": found.not_extracted,
         "load_count": found.load_count,
         "loads": [asdict(load) | {"seconds": load.seconds} for load in found.loads],
     }
@@ -93,6 +95,9 @@ def _print_server(console: Console, server: dict[str, str], schema: Schema, foun
         rows.append(("size", size(found.database_bytes)))
         rejects = f"{found.reject_count:,}" + ("; see newsdb rejects list" if found.reject_count else "")
         rows.append(("rejects", rejects))
+        if found.not_extracted:
+            languages = ", ".join(f"{number:,} {language}" for language, number in found.not_extracted.items())
+            rows.append(("not extracted", f"{sum(found.not_extracted.values()):,} by language: {languages}"))
     print_table(console, None, [[Text(name, FAINT), value] for name, value in rows])
     console.print()
 

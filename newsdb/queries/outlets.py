@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, Connection, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import InstrumentedAttribute
 
-from newsdb.database.models import SourceDomainRow, SourceRow
+from newsdb.database.models import ArticleRow, SourceDomainRow, SourceRow
 from newsdb.names import fold
 from newsdb.queries.trigrams import likeness
 
@@ -36,6 +37,54 @@ class OutletMatch:
     names: tuple[str, ...] = ()
     exact: bool = False
     suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """One outlet.
+
+    Attributes:
+        name: its domain, or its name where articles have no address.
+        articles: how many of its articles are stored.
+        domains: its registrable domains, sorted.
+    """
+
+    name: str
+    articles: int
+    domains: tuple[str, ...]
+
+
+def list_all_outlets(connection: Connection, limit: int) -> tuple[list[Outlet], int]:
+    """Read the outlets with most articles, and how many outlets there are. An index of all articles is counted."""
+    counts = select(ArticleRow.source_id, func.count().label("number")).group_by(ArticleRow.source_id).subquery()
+    number = func.coalesce(counts.c.number, 0)
+    domains = (
+        select(func.array_agg(aggregate_order_by(SourceDomainRow.domain, SourceDomainRow.domain)))
+        .where(SourceDomainRow.source_id == SourceRow.id)
+        .scalar_subquery()
+    )
+    query = (
+        select(SourceRow.name, number.label("articles"), domains.label("domains"))
+        .outerjoin(counts, counts.c.source_id == SourceRow.id)
+        .order_by(number.desc(), SourceRow.name)
+        .limit(limit)
+    )
+    outlets = [Outlet(row.name, row.articles, tuple(row.domains or ())) for row in connection.execute(query)]
+    return outlets, connection.scalar(select(func.count()).select_from(SourceRow)) or 0
+
+
+def find_named_outlet(connection: Connection, asked: str, *, by_name: bool) -> dict[int, str]:
+    """Find the outlet that has exactly this domain or name: ids and names.
+
+    Args:
+        connection: to read from.
+        asked: a domain or a name.
+        by_name: the name decides, not to whom the domain belongs by now; else the other way round.
+    """
+    stripped = asked.strip().lower()
+    conditions = [SourceDomainRow.domain == stripped, func.lower(SourceRow.name) == stripped]
+    first, second = reversed(conditions) if by_name else conditions
+    return _outlets(connection, first) or _outlets(connection, second)
 
 
 def find_outlets(connection: Connection, asked: str) -> OutletMatch:

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, literal, select, text
 from sqlalchemy.sql.expression import TableClause
 
-from newsdb.database.models import Base, LoadRow, RejectRow
+from newsdb.database.models import ArticleRow, Base, LoadRow, RejectRow
 
 # Tables up to this size are counted: some milliseconds.
 _COUNTED = 100_000
@@ -88,6 +88,7 @@ class Status:
         loads: the latest runs, the latest first.
         load_count: all runs.
         reject_count: rows in quarantine.
+        not_extracted: articles in languages that are not extracted, by language, the commonest first.
     """
 
     tables: tuple[TableSize, ...]
@@ -95,6 +96,7 @@ class Status:
     loads: tuple[Load, ...]
     load_count: int
     reject_count: int
+    not_extracted: dict[str, int]
 
 
 def read_status(connection: Connection, load_limit: int) -> Status:
@@ -110,7 +112,20 @@ def read_status(connection: Connection, load_limit: int) -> Status:
         loads=tuple(latest_loads(connection, load_limit)),
         load_count=connection.scalar(select(func.count()).select_from(LoadRow)) or 0,
         reject_count=connection.scalar(select(func.count()).select_from(RejectRow)) or 0,
+        not_extracted=_not_extracted(connection),
     )
+
+
+def _not_extracted(connection: Connection) -> dict[str, int]:
+    """Count by language what has no quotes because of its language; an index of these articles alone is read."""
+    number = func.count().label("number")
+    query = (
+        select(ArticleRow.language, number)
+        .where(ArticleRow.extractor_version == text("0"))
+        .group_by(ArticleRow.language)
+        .order_by(number.desc(), ArticleRow.language)
+    )
+    return {row.language or "": row.number for row in connection.execute(query)}
 
 
 def server_version(connection: Connection) -> str:

@@ -40,7 +40,8 @@ class Selection:
             ("published_on >= %s", self.since),
         )
         chosen = [(part, value) for part, value in wanted if value is not None]
-        parts = [sql.SQL("TRUE"), *(sql.SQL(part) for part, _ in chosen)]
+        # Version 0 is a text in a language that is not extracted.
+        parts = [sql.SQL("extractor_version <> 0"), *(sql.SQL(part) for part, _ in chosen)]
         return sql.SQL(" AND ").join(parts), [value for _, value in chosen]
 
 

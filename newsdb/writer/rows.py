@@ -24,6 +24,9 @@ ARTICLE_COLUMNS: Columns = {
     "published_on": "date",
     "published_at": "timestamptz",
     "language": "text",
+    "language_given": "text",
+    "agency": "text",
+    "story_key": "int8",
     "authors": "text[]",
     "publisher": "text",
     "document_id": "text",
@@ -97,7 +100,7 @@ def copy_extractions(
 
 
 def article_row(article: Article, source_id: int, extractor_version: int, load_id: int) -> tuple[Any, ...]:
-    """Values of an article in the order of ``ARTICLE_COLUMNS``."""
+    """Values of an article in the order of ``ARTICLE_COLUMNS``; one that is not extracted has version 0."""
     return (
         article.id,
         source_id,
@@ -107,6 +110,9 @@ def article_row(article: Article, source_id: int, extractor_version: int, load_i
         article.published_on,
         article.published_at,
         article.language,
+        article.language_given,
+        article.agency,
+        article.story_key,
         list(article.authors),
         article.publisher,
         article.document_id,
@@ -116,7 +122,7 @@ def article_row(article: Article, source_id: int, extractor_version: int, load_i
         list(article.warnings),
         Jsonb(dict(article.extra)),
         str(article.origin),
-        extractor_version,
+        extractor_version if article.is_extractable else 0,
         load_id,
     )
 

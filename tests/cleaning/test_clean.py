@@ -49,7 +49,9 @@ def test_fields_of_an_article() -> None:
     assert made.published_on == date(2020, 5, 11)
     assert made.authors == ("Ana Keller", "José Rivera")
     assert made.publisher == "Harbor Ledger"
-    assert made.language == "en-us"
+    assert (made.language, made.language_given) == (None, "en-us")
+    assert made.agency is None
+    assert made.story_key is not None
     assert made.document_id == "7"
     assert made.extra == {"topic": "bridges"}
     assert made.warnings == ()
@@ -110,7 +112,7 @@ def test_unusable_url_is_named_in_a_warning() -> None:
 def test_unreadable_values_become_null_with_a_warning() -> None:
     """An unreadable date and language are null and named, nothing is guessed."""
     made = article(url="https://a.example/x", published="3/4/16", language="Klingon!")
-    assert (made.published_on, made.published_at, made.language) == (None, None, None)
+    assert (made.published_on, made.published_at, made.language_given) == (None, None, None)
     assert [warning.split(":")[0] for warning in made.warnings] == [
         "unreadable date '3/4/16'",
         "unreadable language 'klingon!'",
@@ -180,7 +182,14 @@ def test_any_document_becomes_something_that_can_be_stored(given_document: Docum
     if isinstance(made, Reject):
         return
     texts = [made.document_id, made.url, made.canonical_url, made.source_name, made.title, *made.authors, made.body]
-    texts += [made.publisher, made.language, *made.warnings, *(repair.original for repair in made.repairs)]
+    texts += [
+        made.publisher,
+        made.language,
+        made.language_given,
+        made.agency,
+        *made.warnings,
+        *(repair.original for repair in made.repairs),
+    ]
     for text in texts:
         assert text is None or b"\0" not in text.encode()
     json.dumps(made.extra, allow_nan=False, ensure_ascii=False).encode()

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import alembic.config
+import psycopg
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
@@ -257,8 +258,11 @@ def test_offline_sql(run_python: Callable[..., subprocess.CompletedProcess[str]]
     assert done.returncode == 0, done.stderr
     statements = [line for line in done.stdout.splitlines() if line]
     assert statements[:2] == ["SET lock_timeout = '2s';", "SET statement_timeout = '15min';"]
-    empty.connection.cursor().execute(done.stdout)
-    empty.commit()
+    with psycopg.connect(
+        empty.engine.url.set(drivername="postgresql").render_as_string(False), autocommit=True
+    ) as plain:
+        for statement in done.stdout.split(";\n\n"):  # one by one, as psql does: CONCURRENTLY insists on that
+            plain.execute(statement)
     command.check(newsdb_config(empty))
 
 

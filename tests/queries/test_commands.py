@@ -243,6 +243,21 @@ def test_status_counts_rows_and_loads(newsdb_stored: Run, stored: Archive) -> No
     assert ": disk full\n" in out
 
 
+def test_status_counts_what_is_not_extracted(newsdb_stored: Run, stored: Archive) -> None:
+    """Articles kept without extraction are counted by language; none are not mentioned."""
+    assert json.loads(newsdb_stored("status", "--json").out)["not_extracted"] == {}
+    assert "not extracted" not in newsdb_stored("status").out
+    for language in ("es", "fr", "es"):
+        article = stored.article("puerto.example", None, "El puente se abrió.")
+        stored.connection.execute(
+            text("UPDATE articles SET extractor_version = 0, language = :language WHERE id = :id"),
+            {"language": language, "id": article},
+        )
+    stored.connection.commit()
+    assert json.loads(newsdb_stored("status", "--json").out)["not_extracted"] == {"es": 2, "fr": 1}
+    assert "3 by language: 2 es, 1 fr\n" in newsdb_stored("status").out
+
+
 def test_status_estimates_big_tables(newsdb_stored: Run, stored: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """A table that the planner knows to be big is not counted but marked as estimated."""
     stored.connection.execute(text("ANALYZE quotes"))

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, event, text
 from newsdb.queries.scope import EVERYTHING, Scope
 from newsdb.queries.search import count_quotes, search_quotes
 from newsdb.queries.speakers import find_speaker
+from newsdb.queries.status import _not_extracted
 
 ARTICLES = 5_000
 
@@ -105,3 +106,19 @@ def test_an_unresolved_speaker_goes_through_the_trigram_index(big: Connection) -
     indexes, read_whole = indexes_used(big, lambda: search_quotes(big, None, Scope((), match.names), 5))
     assert "ix_quotes_speaker_name_trigrams" in indexes
     assert "quotes" not in read_whole
+
+
+def test_what_is_not_extracted_goes_through_its_index(big: Connection) -> None:
+    """Counting articles without extraction never reads the others."""
+    indexes, read_whole = indexes_used(big, lambda: _not_extracted(big))
+    assert "ix_articles_not_extracted" in indexes
+    assert "articles" not in read_whole
+
+
+def test_copies_of_a_story_go_through_its_index(big: Connection) -> None:
+    """The other copies of an article's story are found without reading all articles."""
+    big.execute(text("UPDATE articles SET story_key = hashtextextended(url, 0)"))
+    big.execute(text("ANALYZE articles"))
+    query = "SELECT copy.url FROM articles JOIN articles AS copy USING (story_key) WHERE articles.url = '7'"
+    indexes, _ = indexes_used(big, lambda: big.execute(text(query)).all())
+    assert "ix_articles_story_key" in indexes

@@ -70,6 +70,13 @@ def test_an_inner_quote_points_to_the_outer_one(database: Connection) -> None:
     assert rows(database, "SELECT ordinal, outer_ordinal FROM quotes ORDER BY 1") == [(1, None), (2, 1)]
 
 
+def test_language_agency_and_story_are_stored(database: Connection) -> None:
+    """What the text says of itself is stored; an article in another language has extractor version 0."""
+    store(database, make_item(1), make_item(2, language="es", language_given=None, agency=None, story_key=None))
+    query = "SELECT language, language_given, agency, story_key, extractor_version FROM articles ORDER BY url"
+    assert rows(database, query) == [("en", "en-gb", "AP", 1 - 2**63, 1), ("es", None, None, None, 0)]
+
+
 def test_one_person_under_many_spellings(database: Connection) -> None:
     """Titles, accents, case and initials do not make another person; the plainest form is the one shown."""
     names = ["Dr. Orla Fenwick", "Orla Fenwick", "Órla J. Fenwick", "ORLA FENWICK"]

@@ -22,9 +22,11 @@ class ArticleRow(Base):
         CheckConstraint("octet_length(body_sha256) = 32", name="body_sha256"),
         Index("ix_articles_search", "search", postgresql_using="gin"),
         Index("ix_articles_source_id_published_on", "source_id", "published_on"),
+        Index("ix_articles_not_extracted", "language", postgresql_where=text("extractor_version = 0")),
         {
             "comment": "One row per article (canonical URL) in its current text. Offsets in quotes and mentions count"
-            " code points of body from 0, half open: substring(body from start_char + 1 for end_char - start_char).",
+            " code points of body from 0, half open: substring(body from start_char + 1 for end_char - start_char)."
+            " Copies of one text under several URLs are rows of their own: see story_key and agency for how to count.",
             "info": {"citus": "distributed"},
         },
     )
@@ -41,7 +43,27 @@ class ArticleRow(Base):
     published_at: Mapped[datetime | None] = mapped_column(
         comment="Instant of publication, only where the input gives time and zone."
     )
-    language: Mapped[str | None] = mapped_column(comment="Language code as given by the input, lower case.")
+    language: Mapped[str | None] = mapped_column(
+        comment="Language identified from body, ISO 639-1 (en, es, zh); null if it cannot be told, as of a short text."
+        " Rows stored before revision 0007 hold the input's code here, and null in language_given, until their"
+        " text is stored again."
+    )
+    language_given: Mapped[str | None] = mapped_column(
+        comment="Language code as given by the input, lower case, with its region (en-us); null if it gives none, and"
+        " in rows stored before revision 0007. Where it contradicts language, the text is the better witness."
+    )
+    agency: Mapped[str | None] = mapped_column(
+        comment="News agency whose copy the text is by its own dateline, by-line or credits, also on the agency's own"
+        " pages: AP, Reuters, AFP, Xinhua, dpa and so on; null if it names none or only a contributor, and in rows"
+        " stored before revision 0007. To count what outlets wrote themselves: WHERE agency IS NULL; to count what"
+        " they printed, copies included: no condition."
+    )
+    story_key: Mapped[BigInt | None] = mapped_column(
+        index=True,
+        comment="Equal for the same text under other URLs, and for most copies with small edits, cuts, other by-lines"
+        " or credits; different stories next to never share it. To count without copies: count(DISTINCT story_key),"
+        " with copies: count(*). Null for a text without words, and in rows stored before revision 0007.",
+    )
     authors: Mapped[list[str]] = mapped_column(server_default=text("'{}'"), comment="By-line names as given, in order.")
     publisher: Mapped[str | None] = mapped_column(comment="Outlet's name as printed in the input; not a key.")
     document_id: Mapped[str | None] = mapped_column(comment="Identifier that the input document carried.")
@@ -58,7 +80,10 @@ class ArticleRow(Base):
         server_default=text("'{}'"), comment="Keys of the input that have no column here."
     )
     origin: Mapped[str] = mapped_column(comment="File and place in it that the current text was read from.")
-    extractor_version: Mapped[int] = mapped_column(comment="Version of the extraction that made its quotes.")
+    extractor_version: Mapped[int] = mapped_column(
+        comment="Version of the extraction that made its quotes; 0: not extracted, since language is none that newsdb"
+        " reads."
+    )
     load_id: Mapped[BigInt] = mapped_column(
         ForeignKey("loads.id"), index=True, comment="The load that stored the current text."
     )
