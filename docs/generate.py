@@ -56,6 +56,7 @@ ORDER = (
     "article_versions",
     "loads",
     "load_units",
+    "load_metrics",
     "rejects",
 )
 

@@ -26,6 +26,7 @@ _ORDER = (
     "person_names",
     "loads",
     "load_units",
+    "load_metrics",
     "rejects",
 )
 

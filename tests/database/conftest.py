@@ -113,6 +113,7 @@ ROWS: dict[str, dict[str, Any]] = {
         "document_count": 1,
         "rejected_count": 0,
     },
+    "load_metrics": {"load_id": 1, "name": "batches", "value": 3.0},
     "rejects": {
         "load_id": 1,
         "path": "b.txt",
