@@ -13,27 +13,30 @@ from newsdb.readers.decoding import resolve
 from newsdb.readers.flavours import LIST_KEYS, holds_articles
 from newsdb.readers.json_values import DECODER, BadJsonError, check_nesting, parse, printable, to_outcome
 from newsdb.readers.json_window import Window
+from newsdb.readers.key_map import NO_MAP, KeyMap
 from newsdb.readers.limits import KEPT_RAW_BYTES, MAX_RECORD_BYTES, MEND_FILE
 from newsdb.readers.streams import Stream
 
 Outcomes = Iterator[Document | Reject]
 
 
-def read_json(stream: Stream, path: str) -> Outcomes:
+def read_json(stream: Stream, path: str, keys: KeyMap = NO_MAP) -> Outcomes:
     """Yield one document or reject for each record.
 
     Args:
         stream: the file's content.
         path: the file's name for origins and messages.
+        keys: the user's own keys.
     """
-    return _JsonReader(stream, path).outcomes()
+    return _JsonReader(stream, path, keys).outcomes()
 
 
 class _JsonReader:
-    def __init__(self, stream: Stream, path: str) -> None:
+    def __init__(self, stream: Stream, path: str, keys: KeyMap) -> None:
         self.window = Window(stream, MAX_RECORD_BYTES)
         self.stream = stream
         self.path = path
+        self.keys = keys
         self.count = 0
         self.broken = False
 
@@ -75,7 +78,7 @@ class _JsonReader:
             raw = text.encode()  # fails where bytes were no UTF-8
             window.position = end
             check_nesting(text, value)
-            return to_outcome(value, origin, raw, self.encoding(), group)
+            return to_outcome(value, origin, raw, self.encoding(), group, self.keys)
         except BadJsonError as error:
             return Reject(origin, f"{error}; mend or remove it", raw)
         except (ValueError, RecursionError):
@@ -96,7 +99,7 @@ class _JsonReader:
             value = parse(text)
         except BadJsonError as error:
             return Reject(origin, f"{error}; mend or remove it", raw)
-        return to_outcome(value, origin, raw, self.encoding() or guessed, group)
+        return to_outcome(value, origin, raw, self.encoding() or guessed, group, self.keys)
 
     def encoding(self) -> str | None:
         """Tell the file's encoding; a UTF-8 byte order mark belongs to the first record only."""
@@ -134,7 +137,7 @@ class _JsonReader:
             value, _ = DECODER.raw_decode(window.text, window.position)
         except (ValueError, RecursionError):
             value = None
-        if holds_articles(value) if value is not None else window.holds_list(LIST_KEYS):
+        if holds_articles(value, self.keys) if value is not None else window.holds_list(LIST_KEYS, self.keys.roots):
             yield from self.wrapper()
         else:
             yield self.record(group=None)
