@@ -96,6 +96,7 @@ def load(
     inputs: Sequence[str],
     format: readers.Format | None = None,  # noqa: A002  (the option's name)
     on_progress: Callable[[Progress], None] = lambda _: None,
+    keys: readers.KeyMap = readers.KeyMap(),  # noqa: B008  (a frozen value)
 ) -> Summary:
     """Load files into a migrated database.
 
@@ -104,6 +105,7 @@ def load(
         inputs: files, folders, patterns; "-" is standard input.
         format: of all files; None tells it from their content.
         on_progress: called after every batch.
+        keys: the user's own keys for the input's fields.
 
     Returns:
         The summary, also when the user interrupted the load.
@@ -126,7 +128,7 @@ def load(
         bytes_read += increment
 
     try:
-        for pending in _batches(files, format, count_bytes):
+        for pending in _batches(files, format, count_bytes, keys):
             counts += _commit(connection, load_id, pending)
             on_progress(Progress(bytes_read, total, counts))
     except KeyboardInterrupt:
@@ -152,13 +154,14 @@ def _batches(
     files: Iterable[readers.InputFile],
     format: readers.Format | None,  # noqa: A002
     count_bytes: Callable[[int], None],
+    keys: readers.KeyMap,
 ) -> Iterator[_Pending]:
     """Gather the documents of all files into batches, with the progress of the files they come from."""
     pending = _Pending()
     for ordinal, file in enumerate(files, start=1):
         documents = rejected = 0
         label = file.label
-        for item in map(cleaned, readers.read(file, format, count_bytes)):
+        for item in map(cleaned, readers.read(file, format, count_bytes, keys)):
             if pending.is_full_for(item):
                 yield pending
                 pending = _Pending()

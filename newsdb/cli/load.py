@@ -9,13 +9,14 @@ from typing import Annotated
 
 import typer
 
-from newsdb.cli.arguments import FormatOption, Paths
+from newsdb.cli.arguments import FormatOption, MapOption, Paths, read_map
 from newsdb.errors import DatabaseError
 
 
 def load(
     paths: Paths,
     format: FormatOption = None,  # noqa: A002  (the option's name)
+    map: MapOption = None,  # noqa: A002  (as above)
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as one JSON object.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
 ) -> None:
@@ -30,8 +31,10 @@ def load(
     Examples:
       newsdb load articles/
       newsdb load 'archive/*.jsonl.gz' more.json
+      newsdb load table.csv --map title=headline,text=story
       zcat dump.jsonl.gz | newsdb load -
     """
+    keys = read_map(map)
     from newsdb import loader  # noqa: PLC0415  (the database and the models of the extraction take time to import)
     from newsdb.cli.progress import ProgressLine, show_summary  # noqa: PLC0415
     from newsdb.database.engine import connect  # noqa: PLC0415
@@ -46,7 +49,7 @@ def load(
                 if inspect_schema(connection).state is State.EMPTY:
                     migrate(connection)
                 require_current(connection)
-                summary = loader.load(connection, paths, format, progress.update)
+                summary = loader.load(connection, paths, format, progress.update, keys)
         except DatabaseError as error:
             if progress.committed:
                 raise DatabaseError(

@@ -159,13 +159,13 @@ def test_text_with_missing_or_odd_lines(head: str) -> None:
         "# Project\n\nThis folder holds articles.\nSee https://a.example.\n",
         "one line only",
         "a,b,c\n1,2,3\n4,5,6\n",
-        "<!DOCTYPE html>\n<html><body><p>Hi</p></body></html>\n",
+        '<?xml version="1.0"?>\n<urlset><url><loc>https://a.example/1</loc></url></urlset>\n',
         "Dear all,\n\n\nin 2020 we met.\n",
         "T\n\n\nBody of what may be anything.",
     ],
 )
 def test_other_texts_are_not_swallowed(text: str) -> None:
-    """A README, a table, a page, a letter are no articles: one reject that names the remedy."""
+    """A README, a table, a sitemap, a letter are no articles: one reject that names the remedy."""
     (outcome,) = read_bytes(text.encode())
     assert isinstance(outcome, Reject)
     assert "--format text" in outcome.reason
