@@ -96,7 +96,7 @@ def load(
     inputs: Sequence[str],
     format: readers.Format | None = None,  # noqa: A002  (the option's name)
     on_progress: Callable[[Progress], None] = lambda _: None,
-    keys: readers.KeyMap = readers.KeyMap(),  # noqa: B008  (a frozen value)
+    keys: readers.KeyMap = readers.NO_MAP,
 ) -> Summary:
     """Load files into a migrated database.
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from newsdb.errors import UsageError
-from newsdb.readers import FIELDS, Format, KeyMap, parse_key_map
+from newsdb.readers import FIELDS, NO_MAP, Format, KeyMap, parse_key_map
 
 Paths = Annotated[
     list[str], typer.Argument(metavar="PATH...", help="Files, folders or quoted patterns; - is standard input.")
@@ -51,7 +51,7 @@ def read_map(text: str | None) -> KeyMap:
     Raises:
         UsageError: it is malformed or names an unknown field.
     """
-    return KeyMap() if text is None else parse_key_map(text)
+    return NO_MAP if text is None else parse_key_map(text)
 
 
 def read_days(first: str | None, last: str | None) -> tuple[date | None, date | None]:

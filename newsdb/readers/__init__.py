@@ -30,7 +30,7 @@ from newsdb.readers.warc import read_warc
 from newsdb.readers.xml_documents import read_feed, read_newsml
 from newsdb.readers.xml_values import Source
 
-__all__ = ["FIELDS", "Format", "InputFile", "KeyMap", "discover", "parse_key_map", "read"]
+__all__ = ["FIELDS", "NO_MAP", "Format", "InputFile", "KeyMap", "discover", "parse_key_map", "read"]
 
 
 def read(

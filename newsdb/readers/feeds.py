@@ -162,18 +162,18 @@ def _feed(header: str) -> dict[str, Any]:
 
 
 def _texts(header: str) -> Iterator[tuple[list[str], str]]:
-    """Yield the text of each element with the names that lead to it."""
+    """Yield the text of each element with the names that lead to it, of prefixes only "dc"."""
     path: list[str] = []
     text: list[str] = []
     for piece in pieces(header):
         if isinstance(piece, str):
             text.append(piece)
         elif piece.closing:
-            if path and path[-1] == piece.name:
+            if path and path[-1].rpartition(":")[2] == piece.name.rpartition(":")[2]:
                 yield path, unescape("".join(text)).strip()
                 path = path[:-1]
             text = []
         else:
             text = []
             if not piece.inside.endswith("/"):
-                path = [*path, piece.name]
+                path = [*path, piece.name if piece.name.startswith("dc:") else piece.name.rpartition(":")[2]]

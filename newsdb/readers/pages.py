@@ -172,7 +172,7 @@ def _linked_body(linked: LinkedArticle | None) -> str | None:
     if body is None:
         return None
     # Outlets put markup in there, or text with character references.
-    return to_text(body) if has_tags(body) else unescape(body)
+    return to_text(body) if has_tags(body) else unescape(body).strip()
 
 
 def _one_line(text: str | None) -> str | None:

@@ -98,9 +98,12 @@ def sniff(
     start = text.lstrip()
     if start.startswith(("[", "{")):
         return _which_json(start, whole, by_lines, keys)
+    markup = _which_markup(start, suffix)
+    if markup is not None and not by_lines:  # a page may well have lines of JSON in it
+        return markup
     return (
         _damaged_json(start, whole, suffix, keys)
-        or _which_markup(start, suffix)
+        or markup
         or _which_table(start, suffix, keys)
         or (f"is {_unknown(start)}; convert it, or force a format with --format {_or(list(Format))}")
     )

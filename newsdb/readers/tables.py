@@ -25,7 +25,8 @@ from newsdb.readers.streams import Stream
 DELIMITERS = (",", "\t", ";", "|")
 # How far reading looks for the next good row behind a broken one.
 _SEARCHED_LINES = 1000
-_MISSING = frozenset({"", "NULL", "null", "None", "NaN", "nan", "NA", "N/A", r"\N"})
+# What tools write for no value: databases, Python, pandas.
+_MISSING = frozenset({"", "NULL", "null", "None", "NaN", "nan", r"\N"})
 
 
 class Dialect(NamedTuple):

@@ -17,7 +17,7 @@ from newsdb.cleaning import clean
 from newsdb.documents import Article, Document, Reject
 from newsdb.readers import Format
 from newsdb.readers.limits import KEPT_RAW_BYTES
-from tests.readers.conftest import read_bytes
+from tests.readers.conftest import kinds, read_bytes
 
 RECORD = {"title": "T", "text": "First.\nSecond.", "url": "https://a.example/1"}
 LINE = json.dumps(RECORD).encode()
@@ -29,11 +29,6 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {
     ".zst": zstandard.ZstdCompressor().compress,
     ".bz2": bz2.compress,
 }
-
-
-def kinds(outcomes: list[Document | Reject]) -> str:
-    """Write outcomes as a word: d for a document, r for a reject."""
-    return "".join("d" if isinstance(outcome, Document) else "r" for outcome in outcomes)
 
 
 @pytest.mark.parametrize(
