@@ -22,6 +22,8 @@ from newsdb.readers.xml_values import Source
 
 # An articleBody that is shorter may be a teaser: what the page shows is looked at, too.
 _SHORT_BODY = 280
+# What is shorter and not said to be an article is a notice, such as "page not found".
+_SHORTEST_TEXT = 100
 _CHARSET = re.compile(rb"""<meta\b[^>]{0,200}?\bcharset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"""<\?xml[^>]{0,200}\sencoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _CHARSET_WITHIN = 4096
@@ -194,7 +196,9 @@ def _shown_text(markup: str) -> _Text | str:
         text = trafilatura.extract(markup, include_comments=False, include_tables=False)
     except Exception as error:  # noqa: BLE001  (whatever it says of a broken page, the others must not suffer)
         return f"trafilatura failed ({type(error).__name__}); save the page again or remove it"
-    return _Text(text) if text else "no article was found in the page; save it again with its text, or remove it"
+    if not text or len(text) < _SHORTEST_TEXT:
+        return "no article was found in the page; save it again with its text, or remove it"
+    return _Text(text)
 
 
 def _extra(linked: LinkedArticle, head: _Head) -> dict[str, Any]:

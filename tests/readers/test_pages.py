@@ -91,7 +91,8 @@ def test_what_a_page_shows() -> None:
         "<title>Light &amp; returns | Quay Post</title><meta property='og:title' content='Light &quot;returns&quot;'>"
         "<meta property='og:url' content='https://quaypost.example/light'><link rel=canonical href='/light'>"
         "<meta property='article:published_time' content='2021-02-03T04:05:06Z'>"
-        "<meta name='author' content='By Bo Lark'><meta property='og:site_name' content='Quay Post'><meta name='keywords' content='harbor'>"
+        "<meta name='author' content='By Bo Lark'>"
+        "<meta property='og:site_name' content='Quay Post'><meta name='keywords' content='harbor'>"
     )
     menu = "<nav><ul><li><a href='/'>Home</a></li><li><a href='/x'>Sports</a></li></ul></nav>"
     document = the_document(page(head=head, body=menu + shown(TEXT) + "<footer>Imprint</footer>"))

@@ -145,8 +145,12 @@ CELLS = st.text(st.characters(exclude_categories=("Cs", "Cc")) | st.just("\n"))
 def test_every_row_comes_back(rows: list[tuple[str, str]], delimiter: str, quote_all: bool) -> None:
     """Whatever a spreadsheet writes, each row ends in one document with its own text."""
     written = io.StringIO()
-    quoting: csv.QuotingType = csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL
-    writer = csv.writer(written, delimiter=delimiter, quoting=quoting, lineterminator="\n")
+    writer = csv.writer(
+        written,
+        delimiter=delimiter,
+        quoting=csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL,
+        lineterminator="\n",
+    )
     writer.writerow(["title", "text"])
     writer.writerows(rows)
     outcomes = read_bytes(written.getvalue().encode(), Format.CSV)
