@@ -47,7 +47,7 @@ class _JsonReader:
             elif first == "{":
                 yield from self.single_or_wrapper()
             else:
-                yield self.stray()
+                yield self.stray(self.window.cut_stray())
 
     def origin(self) -> Origin:
         self.count += 1
@@ -67,7 +67,7 @@ class _JsonReader:
             if first == "]":
                 window.advance(1)
                 return
-            yield self.record(group) if first in "{[" else self.stray()
+            yield self.record(group) if first in "{[" else self.stray(window.cut_stray())
 
     def record(self, group: str | None) -> Document | Reject:
         """Read the object (or list) that begins here as one record."""
@@ -118,10 +118,9 @@ class _JsonReader:
         self.stream.failure, self.broken = None, True
         return Reject(origin, reason, raw)
 
-    def stray(self) -> Reject:
+    def stray(self, text: str) -> Reject:
         """Reject what stands where a record should begin: a bare value, a stray bracket, plain text."""
         origin = self.origin()
-        text = self.window.cut_stray()
         shown = printable(text.strip(), 30)
         return Reject(
             origin,
@@ -156,10 +155,14 @@ class _JsonReader:
             if first == "}":
                 window.advance(1)
                 return
-            key = window.cut_key() if first == '"' else None
-            if key is None:
-                yield self.stray()
+            if first != '"':
+                yield self.stray(window.cut_stray())
                 continue
+            string, is_key = window.cut_key()
+            if not is_key:
+                yield self.stray(string)
+                continue
+            key = string[1:-1]
             following = window.peek()
             if following == "[" and (key in LIST_KEYS or window.list_of_objects()):
                 yield from self.elements(group=None if key in LIST_KEYS else key)

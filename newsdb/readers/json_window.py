@@ -162,15 +162,15 @@ class Window:
         self.position = match.end() if match else start + 1
         return self.text[start : self.position]
 
-    def cut_key(self) -> str | None:
-        """Cut out the key that begins here, with its colon; None (and only the string is cut) if none follows."""
-        key = self.cut_value().text[1:-1]
+    def cut_key(self) -> tuple[str, bool]:
+        """Cut out the string that begins here, and its colon; tell whether one follows, which makes it a key."""
+        text = self.cut_value().text
         self.peek()
         match = _COLON.match(self.text, self.position)
         if match is None:
-            return None
+            return text, False
         self.position = match.end()
-        return key
+        return text, True
 
     def list_of_objects(self) -> bool:
         """Tell whether the list that begins here has an object as its first element."""

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from newsdb.documents import Document, Origin, Reject
 from newsdb.readers.decoding import decode
 from newsdb.readers.flavours import BODY_KEYS, KNOWN_KEYS, known_key
-from newsdb.readers.json_values import no_text_key, to_outcome
+from newsdb.readers.json_values import no_text_key, printable, to_outcome
 from newsdb.readers.key_map import NO_MAP, KeyMap
 from newsdb.readers.limits import KEPT_RAW_BYTES, MAX_RECORD_BYTES, MEND_FILE
 from newsdb.readers.lines import Line, first_part, split_lines
@@ -123,7 +123,7 @@ class _TableReader:
             return
         while self.more(1):
             first = self.lines[0]
-            if not first.data.strip(b"\r\0 "):
+            if not first.data.strip():
                 self.lines.popleft()
                 continue
             origin = Origin(self.path, f"line {first.number}")
@@ -199,7 +199,7 @@ class _TableReader:
         except csv.Error as error:
             if over:
                 return _Row([], "a quotation mark that nothing closes", taken)
-            what = str(error)
+            what = printable(str(error))
             ended = "unexpected end" in what
             return _Row([], "a quotation mark that nothing closes" if ended else f"broken quoting ({what})", taken)
         if len(fields) > len(self.columns) and not any(field.strip() for field in fields[len(self.columns) :]):

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import zstandard
 
 from newsdb.documents import Document, Origin, Reject
+from newsdb.readers.json_values import printable
 from newsdb.readers.limits import KEPT_RAW_BYTES, MAX_PAGE_BYTES, MAX_RECORD_BYTES, MEND_FILE
 from newsdb.readers.pages import page_document
 from newsdb.readers.streams import WARC_MAGIC, Stream
@@ -234,7 +235,7 @@ def _content_outcome(
     if not content.strip() or _is_robots(url):
         return None
     if not told_page and content_type.startswith(_OTHER_TEXTS):
-        named = content_type.partition(";")[0]
+        named = printable(content_type.partition(";")[0].strip())
         return Reject(source.origin, f"no web page but {named}; convert it, or leave it out", source.raw)
     if content_type and not told_page:
         return None
@@ -264,7 +265,7 @@ def _unpacked(content: bytes, fields: dict[str, str]) -> bytes | str:
         if name in {"", "identity", "utf-8", "none"}:
             continue
         unpack = {"gzip": _gunzip, "x-gzip": _gunzip, "deflate": _inflate, "br": _unbrotli, "zstd": _unzstd}.get(name)
-        unpacked = unpack(content) if unpack is not None else f"packed as {name}, which newsdb cannot unpack"
+        unpacked = unpack(content) if unpack is not None else f"packed as {printable(name)}, which newsdb cannot unpack"
         if isinstance(unpacked, bytes):
             content = unpacked
         elif not _LOOKS_LIKE_PAGE.match(content[:1024]):
