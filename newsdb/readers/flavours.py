@@ -89,7 +89,7 @@ FLAVOURS = (
     _flavour(
         "other",
         id="id uuid guid _id doc_id article_id uri",
-        url="url link canonical_url permalink web_url article_url",
+        url="url link canonical_url permalink web_url article_url mainEntityOfPage mainEntityOfPage.@id",
         title="title headline",
         published="published published_on published_at publishedAt date datePublished publication_date pub_date "
         "pubDate datetime",

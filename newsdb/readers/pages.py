@@ -79,17 +79,15 @@ def page_document(
     head = _read_head(markup)
     address = _address(url, head)
     linked = find_article(head.scripts, address or url)
-    body = _linked_body(linked)
-    problem: str | None = None
-    if len(body or "") < _SHORT_BODY:
-        shown = "the page is cut off, and without its end its text is not whole" if cut else _shown_text(markup)
-        if isinstance(shown, _Text):
-            body = max(shown.text, body or "", key=len)
+    body, problem = _linked_body(linked) or "", None
+    if len(body) < _SHORT_BODY:
+        if cut:
+            problem = "the page is cut off, and without its end its text is not whole; get the whole page"
         else:
-            problem = shown
-    if not (body or "").strip():
-        why = problem or "no article was found in the page"
-        return Reject(source.origin, f"no text: {why}", source.raw)
+            shown, problem = _shown_text(markup)
+            body = max(shown, body, key=len)
+    if not body.strip():
+        return Reject(source.origin, f"no text: {problem}", source.raw)
     values = linked or LinkedArticle({}, {})
     return Document(
         origin=source.origin,
@@ -181,24 +179,19 @@ def _one_line(text: str | None) -> str | None:
     return " ".join(unescape(text).split()) if text else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
-    text: str
-
-
-def _shown_text(markup: str) -> _Text | str:
-    """Return what the page shows as its article, or why that cannot be told."""
+def _shown_text(markup: str) -> tuple[str, str | None]:
+    """Return what the page shows as its article, or nothing and why not."""
     try:
         import trafilatura  # noqa: PLC0415  (an extra, and slow to import)
     except ImportError:
-        return "without articleBody in its JSON-LD, trafilatura is needed and missing; pip install 'newsdb[web]'"
+        return "", "without articleBody in its JSON-LD, trafilatura is needed and missing; pip install 'newsdb[web]'"
     try:
-        text = trafilatura.extract(markup, include_comments=False, include_tables=False)
+        text = trafilatura.extract(markup, include_comments=False, include_tables=False) or ""
     except Exception as error:  # noqa: BLE001  (whatever it says of a broken page, the others must not suffer)
-        return f"trafilatura failed ({type(error).__name__}); save the page again or remove it"
-    if not text or len(text) < _SHORTEST_TEXT:
-        return "no article was found in the page; save it again with its text, or remove it"
-    return _Text(text)
+        return "", f"trafilatura failed ({type(error).__name__}); save the page again or remove it"
+    if len(text) < _SHORTEST_TEXT:
+        return "", "no article was found in the page; save it again with its text, or remove it"
+    return text, None
 
 
 def _extra(linked: LinkedArticle, head: _Head) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 Fields may be quoted and then hold line ends. A row that is broken (a quotation mark out of place, too many or too few
 fields) is one reject; where a quotation mark swallows what follows, reading goes on at the next line that begins a
-row of the right number of fields.
+row of the right number of fields. The bytes of a row are the header's and its own: mended, they load by themselves.
 """
 
 from __future__ import annotations
@@ -118,8 +118,6 @@ class _TableReader:
         if not known:
             reason = no_text_key(self.columns, self.keys.key("text"), "column")
             yield Reject(Origin(self.path), f"no text: {reason}", self.stream.head)
-            for _ in self.source:  # the whole table has none: its rows are of no use
-                pass
             return
         while self.more(1):
             first = self.lines[0]

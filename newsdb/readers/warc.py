@@ -328,4 +328,4 @@ def _unbrotli(content: bytes) -> bytes | str:
         unpacked: bytes = unpacker.process(content, output_buffer_limit=MAX_PAGE_BYTES + 1)
     except brotli.error:
         return "its Brotli data are damaged"
-    return unpacked
+    return unpacked if unpacker.is_finished() or len(unpacked) > MAX_PAGE_BYTES else "its Brotli data break off"

@@ -108,6 +108,7 @@ def test_what_is_no_article_is_passed_over(other: bytes) -> None:
         (record(answer(b"\x1f\x8bxxxx", Content_Encoding="gzip")), "gzip data"),
         (record(answer(gzip.compress(PAGE)[:-20], Content_Encoding="gzip")), "break off"),
         (record(answer(b"xxxx", Content_Encoding="br")), "Brotli data are damaged"),
+        (record(answer(brotli.compress(PAGE)[:-9], Content_Encoding="br")), "Brotli data break off"),
         (record(answer(b"xxxx", Content_Encoding="lzw")), "packed as lzw"),
         (record(answer(b"<html>" + b" " * MAX_PAGE_BYTES)), "a page of"),
         (GOOD.replace(b"Content-Length: ", b"Content-Length: x"), "no WARC record where one should begin"),
