@@ -23,7 +23,7 @@ _RAW = frozenset({"script", "style", "iframe", "noembed", "noframes", "textarea"
 _NAME = re.compile(r"<(/?)([a-zA-Z][^\s/><]*)")
 _QUOTED_END = re.compile(r"""(?:[^>"']|"[^"]*"|'[^']*')*+>""")
 _ATTRIBUTE = re.compile(r"""([^\s"'>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
-_SPACE = re.compile(r"[ \t\n\r\f]+")
+_SPACE = re.compile(r"[ \t\n\r\f]{2,}|[\t\n\r\f]")  # what is not one blank already
 # More figures than any character has; Python refuses to convert thousands of them.
 _ENDLESS_NUMBER = re.compile(r"&#[0-9]{9,};?")
 _ANY_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -65,11 +65,25 @@ def has_tags(text: str) -> bool:
     return _ANY_TAG.search(text) is not None
 
 
-def pieces(markup: str) -> Iterator[str | Tag]:
-    """Yield tags and the text between them, with its character references still in it."""
+def only(*names: str) -> re.Pattern[str]:
+    """Make a pattern for ``pieces`` by which it finds the tags of these names many times faster, and no others."""
+    return re.compile(rf"<(?=!--|!\[CDATA\[|/?(?:{'|'.join((*names, *_RAW))})\b)", re.IGNORECASE)
+
+
+def pieces(markup: str, wanted: re.Pattern[str] | None = None) -> Iterator[str | Tag]:
+    """Yield tags and the text between them, with its character references still in it.
+
+    Args:
+        markup: the text to take apart.
+        wanted: finds where a tag that matters begins; all others stay in the text.
+    """
     position, quotes = 0, True
     while True:
-        start = markup.find("<", position)
+        if wanted is None:
+            start = markup.find("<", position)
+        else:
+            found = wanted.search(markup, position)
+            start = -1 if found is None else found.start()
         if start < 0:
             yield markup[position:]
             return

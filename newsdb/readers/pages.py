@@ -17,7 +17,7 @@ from newsdb.readers.authors import author_names
 from newsdb.readers.decoding import decode_declared
 from newsdb.readers.json_ld import LinkedArticle, find_article
 from newsdb.readers.limits import MAX_PAGE_BYTES
-from newsdb.readers.markup import Tag, has_tags, pieces, to_text, unescape
+from newsdb.readers.markup import Tag, has_tags, only, pieces, to_text, unescape
 from newsdb.readers.xml_values import Source
 
 # An articleBody that is shorter may be a teaser: what the page shows is looked at, too.
@@ -26,6 +26,7 @@ _SHORT_BODY = 280
 _SHORTEST_TEXT = 100
 _CHARSET = re.compile(rb"""<meta\b[^>]{0,200}?\bcharset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"""<\?xml[^>]{0,200}\sencoding\s*=\s*["']([\w.:-]{1,40})["']""")
+_TAGS = only("html", "meta", "link", "title")
 _CHARSET_WITHIN = 4096
 _DATES = ("article:published_time", "datepublished", "og:article:published_time", "parsely-pub-date", "sailthru.date",
           "date", "dc.date.issued", "dc.date", "dcterms.created", "pubdate", "publishdate", "publish-date",
@@ -113,7 +114,7 @@ def _declared(data: bytes) -> str | None:
 def _read_head(markup: str) -> _Head:
     head = _Head()
     title: list[str] | None = None
-    for piece in pieces(markup):
+    for piece in pieces(markup, _TAGS):
         if isinstance(piece, str):
             if title is not None:
                 title.append(piece)

@@ -128,7 +128,7 @@ class _Archive:
         size = 1 << 12
         while True:
             more = self.fill(size)
-            end = _end_of_header(self.buffer[:_LONGEST_HEADER])
+            end = _end_of_header(self.buffer)
             if end is not None:
                 return bytes(self.buffer[:end])
             if not more or size >= _LONGEST_HEADER:
@@ -177,9 +177,13 @@ class _Archive:
         return _Record({}, b"", bytes(kept), length, reason)
 
 
-def _end_of_header(data: bytearray) -> int | None:
-    ends = [place + len(mark) for mark in (b"\r\n\r\n", b"\n\n") if (place := data.find(mark)) >= 0]
-    return min(ends, default=None)
+def _end_of_header(data: bytes | bytearray) -> int | None:
+    """Return where the empty line behind a header ends; None if there is none."""
+    usual = data.find(b"\r\n\r\n", 0, _LONGEST_HEADER)
+    short = data.find(b"\n\n", 0, _LONGEST_HEADER if usual < 0 else usual)
+    if short >= 0:
+        return short + 2
+    return None if usual < 0 else usual + 4
 
 
 def _fields(header: bytes) -> dict[str, str]:
@@ -216,7 +220,7 @@ def _outcome(record: _Record, source: Source) -> Document | Reject | None:
             return None
         fields = {"content-type": content_type}
         return _content_outcome(record, source, url, fields, record.content)
-    end = _end_of_header(bytearray(record.content[:_LONGEST_HEADER]))
+    end = _end_of_header(record.content)
     head = record.content if end is None else record.content[:end]
     status = head.split(b"\n", 1)[0].split(None, 2)
     if len(status) < 2 or not status[0].upper().startswith(b"HTTP/"):
