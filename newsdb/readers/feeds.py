@@ -8,6 +8,7 @@ are taken only where they evidently are the whole text, as many blogs write it; 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from newsdb.documents import Document, Reject
@@ -19,6 +20,8 @@ FEED_RECORDS = ("item", "entry")
 # A summary of at least so many characters, not cut off at its end, is the text itself.
 _WHOLE_TEXT = 700
 _CUT_OFF = ("…", "...", "[…]", "[...]", "more", "more »", "reading", "→", "weiterlesen")
+# What tells about the feed stands near the top of its tree.
+_DEEPEST = 8
 _BODIES = ("content:encoded", "content")
 _SUMMARIES = ("description", "summary")
 _DATES = ("pubDate", "published", "issued", "dc:date", "dcterms:issued", "date", "updated", "modified")
@@ -147,6 +150,7 @@ def _extra(element: Element, used: set[str | None], link: str | None) -> dict[st
     return extra
 
 
+@lru_cache(maxsize=1)
 def _feed(header: str) -> dict[str, Any]:
     """Read title, language and authors of the feed itself, however broken its beginning."""
     found: dict[str, Any] = {}
@@ -175,5 +179,5 @@ def _texts(header: str) -> Iterator[tuple[list[str], str]]:
             text = []
         else:
             text = []
-            if not piece.inside.endswith("/"):
+            if not piece.inside.endswith("/") and len(path) < _DEEPEST:
                 path = [*path, piece.name if piece.name.startswith("dc:") else piece.name.rpartition(":")[2]]

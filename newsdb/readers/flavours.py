@@ -152,12 +152,16 @@ def holds_records(value: object, keys: KeyMap = NO_MAP) -> bool:
     return isinstance(value, list) and any(is_article(item, keys) for item in value)
 
 
+def _folded(name: str) -> str:
+    return "".join(character for character in name.lower() if character.isalnum())
+
+
+_BY_FOLDED = {_folded(key): key for flavour in FLAVOURS for field in _CANDIDATES for key in getattr(flavour, field)}
+
+
 def known_key(name: str) -> str:
     """Return the known key that a table's column means ("Publish Date": publish_date), else the name as it is."""
-    if name in KNOWN_KEYS:
-        return name
-    folded = "_".join(name.lower().split())
-    return folded if folded in KNOWN_KEYS else name
+    return name if name in KNOWN_KEYS or "." in name else _BY_FOLDED.get(_folded(name), name)
 
 
 def to_document(

@@ -24,6 +24,8 @@ from newsdb.readers.xml_values import Source
 _SHORT_BODY = 280
 # What is shorter and not said to be an article is a notice, such as "page not found".
 _SHORTEST_TEXT = 100
+# Of a page whose text has to be looked for: in a longer one that takes minutes, and gigabytes of memory.
+_LONGEST_SHOWN = 4_000_000
 _CHARSET = re.compile(rb"""<meta\b[^>]{0,200}?\bcharset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"""<\?xml[^>]{0,200}\sencoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _TAGS = only("html", "meta", "link", "title")
@@ -186,6 +188,8 @@ def _shown_text(markup: str) -> tuple[str, str | None]:
         import trafilatura  # noqa: PLC0415  (an extra, and slow to import)
     except ImportError:
         return "", "without articleBody in its JSON-LD, trafilatura is needed and missing; pip install 'newsdb[web]'"
+    if len(markup) > _LONGEST_SHOWN:
+        return "", f"without articleBody in its JSON-LD, a page of {len(markup):,} characters is too long; remove it"
     try:
         text = trafilatura.extract(markup, include_comments=False, include_tables=False) or ""
     except Exception as error:  # noqa: BLE001  (whatever it says of a broken page, the others must not suffer)

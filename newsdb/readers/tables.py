@@ -23,6 +23,8 @@ from newsdb.readers.lines import Line, first_part, split_lines
 from newsdb.readers.streams import Stream
 
 DELIMITERS = (",", "\t", ";", "|")
+# No article has as many; a quotation mark that nothing closes may.
+_MOST_LINES = 50_000
 # How far reading looks for the next good row behind a broken one.
 _SEARCHED_LINES = 1000
 # What tools write for no value: databases, Python, pandas.
@@ -186,7 +188,7 @@ class _TableReader:
             while self.more(at + taken + 1):
                 line = self.lines[at + taken]
                 length += line.length + 1
-                if length > limit and taken:
+                if taken and (length > limit or taken >= _MOST_LINES):
                     over = True
                     return
                 taken += 1

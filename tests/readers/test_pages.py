@@ -165,6 +165,14 @@ def test_pages_are_told_by_content() -> None:
     assert kinds(read_bytes(shown(TEXT).encode(), name="a.html")) == "d"
 
 
+def test_huge_pages() -> None:
+    """A page of megabytes is read if its JSON-LD has the text; nobody looks for it otherwise."""
+    pad = "<p>x</p>" * 600_000
+    assert the_document(page(json.dumps(ARTICLE), body=pad)).body == TEXT
+    assert "is too long" in reasons(read_bytes(page(body=pad)))
+    assert "a page of" in reasons(read_bytes(page(json.dumps(ARTICLE), body=pad * 4)))
+
+
 def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without trafilatura pages with articleBody are read; of others the reject says what to install."""
     monkeypatch.setitem(sys.modules, "trafilatura", None)

@@ -41,6 +41,7 @@ def bodies(outcomes: list[Document | Reject]) -> list[str | None]:
         (HEADER.replace(b"\n", b",,\n") + ROW[:-1] + b",,\n", "a.csv"),
         (HEADER + ROW[:-1] + b",,,\n", "a.csv"),
         ((HEADER + ROW)[:-1], "a.csv"),
+        ((HEADER + ROW).replace(b"title,url,text", b"HEADLINE,Web-URL,Article Body"), "input"),
     ],
 )
 def test_dialects(data: bytes, name: str) -> None:
@@ -136,6 +137,12 @@ def test_memory_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert kinds(outcomes) == "drdr" + "d" * 1000
     assert len(outcomes[1].raw) == KEPT_RAW_BYTES
     assert peak < 40 << 20
+
+
+def test_many_lines_behind_an_open_quotation_mark() -> None:
+    """A quotation mark that nothing closes costs its own row, however many lines follow."""
+    outcomes = read_bytes(b'title,text\nT,"One.\n' + b"\n" * 300_000 + b"T,Two.\n" * 3)
+    assert kinds(outcomes) == "rddd"
 
 
 CELLS = st.text(st.characters(exclude_categories=("Cs", "Cc")) | st.just("\n"))

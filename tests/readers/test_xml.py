@@ -174,9 +174,9 @@ def test_memory_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("newsdb.readers.xml_documents.MAX_RECORD_BYTES", 2 << 20)
     with (tmp_path / "a.xml").open("wb") as file:
         file.write(START.encode() + ITEM.encode() + b"<item><content:encoded>")
-        for _ in range(60):
+        for _ in range(20):
             file.write(b"x" * (1 << 20))
-        file.write(b"</content:encoded></item>" + ITEM.encode() + b"y" * (20 << 20) + END.encode())
+        file.write(b"</content:encoded></item>" + ITEM.encode() + b"y" * (4 << 20) + END.encode())
     (found,) = discover([str(tmp_path / "a.xml")])
     tracemalloc.start()
     outcomes = list(read(found))
@@ -184,7 +184,7 @@ def test_memory_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     tracemalloc.stop()
     assert kinds(outcomes) == "drd"
     assert len(outcomes[1].raw) == KEPT_RAW_BYTES
-    assert "62,914,608 bytes long" in reasons(outcomes)
+    assert "20,971,568 bytes long" in reasons(outcomes)
     assert peak < 20 << 20
 
 
