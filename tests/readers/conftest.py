@@ -26,11 +26,15 @@ def read_bytes(
 ) -> list[Document | Reject]:
     """Write bytes to a file and read it; checks that the progress adds up to the file's size."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name
-        path.write_bytes(data)
-        increments: list[int] = []
-        (file,) = discover([str(path)])
-        outcomes = list(read(file, form, increments.append, keys))
+        return read_file(Path(folder) / name, data, form, keys)
+
+
+def read_file(path: Path, data: bytes, form: Format | None = None, keys: KeyMap = NO_MAP) -> list[Document | Reject]:
+    """Do the same with a file of that name."""
+    path.write_bytes(data)
+    increments: list[int] = []
+    (file,) = discover([str(path)])
+    outcomes = list(read(file, form, increments.append, keys))
     assert sum(increments) == len(data)
     return outcomes
 

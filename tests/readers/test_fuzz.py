@@ -15,6 +15,7 @@ import os
 import random
 import signal
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -28,7 +29,7 @@ from newsdb.documents import Article, Document, Origin, Reject
 from newsdb.readers import Format, KeyMap, streams
 from newsdb.readers.key_map import NO_MAP
 from newsdb.readers.markup import to_text
-from tests.readers.conftest import read_bytes, reasons
+from tests.readers.conftest import read_bytes, read_file, reasons
 from tests.readers.samples import SEEDS, WORDS
 from tests.readers.test_archives import GOOD, answer, record
 
@@ -157,7 +158,7 @@ def made(form: Format, noise: random.Random) -> bytes:
 
 
 @pytest.mark.parametrize("form", Format)
-def test_swarms_of_inputs(form: Format) -> None:
+def test_swarms_of_inputs(form: Format, tmp_path: Path) -> None:
     """The same of many more inputs, each made from a number that hypothesis chooses."""
 
     @settings(FUZZ, max_examples=max(1, EXAMPLES // INPUTS_PER_SEED))
@@ -168,7 +169,7 @@ def test_swarms_of_inputs(form: Format) -> None:
             data, forced = made(form, noise), noise.random() < 0.5
             with in_time():
                 try:
-                    check(read_bytes(data, form if forced else None))
+                    check(read_file(tmp_path / "input", data, form if forced else None))
                 except BaseException:
                     print(f"\nREGRESSIONS: {form!s}, {forced}, {data!r}")  # noqa: T201  (pytest shows it)
                     raise
