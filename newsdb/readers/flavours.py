@@ -8,7 +8,7 @@ Registry, the cc_news dataset of Hugging Face). Records of ninjs, which need mor
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -162,6 +162,18 @@ _BY_FOLDED = {_folded(key): key for flavour in FLAVOURS for field in _CANDIDATES
 def known_key(name: str) -> str:
     """Return the known key that a table's column means ("Publish Date": publish_date), else the name as it is."""
     return name if name in KNOWN_KEYS or "." in name else _BY_FOLDED.get(_folded(name), name)
+
+
+def column_names(columns: Sequence[str], keys: KeyMap = NO_MAP) -> list[str]:
+    """Call a table's columns by the known keys that they mean; of several with one name the later ones get numbers."""
+    names: list[str] = []
+    for column in columns:
+        key = known_key(column)
+        own = column in keys.keys or column in keys.roots
+        name = column if own or key in columns else key
+        number = names.count(name) + 1
+        names.append(name if number == 1 else f"{name}_{number}")
+    return names
 
 
 def to_document(

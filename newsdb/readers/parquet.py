@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 from newsdb.documents import Document, Origin, Reject
 from newsdb.readers.decoding import decode
-from newsdb.readers.flavours import BODY_KEYS, known_key
+from newsdb.readers.flavours import BODY_KEYS, column_names
 from newsdb.readers.json_values import no_text_key, to_outcome
 from newsdb.readers.key_map import NO_MAP, KeyMap
 from newsdb.readers.streams import PARQUET_MAGIC, Stream
@@ -78,7 +78,7 @@ def _rows(
         reason = f"the Parquet file is damaged ({_one_line(error)}); get a whole copy of the file"
         yield Reject(Origin(path), reason, stream.kept())
         return
-    names = _names(columns, keys)
+    names = column_names(columns, keys)
     own = keys.key("text")
     if not (keys.roots & set(names) if own is not None else set(BODY_KEYS) & set(names)):
         yield Reject(Origin(path), f"no text: {no_text_key(columns, own, 'column')}", stream.kept())
@@ -100,16 +100,6 @@ def _rows(
             reason = f"cannot be read, the row group is damaged ({_one_line(error)}); get a whole copy of the file"
             yield Reject(origin, reason, b"")
             done = max(done, last)
-
-
-def _names(columns: list[str], keys: KeyMap) -> list[str]:
-    """Call columns by known keys; of two with one name the second keeps apart."""
-    names: list[str] = []
-    for column in columns:
-        name = column if column in keys.keys or column in keys.roots else known_key(column)
-        number = names.count(name) + 1
-        names.append(name if number == 1 else f"{name}_{number}")
-    return names
 
 
 def _records(batch: Any, names: list[str], pa: Any) -> Iterator[tuple[dict[str, Any], str | None]]:

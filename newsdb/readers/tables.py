@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from newsdb.documents import Document, Origin, Reject
 from newsdb.readers.decoding import decode
-from newsdb.readers.flavours import BODY_KEYS, KNOWN_KEYS, known_key
+from newsdb.readers.flavours import BODY_KEYS, KNOWN_KEYS, column_names, known_key
 from newsdb.readers.json_values import no_text_key, printable, to_outcome
 from newsdb.readers.key_map import NO_MAP, KeyMap
 from newsdb.readers.limits import KEPT_RAW_BYTES, MAX_RECORD_BYTES, MEND_FILE
@@ -123,7 +123,7 @@ class _TableReader:
             return
         while self.more(1):
             first = self.lines[0]
-            if not first.data.strip():
+            if not first.data.strip(b" \r"):  # tabs may be a row of empty fields
                 self.lines.popleft()
                 continue
             origin = Origin(self.path, f"line {first.number}")
@@ -162,12 +162,7 @@ class _TableReader:
         counts = {delimiter: text.count(delimiter) for delimiter in DELIMITERS}
         delimiter = self.given or find_delimiter(text, self.keys) or max(counts, key=lambda one: counts[one])
         self.header = line.data
-        names: list[str] = []
-        for name in header_columns(text, delimiter):
-            mapped = name if name in self.keys.keys else known_key(name)
-            number = names.count(mapped) + 1
-            names.append(mapped if number == 1 else f"{mapped}_{number}")
-        self.columns = names
+        self.columns = column_names(header_columns(text, delimiter), self.keys)
         self.dialect = Dialect(delimiter, escaped=self.is_escaped(delimiter))
         return True
 

@@ -38,6 +38,7 @@ def _read(stream: Stream, path: str, kind: _Kind) -> Outcomes:
     records = XmlRecords(stream, kind.names)
     header, _ = decode_declared(records.header, records.encoding)
     declared = namespaces(header)
+    encoding = None if stream.encoding == "utf-8-sig" else stream.encoding  # a mark is the header's
     number = 0
     for number, record in enumerate(records, start=1):
         origin = Origin(path, f"{kind.word} {number}")
@@ -45,7 +46,7 @@ def _read(stream: Stream, path: str, kind: _Kind) -> Outcomes:
         if problem is not None:
             yield Reject(origin, problem, record.data)
             continue
-        outcome = _outcome(record, header, declared, records.encoding, origin, stream.encoding, kind)
+        outcome = _outcome(record, header, declared, records.encoding, origin, encoding, kind)
         if outcome is not None:
             yield outcome
     if number and not records.closed and stream.failure is None and not record.last:

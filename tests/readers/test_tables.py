@@ -111,6 +111,13 @@ def test_missing_values_and_repeated_columns() -> None:
     assert document.extra == {"tag": "x", "tag_2": "y"}
 
 
+def test_exact_names_come_first() -> None:
+    """A column that is called as a known key comes before one that only means it."""
+    (document,) = read_bytes(b"Text,text,TITLE\nother,One.,T\n")
+    assert isinstance(document, Document)
+    assert (document.body, document.title, document.extra) == ("One.", "T", {"Text": "other"})
+
+
 def test_own_columns() -> None:
     """Columns of any name are read where they are mapped, also to fields that they are not usually for."""
     keys = KeyMap((("title", "Kopf"), ("text", "story"), ("publisher", "source")))
