@@ -48,6 +48,7 @@ class Document:
         language: the language code as given.
         extra: keys of the input that newsdb has no column for, JSON values.
         encoding: what its bytes were decoded from, if that was not plain UTF-8; cleaning records it.
+        withdrawn: its publisher took it back: it must not be used, and what is stored of it must go. It needs no body.
     """
 
     origin: Origin
@@ -62,6 +63,7 @@ class Document:
     language: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
     encoding: str | None = None
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,8 @@ class Article:
         repairs: every repair made.
         warnings: one-line remarks about what could not be read, such as an unreadable date.
         extra: keys of the input that newsdb has no column for.
+        withdrawn: its publisher took it back: what is stored under ``id`` must go. Its body may be empty. Cleaning
+            makes none of these yet but rejects (``newsdb.cleaning.withdrawal``).
     """
 
     origin: Origin
@@ -160,6 +164,7 @@ class Article:
     repairs: tuple[Repair, ...]
     warnings: tuple[str, ...]
     extra: Mapping[str, Any]
+    withdrawn: bool = False
 
     @property
     def is_extractable(self) -> bool:

@@ -226,6 +226,60 @@ def test_extract_reports_rejects(run: Run, tmp_path: Path) -> None:
     assert_one_line(outcome.err, f"{file}, line 2")
 
 
+FORMATS = Path(__file__).parent / "fixtures" / "formats"
+
+
+def test_formats_side_by_side(run: Run, in_database: str, tmp_path: Path) -> None:
+    """Files of several formats are loaded together; what has the same URL is the same article."""
+    names = (
+        "text.txt",
+        "table.tsv",
+        "newspaper4k.csv",
+        "page.html",
+        "feed.rss",
+        "feed.atom",
+        "newsml-g2.xml",
+        "ninjs-3.json",
+    )
+    outcome = run("load", *(FORMATS / name for name in names), "--json")
+    assert outcome.code == 0
+    assert json.loads(outcome.out) | {"seconds": 0} == {
+        "new": 2, "updated": 0, "unchanged": 6, "rejected": 0, "quotes": 4, "seconds": 0,
+    }  # fmt: skip
+    assert scalar(in_database, "SELECT extra -> 'Section' FROM articles WHERE extra ? 'Section'") in {None, "City"}
+
+
+def test_a_withdrawn_item_is_not_stored(run: Run, in_database: str, tmp_path: Path) -> None:
+    """An item that its agency took back goes to quarantine, with a reason that names the article."""
+    item = {"uri": "https://wire.example/7", "pubStatus": "canceled", "bodies": [{"value": "Old text."}]}
+    file = json_lines(tmp_path / "a.jsonl", item)
+    assert run("load", file, "-q").code == 1
+    assert scalar(in_database, "SELECT count(*) FROM articles") == 0
+    assert "withdrawn by its publisher" in scalar(in_database, "SELECT reason FROM rejects")
+
+
+def test_own_keys(run: Run, in_database: str, tmp_path: Path) -> None:
+    """--map names the columns of a table for load and extract."""
+    table = tmp_path / "a.csv"
+    table.write_text('Kopf,story,address\nTides,"“Low,” said Ana Keller.",https://a.example/1\n', encoding="utf-8")
+    extracted = run("extract", table, "--map", "title=Kopf,text=story,url=address")
+    assert json.loads(extracted.out)["title"] == "Tides"
+    assert run("load", table, "-q").code == 1
+    assert run("load", table, "-q", "--map", "title=Kopf, text=story, url=address").code == 0
+    assert scalar(in_database, "SELECT title || url FROM articles") == "Tideshttps://a.example/1"
+
+
+@pytest.mark.parametrize("command", ["load", "extract"])
+@pytest.mark.parametrize(
+    ("given", "says"), [("headline=a", "no field 'headline'"), ("title", "not FIELD=KEY"), ("title=", "not FIELD=KEY")]
+)
+def test_errors_of_a_map(run: Run, tmp_path: Path, command: str, given: str, says: str) -> None:
+    """A malformed --map is one line and exit code 2, before anything is read or connected to."""
+    outcome = run(command, json_lines(tmp_path / "a.jsonl", made_article(1)), "--map", given)
+    assert outcome.code == 2
+    assert_one_line(outcome.err, says)
+
+
 def test_a_load_that_is_told_to_end(in_database: str, tmp_path: Path) -> None:
     """SIGTERM ends a load like Ctrl-C: exit code 130, a summary, and a row that says so."""
     file = json_lines(tmp_path / "a.jsonl", *(made_article(n) for n in range(5000)))

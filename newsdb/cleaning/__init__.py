@@ -25,6 +25,7 @@ from newsdb.cleaning.outlets import outlet_domain
 from newsdb.cleaning.repairs import ENCODING, repair_field, undo_repairs
 from newsdb.cleaning.stories import story_key
 from newsdb.cleaning.urls import article_id
+from newsdb.cleaning.withdrawal import reject_withdrawn
 from newsdb.documents import Article, Document, Reject, Repair
 
 __all__ = ["MAX_BODY_CHARACTERS", "clean", "undo_repairs"]
@@ -39,8 +40,10 @@ def clean(document: Document) -> Article | Reject:
     """Clean one document.
 
     Returns:
-        The article; or a reject, if there is no text in it or too much.
+        The article; or a reject, if there is no text in it or too much, or its publisher took it back.
     """
+    if document.withdrawn:
+        return reject_withdrawn(document)
     origin, given = document.origin, document.body
     if given is None or not given.strip():
         found = "the text is empty" if given is not None else "the input has none"

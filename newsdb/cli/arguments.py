@@ -10,13 +10,22 @@ from typing import Annotated
 import typer
 
 from newsdb.errors import UsageError
-from newsdb.readers import Format
+from newsdb.readers import FIELDS, NO_MAP, Format, KeyMap, parse_key_map
 
 Paths = Annotated[
     list[str], typer.Argument(metavar="PATH...", help="Files, folders or quoted patterns; - is standard input.")
 ]
 FormatOption = Annotated[
     Format | None, typer.Option("--format", help="Format of all files, where it cannot be told from their content.")
+]
+MapOption = Annotated[
+    str | None,
+    typer.Option(
+        "--map",
+        metavar="FIELD=KEY,...",
+        help="Which keys or columns hold what, for JSON, CSV and Parquet: title=headline,text=content.body. "
+        f"Fields: {', '.join(FIELDS)}.",
+    ),
 ]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=100_000, help="How many to show.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
@@ -46,6 +55,15 @@ Jobs = Annotated[
     ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
+
+
+def read_map(text: str | None) -> KeyMap:
+    """Read --map; nothing given maps nothing.
+
+    Raises:
+        UsageError: it is malformed or names an unknown field.
+    """
+    return NO_MAP if text is None else parse_key_map(text)
 
 
 def read_days(first: str | None, last: str | None) -> tuple[date | None, date | None]:

@@ -9,13 +9,14 @@ from typing import Any
 
 import typer
 
-from newsdb.cli.arguments import FormatOption, Paths
+from newsdb.cli.arguments import FormatOption, MapOption, Paths, read_map
 from newsdb.documents import ExtractedArticle, Reject
 
 
 def extract(
     paths: Paths,
     format: FormatOption = None,  # noqa: A002  (the option's name)
+    map: MapOption = None,  # noqa: A002  (as above)
 ) -> None:
     """Print the quotations of articles as JSON lines; no database is needed.
 
@@ -30,13 +31,16 @@ def extract(
     Examples:
       newsdb extract article.txt
       newsdb extract archive/ > quotes.jsonl
+      newsdb extract table.parquet --map title=headline,text=story
     """
+    keys = read_map(map)
     from newsdb import readers  # noqa: PLC0415  (help and errors of usage come at once)
     from newsdb.pipeline import cleaned, extracted  # noqa: PLC0415
 
     rejected = 0
     for file in readers.discover(paths):
-        for item in map(cleaned, readers.read(file, format)):
+        for document in readers.read(file, format, keys=keys):
+            item = cleaned(document)
             result = item if isinstance(item, Reject) else extracted(item)
             if isinstance(result, Reject):
                 rejected += 1

@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
-from newsdb.cli.arguments import FormatOption, Jobs, Paths, Quiet
+from newsdb.cli.arguments import FormatOption, Jobs, MapOption, Paths, Quiet, read_map
 
 
 def load(
     paths: Paths,
     format: FormatOption = None,  # noqa: A002  (the option's name)
+    map: MapOption = None,  # noqa: A002  (as above)
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as one JSON object.")] = False,
     jobs: Jobs = None,
     quiet: Quiet = False,
@@ -31,9 +32,12 @@ def load(
     Examples:
       newsdb load articles/
       newsdb load 'archive/*.jsonl.gz' more.json
+      newsdb load table.csv --map title=headline,text=story
       zcat dump.jsonl.gz | newsdb load -
     """
+    keys = read_map(map)
     from newsdb import loader  # noqa: PLC0415  (the database and the models of the extraction take time to import)
     from newsdb.cli.running import run_job  # noqa: PLC0415
 
-    run_job(partial(loader.load, inputs=paths, format=format, jobs=jobs), as_json=as_json, quiet=quiet, migrates=True)
+    perform = partial(loader.load, inputs=paths, format=format, keys=keys, jobs=jobs)
+    run_job(perform, as_json=as_json, quiet=quiet, migrates=True)

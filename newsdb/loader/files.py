@@ -30,6 +30,7 @@ def load(
     inputs: Sequence[str],
     format: readers.Format | None = None,  # noqa: A002  (the option's name)
     *,
+    keys: readers.KeyMap = readers.NO_MAP,
     jobs: int | None = None,
     stop: Stop | None = None,
     on_progress: Callable[[Progress], None] = lambda _: None,
@@ -40,6 +41,7 @@ def load(
         settings: where the database is.
         inputs: files, folders, patterns; "-" is standard input.
         format: of all files; None tells it from their content.
+        keys: names of the input's own keys.
         jobs: processes that extract; None: one for each processor, but one alone for little input.
         stop: asks to stop.
         on_progress: called after every batch.
@@ -57,7 +59,7 @@ def load(
     job = Job(
         kind="load",
         labels=[InputFile(given, None).label for given in inputs],
-        tasks=[_task(ordinal, file, format) for ordinal, file in enumerate(files, start=1)],
+        tasks=[_task(ordinal, file, format, keys) for ordinal, file in enumerate(files, start=1)],
         size=size,
         make_worker=StoringWorker,
         is_small=size is not None and size <= SMALL_BYTES,
@@ -65,16 +67,18 @@ def load(
     return perform(settings, job, jobs, stop, on_progress)
 
 
-def _task(ordinal: int, file: InputFile, form: readers.Format | None) -> Task:
-    return Task(Unit(ordinal, file.label, file.size, _key(file)), partial(_read, file, form))
+def _task(ordinal: int, file: InputFile, form: readers.Format | None, keys: readers.KeyMap) -> Task:
+    return Task(Unit(ordinal, file.label, file.size, _key(file, f"{form}\0{keys}")), partial(_read, file, form, keys))
 
 
-def _read(file: InputFile, form: readers.Format | None, on_bytes: Callable[[int], None]) -> Iterator[Item]:
-    return readers.read(file, form, on_bytes)
+def _read(
+    file: InputFile, form: readers.Format | None, keys: readers.KeyMap, on_bytes: Callable[[int], None]
+) -> Iterator[Item]:
+    return readers.read(file, form, on_bytes, keys)
 
 
-def _key(file: InputFile) -> bytes | None:
-    """Return the digest of what tells one state of a file from another; None for what can be read only once."""
+def _key(file: InputFile, how: str) -> bytes | None:
+    """Return the digest of a file in its present state, read in a certain way; None for what can be read only once."""
     if file.size is None:
         return None
     path = os.path.realpath(file.path)
@@ -82,4 +86,4 @@ def _key(file: InputFile) -> bytes | None:
         changed = Path(path).stat().st_mtime_ns
     except OSError:  # vanished meanwhile: reading it will say so
         return None
-    return hashlib.sha256(os.fsencode(f"{path}\0{file.size}\0{changed}")).digest()
+    return hashlib.sha256(os.fsencode(f"{path}\0{file.size}\0{changed}\0{how}")).digest()

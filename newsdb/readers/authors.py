@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import re
 
 _SEPARATORS = re.compile(r"\s*,\s+and\s+|\s*,\s*|\s+and\s+|\s+&\s+")
@@ -18,6 +20,9 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 
+# No byline is longer, and Python's own parser is not for texts of any length.
+_LONGEST_LIST = 4096
+
 
 def author_names(value: object) -> tuple[str, ...] | None:
     """Read an author field.
@@ -31,7 +36,8 @@ def author_names(value: object) -> tuple[str, ...] | None:
     if value is None:
         return ()
     if isinstance(value, str):
-        return split_authors(value)
+        written = _written_list(value)
+        return split_authors(value) if written is None else author_names(written)
     if isinstance(value, dict):
         value = [value]
     if not isinstance(value, list):
@@ -40,6 +46,21 @@ def author_names(value: object) -> tuple[str, ...] | None:
     if not all(name is None or isinstance(name, str) for name in names):
         return None
     return tuple(name.strip() for name in names if name and name.strip() and name != "None")
+
+
+def _written_list(text: str) -> list[str] | None:
+    """Read a list that a table holds as text, as JSON or as Python writes it; None if it is none."""
+    text = text.strip()
+    if not (text.startswith("[") and text.endswith("]") and len(text) <= _LONGEST_LIST):
+        return None
+    for read in (json.loads, ast.literal_eval):
+        try:
+            value = read(text)
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            continue
+        if isinstance(value, list) and all(isinstance(name, str) for name in value):
+            return value
+    return None
 
 
 def split_authors(text: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ of printable Latin-1), byte by byte: right for a whole file in that encoding, an
 
 from __future__ import annotations
 
+import codecs
 import re
 
 WINDOWS_1252 = "windows-1252"
@@ -15,6 +16,8 @@ WINDOWS_1252 = "windows-1252"
 _UNDECODED = {
     0xDC00 + byte: bytes([byte]).decode("cp1252", errors="ignore") or chr(byte) for byte in range(0x80, 0x100)
 }
+# Python also has codecs that are no encodings of files (zip, punycode …), and some that take very long.
+_ALPHABETS = re.compile(r"iso8859-\d+|cp\d+|koi8-[rtu]|mac-\w+|gb2312|gbk|gb18030|big5\w*|euc_\w+|shift_jis\w*|tis-620")
 _UNDECODED_CHARACTER = re.compile("[\udc80-\udcff]")
 
 
@@ -35,3 +38,38 @@ def resolve(text: str) -> tuple[str, str | None]:
     if _UNDECODED_CHARACTER.search(text) is None:
         return text, None
     return text.translate(_UNDECODED), WINDOWS_1252
+
+
+def decode_declared(data: bytes, declared: str | None) -> tuple[str, str | None]:
+    """Decode bytes that say what encoding they are in; never fails.
+
+    What is valid UTF-8 is UTF-8, whatever is declared: other encodings look like it by accident only in pure ASCII.
+
+    Args:
+        data: the bytes.
+        declared: the name of the encoding, as in a header; None if none is declared.
+
+    Returns:
+        The text, and what it was decoded from if that was not UTF-8.
+    """
+    try:
+        return data.decode(), None
+    except UnicodeDecodeError:
+        name = _codec(declared or "")
+    if name is not None:
+        try:
+            return data.decode(name), WINDOWS_1252 if name == "cp1252" else name
+        except ValueError:
+            pass
+    return decode(data)
+
+
+def _codec(declared: str) -> str | None:
+    """Return Python's name of a declared encoding if that is one for files in some alphabet."""
+    try:
+        name = codecs.lookup(declared.strip().strip("\"'")).name
+    except (LookupError, ValueError):
+        return None
+    if name in {"iso8859-1", "ascii", "latin-1"}:  # what browsers take these for
+        return "cp1252"
+    return name if _ALPHABETS.fullmatch(name) else None

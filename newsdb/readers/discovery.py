@@ -1,9 +1,9 @@
 """Which files a command line means: files, folders, globs and standard input become a list of input files.
 
-Rule for folders: read, in all their subfolders and in sorted order, are the files named ``*.txt``, ``*.text``,
-``*.json``, ``*.jsonl``, ``*.ndjson`` or ``*.jl``, each also with ``.gz``, ``.zst`` or ``.bz2`` behind it, and files
-without any suffix unless the name is one of the usual companions (README, LICENSE, Makefile …). Hidden files and
-folders are passed over. A file that is named itself, or matched by a glob, is always read.
+Rule for folders: read, in all their subfolders and in sorted order, are the files with one of the suffixes below
+(``ARTICLE_SUFFIXES``), each also with ``.gz``, ``.zst`` or ``.bz2`` behind it, and files without any suffix unless the
+name is one of the usual companions (README, LICENSE, Makefile …). Hidden files and folders are passed over. A file
+that is named itself, or matched by a glob, is always read.
 
 A place inside a folder that cannot be reached (a link that leads nowhere or to itself, a subfolder that may not be
 listed) does not stop the rest: it becomes an input file whose reading ends in a reject.
@@ -21,7 +21,10 @@ from pathlib import Path, PurePath
 from newsdb.errors import UsageError
 
 STDIN = "-"
-ARTICLE_SUFFIXES = frozenset({".txt", ".text", ".json", ".jsonl", ".ndjson", ".jl"})
+ARTICLE_SUFFIXES = frozenset({
+    ".txt", ".text", ".json", ".jsonl", ".ndjson", ".jl", ".csv", ".tsv", ".tab", ".parquet", ".pq", ".html", ".htm",
+    ".xhtml", ".warc", ".xml", ".rss", ".atom",
+})  # fmt: skip
 COMPRESSION_SUFFIXES = frozenset({".gz", ".zst", ".bz2"})
 # Files without suffix that stand beside data and hold none.
 COMPANIONS = frozenset({
@@ -122,8 +125,8 @@ def _expand(path: str) -> list[InputFile]:
             raise UsageError(f"{path}: {found[0].problem}")
         if not found:
             raise UsageError(
-                f"{path}: no article file in this folder (looked for .txt, .json, .jsonl, .ndjson, also with .gz, "
-                ".zst, .bz2, and for files without suffix); name other files directly, or as a glob such as "
+                f"{path}: no article file in this folder (looked for {', '.join(sorted(ARTICLE_SUFFIXES))}, also with "
+                ".gz, .zst, .bz2, and for files without suffix); name other files directly, or as a glob such as "
                 f"'{os.path.join(path, '*.article')}'"  # noqa: PTH118 - as above
             )
         return found

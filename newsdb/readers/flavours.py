@@ -2,18 +2,21 @@
 
 A dotted candidate looks into an object ("thread.url"). Keys that no field uses go to ``Document.extra`` as they are.
 Sources of the keys: the projects' own samples (newspaper4k, news-please, trafilatura, fundus, Webz.io, Event
-Registry, the cc_news dataset of Hugging Face).
+Registry, the cc_news dataset of Hugging Face). Records of ninjs, which need more than a table, have ``ninjs``.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from newsdb.documents import Document, Origin
 from newsdb.readers.authors import author_names
+from newsdb.readers.key_map import NO_MAP, KeyMap
+from newsdb.readers.ninjs import from_ninjs, is_ninjs
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ FLAVOURS = (
     _flavour(
         "other",
         id="id uuid guid _id doc_id article_id uri",
-        url="url link canonical_url permalink web_url article_url",
+        url="url link canonical_url permalink web_url article_url mainEntityOfPage mainEntityOfPage.@id",
         title="title headline",
         published="published published_on published_at publishedAt date datePublished publication_date pub_date "
         "pubDate datetime",
@@ -100,6 +103,10 @@ FLAVOURS = (
 LIST_KEYS = frozenset({"articles", "results", "data", "items", "posts", "documents", "docs", "news", "response"})
 MISSING = frozenset({"", "None", "null"})
 BODY_KEYS = tuple(dict.fromkeys(key for flavour in reversed(FLAVOURS) for key in flavour.body))
+# How the fields of a flavour are called on the command line.
+_MAPPED = {"text": "body", "date": "published"}
+_CANDIDATES = ("id", "url", "title", "published", "body", "authors", "publisher", "language")
+KNOWN_KEYS = frozenset(key for flavour in FLAVOURS for field in _CANDIDATES for key in getattr(flavour, field))
 
 
 def recognise(record: Mapping[str, Any]) -> Flavour:
@@ -111,27 +118,71 @@ def recognise(record: Mapping[str, Any]) -> Flavour:
     return FLAVOURS[-1]
 
 
-def holds_articles(value: object) -> bool:
+@lru_cache(maxsize=64)
+def mapped(flavour: Flavour, keys: KeyMap) -> Flavour:
+    """Read a flavour's fields from the user's keys, and those keys for nothing else."""
+    taken = keys.keys
+    fields: dict[str, Any] = {
+        field: tuple(key for key in getattr(flavour, field) if key not in taken) for field in _CANDIDATES
+    }
+    fields |= {_MAPPED.get(field, field): (key,) for field, key in keys.pairs}
+    return replace(flavour, **fields)
+
+
+def holds_articles(value: object, keys: KeyMap = NO_MAP) -> bool:
     """Tell a wrapper: no article, but a list or object under one of the usual keys, or only lists of articles."""
-    if not isinstance(value, dict) or not value or is_article(value):
+    if not isinstance(value, dict) or not value or is_article(value, keys):
         return False
     if any(key in LIST_KEYS and isinstance(inner, list | dict) for key, inner in value.items()):
         return True
-    return all(isinstance(inner, list) and all(is_article(item) for item in inner[:1]) for inner in value.values())
+    return all(
+        isinstance(inner, list) and all(is_article(item, keys) for item in inner[:1]) for inner in value.values()
+    )
 
 
-def is_article(record: object) -> bool:
+def is_article(record: object, keys: KeyMap = NO_MAP) -> bool:
     """Tell whether a JSON value looks like an article: an object with a text under one of the known keys."""
-    return isinstance(record, dict) and any(key in record for key in BODY_KEYS)
+    if not isinstance(record, dict):
+        return False
+    return any(key in record for key in BODY_KEYS) or any(key in record for key in keys.roots) or is_ninjs(record)
 
 
-def holds_records(value: object) -> bool:
+def holds_records(value: object, keys: KeyMap = NO_MAP) -> bool:
     """Tell a list with an article in it."""
-    return isinstance(value, list) and any(is_article(item) for item in value)
+    return isinstance(value, list) and any(is_article(item, keys) for item in value)
+
+
+def _folded(name: str) -> str:
+    return "".join(character for character in name.lower() if character.isalnum())
+
+
+_BY_FOLDED = {_folded(key): key for flavour in FLAVOURS for field in _CANDIDATES for key in getattr(flavour, field)}
+
+
+def known_key(name: str) -> str:
+    """Return the known key that a table's column means ("Publish Date": publish_date), else the name as it is."""
+    return name if name in KNOWN_KEYS or "." in name else _BY_FOLDED.get(_folded(name), name)
+
+
+def column_names(columns: Sequence[str], keys: KeyMap = NO_MAP) -> list[str]:
+    """Call a table's columns by the known keys that they mean; of several with one name the later ones get numbers."""
+    names: list[str] = []
+    for column in columns:
+        key = known_key(column)
+        own = column in keys.keys or column in keys.roots
+        name = column if own or key in columns else key
+        number = names.count(name) + 1
+        names.append(name if number == 1 else f"{name}_{number}")
+    return names
 
 
 def to_document(
-    record: Mapping[str, Any], origin: Origin, raw: bytes, encoding: str | None = None, group: str | None = None
+    record: Mapping[str, Any],
+    origin: Origin,
+    raw: bytes,
+    encoding: str | None = None,
+    group: str | None = None,
+    keys: KeyMap = NO_MAP,
 ) -> Document:
     """Map a record to a document.
 
@@ -141,8 +192,11 @@ def to_document(
         raw: the bytes it was read from.
         encoding: what these were decoded from, if not UTF-8.
         group: the key under which the list with this record stood; fundus keys its lists by publisher.
+        keys: the user's own keys.
     """
-    flavour = recognise(record)
+    if not keys.pairs and is_ninjs(record):
+        return from_ninjs(record, origin, raw, encoding)
+    flavour = mapped(recognise(record), keys) if keys.pairs else recognise(record)
     extra = dict(record)
     language = _take(record, flavour.language, extra)
     return Document(
@@ -226,7 +280,7 @@ def _unwrapped_date(value: Any) -> Any:
 
 def _take_authors(record: Mapping[str, Any], candidates: tuple[str, ...], extra: dict[str, Any]) -> tuple[str, ...]:
     for candidate in candidates:
-        names = author_names(record.get(candidate))
+        names = author_names(record[candidate] if candidate in record else _look_up(record, candidate))
         if names is not None:
             extra.pop(candidate, None)
             if names:

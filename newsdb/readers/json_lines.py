@@ -10,17 +10,19 @@ from newsdb.documents import Document, Origin, Reject
 from newsdb.readers.decoding import decode
 from newsdb.readers.flavours import LIST_KEYS, holds_articles, holds_records, is_article
 from newsdb.readers.json_values import BadJsonError, parse, to_outcome
+from newsdb.readers.key_map import NO_MAP, KeyMap
 from newsdb.readers.limits import KEPT_RAW_BYTES, MAX_RECORD_BYTES, MEND_FILE
 from newsdb.readers.lines import Line, split_lines
 from newsdb.readers.streams import Stream
 
 
-def read_json_lines(stream: Stream, path: str) -> Iterator[Document | Reject]:
+def read_json_lines(stream: Stream, path: str, keys: KeyMap = NO_MAP) -> Iterator[Document | Reject]:
     """Yield one document or reject for each line that is not blank.
 
     Args:
         stream: the file's content.
         path: the file's name for origins and messages.
+        keys: the user's own keys.
     """
     for line in split_lines(stream, MAX_RECORD_BYTES):
         if line.data.isspace() or not line.data:
@@ -30,10 +32,10 @@ def read_json_lines(stream: Stream, path: str) -> Iterator[Document | Reject]:
             yield Reject(origin, f"{stream.failure}; {MEND_FILE}", line.data)
             stream.failure = None
             return
-        yield from _outcomes(line, origin, stream.encoding)
+        yield from _outcomes(line, origin, stream.encoding, keys)
 
 
-def _outcomes(line: Line, origin: Origin, encoding: str | None) -> Iterator[Document | Reject]:
+def _outcomes(line: Line, origin: Origin, encoding: str | None, keys: KeyMap) -> Iterator[Document | Reject]:
     if line.length > MAX_RECORD_BYTES:
         yield Reject(
             origin,
@@ -50,23 +52,23 @@ def _outcomes(line: Line, origin: Origin, encoding: str | None) -> Iterator[Docu
         unfinished = "" if line.ended else "; it is the file's last line, and unfinished"
         yield Reject(origin, f"{error}{unfinished}; mend or remove the line", line.data)
         return
-    if holds_articles(value) or holds_records(value):  # one answer of some service a line
-        for number, (record, group) in enumerate(_unwrapped(value), start=1):
+    if holds_articles(value, keys) or holds_records(value, keys):  # one answer of some service a line
+        for number, (record, group) in enumerate(_unwrapped(value, keys), start=1):
             place = Origin(origin.path, f"{origin.position}, record {number}")
-            yield to_outcome(record, place, json.dumps(record).encode(), encoding, group)
+            yield to_outcome(record, place, json.dumps(record).encode(), encoding, group, keys)
     else:
-        yield to_outcome(value, origin, line.data, encoding)
+        yield to_outcome(value, origin, line.data, encoding, keys=keys)
 
 
-def _unwrapped(wrapper: dict[str, Any] | list[Any]) -> Iterator[tuple[object, str | None]]:
+def _unwrapped(wrapper: dict[str, Any] | list[Any], keys: KeyMap) -> Iterator[tuple[object, str | None]]:
     """Yield the records of a list or wrapper, each with the key above it unless that is one of ``LIST_KEYS``."""
     if isinstance(wrapper, list):
         yield from ((record, None) for record in wrapper)
         return
     for key, inner in wrapper.items():
-        if isinstance(inner, list) and (key in LIST_KEYS or is_article(next(iter(inner), None))):
+        if isinstance(inner, list) and (key in LIST_KEYS or is_article(next(iter(inner), None), keys)):
             yield from ((record, None if key in LIST_KEYS else key) for record in inner)
-        elif holds_articles(inner):
-            yield from _unwrapped(inner)
+        elif holds_articles(inner, keys):
+            yield from _unwrapped(inner, keys)
         elif key in LIST_KEYS and isinstance(inner, dict):
             yield inner, None

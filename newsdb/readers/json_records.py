@@ -13,27 +13,30 @@ from newsdb.readers.decoding import resolve
 from newsdb.readers.flavours import LIST_KEYS, holds_articles
 from newsdb.readers.json_values import DECODER, BadJsonError, check_nesting, parse, printable, to_outcome
 from newsdb.readers.json_window import Window
+from newsdb.readers.key_map import NO_MAP, KeyMap
 from newsdb.readers.limits import KEPT_RAW_BYTES, MAX_RECORD_BYTES, MEND_FILE
 from newsdb.readers.streams import Stream
 
 Outcomes = Iterator[Document | Reject]
 
 
-def read_json(stream: Stream, path: str) -> Outcomes:
+def read_json(stream: Stream, path: str, keys: KeyMap = NO_MAP) -> Outcomes:
     """Yield one document or reject for each record.
 
     Args:
         stream: the file's content.
         path: the file's name for origins and messages.
+        keys: the user's own keys.
     """
-    return _JsonReader(stream, path).outcomes()
+    return _JsonReader(stream, path, keys).outcomes()
 
 
 class _JsonReader:
-    def __init__(self, stream: Stream, path: str) -> None:
+    def __init__(self, stream: Stream, path: str, keys: KeyMap) -> None:
         self.window = Window(stream, MAX_RECORD_BYTES)
         self.stream = stream
         self.path = path
+        self.keys = keys
         self.count = 0
         self.broken = False
 
@@ -44,7 +47,7 @@ class _JsonReader:
             elif first == "{":
                 yield from self.single_or_wrapper()
             else:
-                yield self.stray()
+                yield self.stray(self.window.cut_stray())
 
     def origin(self) -> Origin:
         self.count += 1
@@ -64,7 +67,7 @@ class _JsonReader:
             if first == "]":
                 window.advance(1)
                 return
-            yield self.record(group) if first in "{[" else self.stray()
+            yield self.record(group) if first in "{[" else self.stray(window.cut_stray())
 
     def record(self, group: str | None) -> Document | Reject:
         """Read the object (or list) that begins here as one record."""
@@ -75,7 +78,7 @@ class _JsonReader:
             raw = text.encode()  # fails where bytes were no UTF-8
             window.position = end
             check_nesting(text, value)
-            return to_outcome(value, origin, raw, self.encoding(), group)
+            return to_outcome(value, origin, raw, self.encoding(), group, self.keys)
         except BadJsonError as error:
             return Reject(origin, f"{error}; mend or remove it", raw)
         except (ValueError, RecursionError):
@@ -96,7 +99,7 @@ class _JsonReader:
             value = parse(text)
         except BadJsonError as error:
             return Reject(origin, f"{error}; mend or remove it", raw)
-        return to_outcome(value, origin, raw, self.encoding() or guessed, group)
+        return to_outcome(value, origin, raw, self.encoding() or guessed, group, self.keys)
 
     def encoding(self) -> str | None:
         """Tell the file's encoding; a UTF-8 byte order mark belongs to the first record only."""
@@ -115,10 +118,9 @@ class _JsonReader:
         self.stream.failure, self.broken = None, True
         return Reject(origin, reason, raw)
 
-    def stray(self) -> Reject:
+    def stray(self, text: str) -> Reject:
         """Reject what stands where a record should begin: a bare value, a stray bracket, plain text."""
         origin = self.origin()
-        text = self.window.cut_stray()
         shown = printable(text.strip(), 30)
         return Reject(
             origin,
@@ -134,7 +136,7 @@ class _JsonReader:
             value, _ = DECODER.raw_decode(window.text, window.position)
         except (ValueError, RecursionError):
             value = None
-        if holds_articles(value) if value is not None else window.holds_list(LIST_KEYS):
+        if holds_articles(value, self.keys) if value is not None else window.holds_list(LIST_KEYS, self.keys.roots):
             yield from self.wrapper()
         else:
             yield self.record(group=None)
@@ -153,10 +155,14 @@ class _JsonReader:
             if first == "}":
                 window.advance(1)
                 return
-            key = window.cut_key() if first == '"' else None
-            if key is None:
-                yield self.stray()
+            if first != '"':
+                yield self.stray(window.cut_stray())
                 continue
+            string, is_key = window.cut_key()
+            if not is_key:
+                yield self.stray(string)
+                continue
+            key = string[1:-1]
             following = window.peek()
             if following == "[" and (key in LIST_KEYS or window.list_of_objects()):
                 yield from self.elements(group=None if key in LIST_KEYS else key)

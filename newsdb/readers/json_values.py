@@ -7,7 +7,8 @@ import math
 from typing import Any
 
 from newsdb.documents import Document, Origin, Reject
-from newsdb.readers.flavours import BODY_KEYS, to_document
+from newsdb.readers.flavours import BODY_KEYS, is_article, to_document
+from newsdb.readers.key_map import NO_MAP, KeyMap
 from newsdb.readers.limits import MAX_NESTING
 
 KEYS_SHOWN = 8
@@ -66,23 +67,38 @@ def check_nesting(text: str, value: object) -> None:
 
 
 def to_outcome(
-    value: object, origin: Origin, raw: bytes, encoding: str | None = None, group: str | None = None
+    value: object,
+    origin: Origin,
+    raw: bytes,
+    encoding: str | None = None,
+    group: str | None = None,
+    keys: KeyMap = NO_MAP,
 ) -> Document | Reject:
     """Make a record a document, or a reject where it is no object or holds no article text."""
     if not isinstance(value, dict):
         kind = _KINDS.get(type(value), "null")
         return Reject(origin, f"{kind} where an object with an article should be; remove it", raw)
-    document = to_document(value, origin, raw, encoding, group)
-    if document.body is None and not any(key in value for key in BODY_KEYS):
-        keys = ", ".join(printable(key) for key in list(value)[:KEYS_SHOWN])
-        more = ", …" if len(value) > KEYS_SHOWN else ""
-        return Reject(
-            origin,
-            f"no text: none of the keys {', '.join(BODY_KEYS)} is there; its keys are: {keys}{more}; "
-            "rename the one with the text",
-            raw,
-        )
+    document = to_document(value, origin, raw, encoding, group, keys)
+    own = keys.key("text")
+    if document.body is None and not (is_article(value) if own is None else keys.roots & value.keys()):
+        return Reject(origin, f"no text: {no_text_key(list(value), own)}", raw)
     return document
+
+
+def no_text_key(found: list[str], own: str | None, word: str = "key") -> str:
+    """Say that a record or table has no text, which names it has, and what would help.
+
+    Args:
+        found: its keys or columns.
+        own: the key that the user says has the text.
+        word: "key" or "column".
+    """
+    names = ", ".join(printable(name) for name in found[:KEYS_SHOWN])
+    more = ", …" if len(found) > KEYS_SHOWN else ""
+    if own is None:
+        missing = f"none of the {word}s {', '.join(BODY_KEYS)} is there"
+        return f"{missing}; its {word}s are: {names}{more}; name the one with the text: --map text=…"
+    return f"the {word} {printable(own)!r} of --map is not there; its {word}s are: {names}{more}; name another one"
 
 
 def printable(text: str, limit: int = 60) -> str:

@@ -162,15 +162,15 @@ class Window:
         self.position = match.end() if match else start + 1
         return self.text[start : self.position]
 
-    def cut_key(self) -> str | None:
-        """Cut out the key that begins here, with its colon; None (and only the string is cut) if none follows."""
-        key = self.cut_value().text[1:-1]
+    def cut_key(self) -> tuple[str, bool]:
+        """Cut out the string that begins here, and its colon; tell whether one follows, which makes it a key."""
+        text = self.cut_value().text
         self.peek()
         match = _COLON.match(self.text, self.position)
         if match is None:
-            return None
+            return text, False
         self.position = match.end()
-        return key
+        return text, True
 
     def list_of_objects(self) -> bool:
         """Tell whether the list that begins here has an object as its first element."""
@@ -180,15 +180,16 @@ class Window:
             if place < len(self.text) or not self.fill():
                 return self.text[place : place + 1] == "{"
 
-    def holds_list(self, keys: Collection[str]) -> bool:
+    def holds_list(self, keys: Collection[str], own: Collection[str] = ()) -> bool:
         """Guess from the window's text whether the object that begins here is a wrapper around lists of articles.
 
         So it is if its first value is a list of objects, or if one of ``keys`` with a list or object comes before
-        any of the keys that articles have.
+        any of the keys that articles have: the usual ones and the user's ``own``.
         """
         start = self.text[self.position : self.position + WINDOW_SIZE]
         if re.match(r'\{\s*"[^"]*"\s*:\s*\[\s*\{', start):
             return True
         wrapped = re.search(r'"(?:%s)"\s*:\s*[\[{]' % "|".join(map(re.escape, sorted(keys))), start)  # noqa: UP031 - braces abound
-        article = re.search(r'"(?:title|text|body|maintext|content|url)"\s*:', start)
+        usual = ("title", "text", "body", "maintext", "content", "url")
+        article = re.search(r'"(?:%s)"\s*:' % "|".join(map(re.escape, (*usual, *own))), start)  # noqa: UP031 - as above
         return wrapped is not None and (article is None or wrapped.start() < article.start())

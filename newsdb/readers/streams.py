@@ -27,6 +27,8 @@ OUTPUT_LIMIT = 1 << 20
 GZIP_MAGIC = b"\x1f\x8b"
 ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 BZIP2_MAGIC = b"BZh"
+PARQUET_MAGIC = b"PAR1"
+WARC_MAGIC = b"WARC/"
 BZIP2_BLOCKS = (b"1AY&SY", b"\x17\x72\x45\x38\x50\x90")  # of a block, of an empty file
 
 BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
@@ -211,6 +213,8 @@ def _encoding(head: bytes) -> str | None:
     for mark, encoding in BOMS:
         if head.startswith(mark):
             return encoding
+    if head.startswith((PARQUET_MAGIC, WARC_MAGIC)):  # no text, whatever it looks like further on
+        return None
     sample = head[:4096]
     pairs = len(sample) // 2
     if pairs >= 8:

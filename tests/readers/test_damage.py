@@ -21,7 +21,7 @@ from newsdb.documents import Document, Reject
 from newsdb.readers import Format, discover, json_window, read, streams
 from newsdb.readers.limits import KEPT_RAW_BYTES, MAX_NESTING, MAX_RECORD_BYTES
 from newsdb.readers.lines import split_lines
-from tests.readers.conftest import read_bytes
+from tests.readers.conftest import kinds, read_bytes, reasons
 
 COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {
     "gz": gzip.compress,
@@ -31,20 +31,6 @@ COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {
 RECORD = {"title": "T", "text": "First.\nSecond.", "url": "https://a.example/1"}
 LINE = json.dumps(RECORD).encode()
 NOISE = random.Random(7)  # noqa: S311 - noise, no secret
-
-
-def kinds(outcomes: list[Document | Reject]) -> str:
-    """Write outcomes as a word: d for a document, r for a reject."""
-    return "".join("d" if isinstance(outcome, Document) else "r" for outcome in outcomes)
-
-
-def reasons(outcomes: list[Document | Reject]) -> str:
-    """Join the reasons; each is one line."""
-    texts = [outcome.reason for outcome in outcomes if isinstance(outcome, Reject)]
-    # The place is the origin's to tell, in every place where a reject is shown.
-    assert not any(str(outcome.origin) in outcome.reason for outcome in outcomes if isinstance(outcome, Reject))
-    assert all("\n" not in text and text.isprintable() for text in texts)
-    return "\n".join(texts)
 
 
 @pytest.mark.parametrize("name", COMPRESSORS)

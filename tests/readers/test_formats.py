@@ -15,6 +15,7 @@ from newsdb.readers.authors import author_names
 from tests.readers.conftest import FORMATS, read_bytes
 
 URL = "https://www.harborledger.example/2020/05/bridge-opens"
+WIRE_ID = "urn:newsml:harborwire.example:20200511:bridge"
 AUTHORS = ("Jane Odell", "Li Brandt")
 EXPECTED: dict[str, dict[str, Any]] = {
     "text.txt": {"url": URL, "published": "20200511", "authors": (), "publisher": None, "language": None, "id": None},
@@ -27,8 +28,26 @@ EXPECTED: dict[str, dict[str, Any]] = {
     "cc_news.jsonl": {"url": URL, "publisher": "harborledger.example", "authors": ()},
     "event-registry.json": {"url": URL, "publisher": "harborledger.example", "language": "eng", "id": "6201001"},
     "corpus.jsonl": {"url": URL, "publisher": "Harbor Ledger", "id": "hl-77"},
+    "newspaper4k.csv": {"url": URL, "publisher": "Harbor Ledger", "language": "en"},
+    "table.tsv": {"url": URL, "publisher": "Harbor Ledger", "id": "hl-77"},
+    "page.html": {"url": URL, "publisher": "Harbor Ledger", "language": "en"},
+    "feed.rss": {"url": URL, "publisher": "Harbor Ledger", "language": "en", "id": "hl-77"},
+    "feed.atom": {"url": URL, "publisher": "Harbor Ledger", "language": "en", "id": "tag:harborledger.example,2020:77"},
+    "newsml-g2.xml": {"url": None, "publisher": "Harbor Wire", "language": "en", "id": WIRE_ID},
+    "ninjs-3.json": {"url": None, "publisher": "Harbor Wire", "language": "en", "id": WIRE_ID},
+    "ninjs-2.jsonl": {"url": None, "publisher": "Harbor Wire", "language": "en", "id": WIRE_ID},
+    "ninjs-1.json": {"url": None, "publisher": "Harbor Wire", "language": "en", "id": WIRE_ID},
 }
 EXTRA = {
+    "newspaper4k.csv": {"", "keywords"},
+    "table.tsv": {"Section"},
+    "page.html": {"json_ld", "meta"},
+    "feed.rss": {"category", "description"},
+    "feed.atom": {"updated", "summary"},
+    "newsml-g2.xml": {"@version", "itemMeta", "contentMeta", "rightsInfo", "pubStatus"},
+    "ninjs-3.json": {"subjects", "version", "pubStatus", "bodies", "headlines"},
+    "ninjs-2.jsonl": {"subjects", "version", "pubstatus", "versioncreated"},
+    "ninjs-1.json": {"type", "body_text"},
     "newspaper4k.json": {"top_image", "keywords", "meta_lang", "canonical_link"},
     "news-please.json": {"date_download", "description"},
     "trafilatura.jsonl": {"tags", "hostname", "fingerprint", "excerpt"},
@@ -159,13 +178,13 @@ def test_text_with_missing_or_odd_lines(head: str) -> None:
         "# Project\n\nThis folder holds articles.\nSee https://a.example.\n",
         "one line only",
         "a,b,c\n1,2,3\n4,5,6\n",
-        "<!DOCTYPE html>\n<html><body><p>Hi</p></body></html>\n",
+        '<?xml version="1.0"?>\n<urlset><url><loc>https://a.example/1</loc></url></urlset>\n',
         "Dear all,\n\n\nin 2020 we met.\n",
         "T\n\n\nBody of what may be anything.",
     ],
 )
 def test_other_texts_are_not_swallowed(text: str) -> None:
-    """A README, a table, a page, a letter are no articles: one reject that names the remedy."""
+    """A README, a table, a sitemap, a letter are no articles: one reject that names the remedy."""
     (outcome,) = read_bytes(text.encode())
     assert isinstance(outcome, Reject)
     assert "--format text" in outcome.reason

@@ -17,7 +17,8 @@ from newsdb.cleaning import clean
 from newsdb.documents import Article, Document, Reject
 from newsdb.readers import Format
 from newsdb.readers.limits import KEPT_RAW_BYTES
-from tests.readers.conftest import read_bytes
+from newsdb.readers.sniffing import sniff
+from tests.readers.conftest import kinds, read_bytes
 
 RECORD = {"title": "T", "text": "First.\nSecond.", "url": "https://a.example/1"}
 LINE = json.dumps(RECORD).encode()
@@ -29,11 +30,6 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {
     ".zst": zstandard.ZstdCompressor().compress,
     ".bz2": bz2.compress,
 }
-
-
-def kinds(outcomes: list[Document | Reject]) -> str:
-    """Write outcomes as a word: d for a document, r for a reject."""
-    return "".join("d" if isinstance(outcome, Document) else "r" for outcome in outcomes)
 
 
 @pytest.mark.parametrize(
@@ -163,3 +159,40 @@ def test_binary_data_with_text_in_it_stays_a_reject() -> None:
             (outcome,) = read_bytes(data, form)
             assert isinstance(outcome, Reject)
             assert "is no text but" in outcome.reason
+
+
+def test_mixed_formats() -> None:
+    """In a file of several formats what is of another one is rejected line by line, with its place and remedy."""
+    outcomes = read_bytes(b"\n".join([LINE, b"<p>A page.</p>", b"title,text", b"T,Text.", LINE]))
+    assert kinds(outcomes) == "drrrd"
+    for number, outcome in enumerate(outcomes[1:4], start=2):
+        assert isinstance(outcome, Reject)
+        assert outcome.origin.position == f"line {number}"
+        assert outcome.reason.endswith("mend or remove the line")
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "form"),
+    [
+        (b"title,text\nT,Text.", "a", "csv"),
+        (b"title;content\nT;Text.", "a.txt", "csv"),
+        (b"text,words\nT,Text.", "a", None),
+        (b"a,b\nT,Text.", "a.csv", "csv"),
+        (b"a\tb\nT\tText.", "a.tsv", "tsv"),
+        (b"a,b\nT,Text.", "a.tsv", "csv"),
+        (b"<!-- x --><?xml version='1.0'?>\n<!DOCTYPE rss [<!ENTITY a 'b'>]>\n<rss>", "a", "feed"),
+        (b"<feed xmlns='http://www.w3.org/2005/Atom'>", "a.json", "feed"),
+        (b"<rdf:RDF xmlns='http://purl.org/rss/1.0/'>", "a", "feed"),
+        (b"<rdf:RDF>", "a", None),
+        (b"<nar:newsMessage>", "a", "newsml"),
+        (b"<!DOCTYPE html><p>", "a", "html"),
+        (b"<section>x</section>", "a.htm", "html"),
+        (b"<section>x</section>", "a", None),
+        (b"WARC/1.1\r\n", "a", "warc"),
+        (b"PAR1", "a.csv", "parquet"),
+    ],
+)
+def test_formats_are_told(data: bytes, name: str, form: str | None) -> None:
+    """Each format is told by how it begins; the name helps only with tables and fragments of pages."""
+    told = sniff(data, whole=True, name=name)
+    assert (told if isinstance(told, Format) else None) == form
