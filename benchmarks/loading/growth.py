@@ -1,0 +1,123 @@
+"""How the rate of loading holds as the database grows: measured while it is filled, and drawn.
+
+In: extracted articles, a corpus. Out: points by way of storing, kept as JSON beside the chart, so that it can be drawn
+anew without measuring. The database is filled by the writer with the sample's extracted articles under ever new URLs,
+since 300,000 articles would take as many extractions; every so often it is interrupted by samples of the other ways,
+which take fresh articles. All go into the same database.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import psycopg
+from psycopg import Connection
+
+from benchmarks import corpus
+from benchmarks.loading import end_to_end, replay, rivals
+from benchmarks.loading.extracted import batches, rekeyed
+from benchmarks.loading.sandbox import Sandbox, dsn
+from newsdb import writer
+from newsdb.documents import ExtractedArticle
+from newsdb.extraction import EXTRACTOR_VERSION
+
+_FILL: Final = 5_000  # articles a point of the writer's line
+_LOADED: Final = 2_000  # articles a sample of the whole command
+_RIVALS: Final = 200  # articles a sample of the others, which are slow
+_FIRST_RIVAL: Final = 100_000_000  # numbers of articles that no filling reaches
+
+Points = dict[str, list[tuple[int, float]]]
+"""By line: articles in the database, articles a second."""
+
+WRITER: Final = "writer alone"
+EXTRACTION: Final = "extraction alone, nothing stored"
+LOAD: Final = "newsdb load"
+ROWS: Final = "row by row, no quotes"
+ORM: Final = "SQLAlchemy ORM"
+
+
+def measure(
+    box: Sandbox,
+    shared: Path,
+    held: Sequence[ExtractedArticle],
+    most: int,
+    every: int,
+    size: int,
+    jobs: int | None,
+    say: Callable[[str], None],
+) -> Points:
+    """Fill a database and measure on the way.
+
+    Args:
+        box: the server.
+        shared: folder of the corpora.
+        held: extracted articles to fill with.
+        most: articles in the end.
+        every: articles between two samples of the other ways of storing.
+        size: of a batch of the writer.
+        jobs: processes of the command; None: it does not know the option.
+        say: told how far it is.
+    """
+    url = box.database()
+    fresh = _files(shared, box.folder / "samples")
+    rival_numbers = itertools.count(_FIRST_RIVAL, _RIVALS)
+    points: Points = defaultdict(list)
+    with psycopg.connect(dsn(url), autocommit=True) as connection:
+        load_id = writer.start_load(connection, ["benchmark"], EXTRACTOR_VERSION)
+        for number in range(0, most + 1, _FILL):
+            if number % every == 0:
+                stored = _stored(connection)
+                path = next(fresh)
+                alone = end_to_end.extraction_alone([path], jobs or 1)
+                loaded = end_to_end.load(box, url, [path], jobs)
+                points[EXTRACTION].append((stored, alone.rate))
+                points[LOAD].append((stored, loaded.rate))
+                for name, store in ((ROWS, rivals.row_by_row), (ORM, rivals.orm)):
+                    seconds = store(box, rekeyed(held, _RIVALS, next(rival_numbers)), url)
+                    points[name].append((stored, _RIVALS / seconds))
+                say(", ".join(f"{name} {line[-1][1]:,.0f}" for name, line in points.items()))
+            if number < most:
+                points[WRITER].append((number + _FILL // 2, _fill(connection, load_id, held, number, size)))
+                say(f"{number + _FILL:,} articles, writer {points[WRITER][-1][1]:,.0f} a second")
+    box.drop(url)
+    return dict(points)
+
+
+def _fill(connection: Connection[Any], load_id: int, held: Sequence[ExtractedArticle], first: int, size: int) -> float:
+    meter = replay.Meter(connection)
+    for batch in batches(rekeyed(held, _FILL, first), size):
+        with meter:
+            writer.stored_texts(connection, [item.article.id for item in batch.articles])
+            writer.write(connection, load_id, EXTRACTOR_VERSION, batch)
+    return _FILL / meter.cost().seconds
+
+
+def _stored(connection: Connection[Any]) -> int:
+    row = connection.execute("SELECT count(*) FROM articles").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def _files(shared: Path, folder: Path) -> Iterator[Path]:
+    """Yield files of fresh articles without end, one at a time on the disk."""
+    articles = corpus.records(shared)
+    while True:
+        (path,) = corpus.write(itertools.islice(articles, _LOADED), folder)
+        yield path
+
+
+def save(points: Points, jobs: int | None, path: Path) -> None:
+    """Keep what was measured."""
+    path.write_text(json.dumps({"jobs": jobs or 1, "points": points}) + "\n", encoding="utf-8")
+
+
+def restored(path: Path) -> tuple[Points, int]:
+    """Return what was kept, and the number of processes."""
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    points: Points = {name: [(stored, rate) for stored, rate in line] for name, line in kept["points"].items()}
+    return points, kept["jobs"]
