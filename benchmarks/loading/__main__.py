@@ -62,9 +62,13 @@ def main() -> None:
     with sandbox(options.work) as box:
         if options.chart:
             held = _held(box, options.shared, options.jobs)
+
+            def keep(points: growth.Points) -> None:
+                growth.save(points, jobs, options.chart.with_suffix(".json"))
+                _say(", ".join(f"{name} {line[-1][1]:,.0f}" for name, line in points.items()))
+
             size = loader.BATCH_DOCUMENTS
-            points = growth.measure(box, options.shared, held, options.rows, options.every, size, jobs, _say)
-            growth.save(points, jobs, options.chart.with_suffix(".json"))
+            growth.measure(box, options.shared, held, options.rows, options.every, size, jobs, keep)
             _draw(options.chart)
             return
         if options.huge:

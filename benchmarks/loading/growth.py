@@ -21,24 +21,30 @@ from psycopg import Connection
 from benchmarks import corpus
 from benchmarks.loading import end_to_end, replay, rivals
 from benchmarks.loading.extracted import batches, rekeyed
+from benchmarks.loading.replay import Cost
 from benchmarks.loading.sandbox import Sandbox, dsn
 from newsdb import writer
 from newsdb.documents import ExtractedArticle
 from newsdb.extraction import EXTRACTOR_VERSION
 
-_FILL: Final = 5_000  # articles a point of the writer's line
-_LOADED: Final = 2_000  # articles a sample of the whole command
-_RIVALS: Final = 200  # articles a sample of the others, which are slow
+FILL: Final = 5_000
+"""Articles a point of the writer's line."""
+LOADED: Final = 1_000
+"""Articles a point of the whole command and of extraction alone."""
+RIVALS: Final = 200
+"""Articles a point of the others, which are slow."""
 _FIRST_RIVAL: Final = 100_000_000  # numbers of articles that no filling reaches
 
 Points = dict[str, list[tuple[int, float]]]
-"""By line: articles in the database, articles a second."""
+"""By line: articles in the database, and articles a second, or CPU milliseconds an article."""
 
 WRITER: Final = "writer alone"
 EXTRACTION: Final = "extraction alone, nothing stored"
 LOAD: Final = "newsdb load"
 ROWS: Final = "row by row, no quotes"
 ORM: Final = "SQLAlchemy ORM"
+SERVER_CPU: Final = "PostgreSQL"
+CLIENT_CPU: Final = "writer"
 
 
 def measure(
@@ -49,8 +55,8 @@ def measure(
     every: int,
     size: int,
     jobs: int | None,
-    say: Callable[[str], None],
-) -> Points:
+    keep: Callable[[Points], None],
+) -> None:
     """Fill a database and measure on the way.
 
     Args:
@@ -61,40 +67,41 @@ def measure(
         every: articles between two samples of the other ways of storing.
         size: of a batch of the writer.
         jobs: processes of the command; None: it does not know the option.
-        say: told how far it is.
+        keep: given what was measured so far, after every step.
     """
     url = box.database()
     fresh = _files(shared, box.folder / "samples")
-    rival_numbers = itertools.count(_FIRST_RIVAL, _RIVALS)
+    rival_numbers = itertools.count(_FIRST_RIVAL, RIVALS)
     points: Points = defaultdict(list)
     with psycopg.connect(dsn(url), autocommit=True) as connection:
         load_id = writer.start_load(connection, ["benchmark"], EXTRACTOR_VERSION)
-        for number in range(0, most + 1, _FILL):
+        for number in range(0, most + 1, FILL):
             if number % every == 0:
                 stored = _stored(connection)
                 path = next(fresh)
                 alone = end_to_end.extraction_alone([path], jobs or 1)
                 loaded = end_to_end.load(box, url, [path], jobs)
                 points[EXTRACTION].append((stored, alone.rate))
-                points[LOAD].append((stored, loaded.rate))
+                points[LOAD].append((stored, loaded.documents / loaded.own_seconds))
                 for name, store in ((ROWS, rivals.row_by_row), (ORM, rivals.orm)):
-                    seconds = store(box, rekeyed(held, _RIVALS, next(rival_numbers)), url)
-                    points[name].append((stored, _RIVALS / seconds))
-                say(", ".join(f"{name} {line[-1][1]:,.0f}" for name, line in points.items()))
+                    seconds = store(box, rekeyed(held, RIVALS, next(rival_numbers)), url)
+                    points[name].append((stored, RIVALS / seconds))
             if number < most:
-                points[WRITER].append((number + _FILL // 2, _fill(connection, load_id, held, number, size)))
-                say(f"{number + _FILL:,} articles, writer {points[WRITER][-1][1]:,.0f} a second")
+                cost = _fill(connection, load_id, held, number, size)
+                points[WRITER].append((number + FILL // 2, FILL / cost.seconds))
+                points[SERVER_CPU].append((number + FILL // 2, cost.server / FILL * 1000))
+                points[CLIENT_CPU].append((number + FILL // 2, cost.client / FILL * 1000))
+            keep(points)
     box.drop(url)
-    return dict(points)
 
 
-def _fill(connection: Connection[Any], load_id: int, held: Sequence[ExtractedArticle], first: int, size: int) -> float:
+def _fill(connection: Connection[Any], load_id: int, held: Sequence[ExtractedArticle], first: int, size: int) -> Cost:
     meter = replay.Meter(connection)
-    for batch in batches(rekeyed(held, _FILL, first), size):
+    for batch in batches(rekeyed(held, FILL, first), size):
         with meter:
             writer.stored_texts(connection, [item.article.id for item in batch.articles])
             writer.write(connection, load_id, EXTRACTOR_VERSION, batch)
-    return _FILL / meter.cost().seconds
+    return meter.cost()
 
 
 def _stored(connection: Connection[Any]) -> int:
@@ -107,7 +114,7 @@ def _files(shared: Path, folder: Path) -> Iterator[Path]:
     """Yield files of fresh articles without end, one at a time on the disk."""
     articles = corpus.records(shared)
     while True:
-        (path,) = corpus.write(itertools.islice(articles, _LOADED), folder)
+        (path,) = corpus.write(itertools.islice(articles, LOADED), folder)
         yield path
 
 
