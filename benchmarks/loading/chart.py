@@ -128,6 +128,6 @@ def _caption() -> str:
         "One database, filled by the writer with the sample's 4,000 extracted articles under ever new URLs and days, so"
         " that filling it\ntakes no extraction. A point of newsdb load and of extraction:"
         f" {growth.LOADED:,} articles never seen before; of the ORM and row by row: {growth.RIVALS:,};\nof the writer:"
-        f" {growth.FILL:,}. Figures: medians of the first and last three points. PostgreSQL 18, durable commits, a shared"
-        " machine of\ntwo cores: dips of the rates are other work on it."
+        f" {growth.FILL:,}. Figures: medians of the first and last three points. PostgreSQL 18, durable commits, on a"
+        " shared machine\nof two cores: dips of the rates are other work on it."
     )

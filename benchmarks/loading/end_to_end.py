@@ -11,7 +11,6 @@ import json
 import multiprocessing
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,12 +51,14 @@ class Run:
     Attributes:
         documents: read.
         seconds: by the clock, from the start of the command to its end.
+        cpu: seconds of all processes, the server's, too.
         own_seconds: of a load, by its own count: without what starting Python takes.
         memory: peaks.
     """
 
     documents: int
     seconds: float
+    cpu: float
     own_seconds: float = 0.0
     memory: Memory = Memory()
 
@@ -73,19 +74,22 @@ def knows_jobs() -> bool:
     return "--jobs" in subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-def extraction_alone(paths: Sequence[Path], jobs: int) -> Run:
+def extraction_alone(box: Sandbox, paths: Sequence[Path], jobs: int) -> Run:
     """Read, clean, extract and resolve; store nothing."""
-    started = time.perf_counter()
     chunks = _chunks(paths)
-    if jobs == 1:
-        return Run(sum(map(_extract, chunks)), time.perf_counter() - started)
-    gate = multiprocessing.Semaphore(jobs * _CHUNKS_UNDER_WAY)
     documents = 0
-    with multiprocessing.Pool(jobs) as pool:
-        for count in pool.imap_unordered(_extract, _gated(chunks, gate.acquire)):
-            documents += count
-            gate.release()
-    return Run(documents, time.perf_counter() - started)
+    with box.spending() as spent:
+        if jobs == 1:
+            documents = sum(map(_extract, chunks))
+        else:
+            gate = multiprocessing.Semaphore(jobs * _CHUNKS_UNDER_WAY)
+            with multiprocessing.Pool(jobs) as pool:
+                for count in pool.imap_unordered(_extract, _gated(chunks, gate.acquire)):
+                    documents += count
+                    gate.release()
+                pool.close()
+                pool.join()
+    return Run(documents, spent.seconds, spent.cpu)
 
 
 def _chunks(paths: Sequence[Path]) -> Iterator[list[Document | Reject]]:
@@ -121,31 +125,29 @@ def load(box: Sandbox, url: URL, paths: Sequence[Path], jobs: int | None) -> Run
     Raises:
         RuntimeError: the command failed.
     """
-    box.settle()
     arguments = ["load", "--json", "--quiet", *map(str, paths)]
     if jobs is not None:
         arguments += ["--jobs", str(jobs)]
-    started = time.perf_counter()
-    process = box.newsdb(url, *arguments)
     memory = Memory()
-    try:
-        while True:
-            memory = _seen(memory, process.pid, url.database or "")
-            try:
-                output, errors = process.communicate(timeout=_WATCH_SECONDS)
-                break
-            except subprocess.TimeoutExpired:
-                continue
-    except BaseException:
-        process.terminate()
-        process.wait()
-        raise
-    seconds = time.perf_counter() - started
+    with box.spending() as spent:
+        process = box.newsdb(url, *arguments)
+        try:
+            while True:
+                memory = _seen(memory, process.pid, url.database or "")
+                try:
+                    output, errors = process.communicate(timeout=_WATCH_SECONDS)
+                    break
+                except subprocess.TimeoutExpired:
+                    continue
+        except BaseException:
+            process.terminate()
+            process.wait()
+            raise
     if process.returncode not in {0, 1}:  # 1: something was rejected
         raise RuntimeError(f"{process.args!r} failed: {errors.decode(errors='replace')[-2000:]}")
     counts: dict[str, Any] = json.loads(output)
     documents = sum(counts[name] for name in ("new", "updated", "unchanged", "rejected"))
-    return Run(documents, seconds, counts["seconds"], memory)
+    return Run(documents, spent.seconds, spent.cpu, counts["seconds"], memory)
 
 
 def _seen(before: Memory, pid: int, database: str) -> Memory:

@@ -79,13 +79,13 @@ def measure(
             if number % every == 0:
                 stored = _stored(connection)
                 path = next(fresh)
-                alone = end_to_end.extraction_alone([path], jobs or 1)
+                alone = end_to_end.extraction_alone(box, [path], jobs or 1)
                 loaded = end_to_end.load(box, url, [path], jobs)
                 points[EXTRACTION].append((stored, alone.rate))
                 points[LOAD].append((stored, loaded.documents / loaded.own_seconds))
                 for name, store in ((ROWS, rivals.row_by_row), (ORM, rivals.orm)):
-                    seconds = store(box, rekeyed(held, RIVALS, next(rival_numbers)), url)
-                    points[name].append((stored, RIVALS / seconds))
+                    spent = store(box, rekeyed(held, RIVALS, next(rival_numbers)), url)
+                    points[name].append((stored, RIVALS / spent.seconds))
             if number < most:
                 cost = _fill(connection, load_id, held, number, size)
                 points[WRITER].append((number + FILL // 2, FILL / cost.seconds))

@@ -1,6 +1,6 @@
 """What people use today, on the same articles and the same tables.
 
-In: extracted articles, a migrated database. Out: seconds. Three ways of storing, as they are commonly written:
+In: extracted articles. Out: what storing them took. Three ways of storing, as they are commonly written:
 
 - SQLAlchemy's ORM: ``add_all`` of an article with its quotes and mentions, people looked up or made one by one, a
   commit an article;
@@ -11,7 +11,6 @@ In: extracted articles, a migrated database. Out: seconds. Three ways of storing
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from itertools import islice
@@ -22,7 +21,7 @@ from psycopg import Connection, sql
 from sqlalchemy import URL, create_engine, select
 from sqlalchemy.orm import Session
 
-from benchmarks.loading.sandbox import Sandbox, dsn
+from benchmarks.loading.sandbox import Sandbox, Spent, dsn
 from newsdb import writer
 from newsdb.database.models import (
     ArticleRow,
@@ -41,23 +40,20 @@ from newsdb.writer import rows
 Items = Iterable[ExtractedArticle]
 
 
-def orm(box: Sandbox, items: Items, url: URL | None = None) -> float:
-    """Store articles by the ORM, a commit each, by default in a new database; return the seconds."""
+def orm(box: Sandbox, items: Items, url: URL | None = None) -> Spent:
+    """Store articles by the ORM, a commit each, by default in a new database."""
     target = url or box.database()
     load_id = _load(dsn(target))
     engine = create_engine(target)
-    box.settle()
-    started = time.perf_counter()
-    with Session(engine) as session:
+    with box.spending() as spent, Session(engine) as session:
         for item in items:
             _add(session, item, load_id)
             session.commit()
             session.expunge_all()
-    seconds = time.perf_counter() - started
     engine.dispose()
     if url is None:
         box.drop(target)
-    return seconds
+    return spent
 
 
 def _add(session: Session, item: ExtractedArticle, load_id: int) -> None:
@@ -104,29 +100,39 @@ def _full_names(item: ExtractedArticle) -> list[str]:
     return sorted(name for name in names if is_full_name(name) and name_key(name))
 
 
-def executemany(box: Sandbox, items: Items, size: int) -> float:
-    """Store articles by INSERTs, a commit a batch; return the seconds."""
+def executemany(box: Sandbox, items: Items, size: int) -> Spent:
+    """Store articles by INSERTs, a commit a batch."""
     with box.connection() as connection:
         load_id = _load_on(connection)
         sources: dict[str, int] = {}
         people: dict[str, int] = {}
         iterator = iter(items)
-        started = time.perf_counter()
-        while batch := list(islice(iterator, size)):
-            with connection.transaction(), connection.cursor() as cursor:
-                _insert_sources(connection, batch, sources)
-                _insert_people(connection, batch, people)
-                articles = (
-                    rows.article_row(item.article, sources[item.article.source_name], EXTRACTOR_VERSION, load_id)
-                    for item in batch
-                )
-                ids = {name: people[name_key(name)] for item in batch for name in _full_names(item)}
-                cursor.executemany(_insert("articles", rows.ARTICLE_COLUMNS), articles)
-                quotes = (row for item in batch for row in rows.quote_rows(item, ids))
-                cursor.executemany(_insert("quotes", rows.QUOTE_COLUMNS), quotes)
-                mentions = (row for item in batch for row in rows.mention_rows(item, ids))
-                cursor.executemany(_insert("mentions", rows.MENTION_COLUMNS), mentions)
-        return time.perf_counter() - started
+        with box.spending() as spent:
+            while batch := list(islice(iterator, size)):
+                _insert_batch(connection, batch, load_id, sources, people)
+        return spent
+
+
+def _insert_batch(
+    connection: Connection[Any],
+    batch: Sequence[ExtractedArticle],
+    load_id: int,
+    sources: dict[str, int],
+    people: dict[str, int],
+) -> None:
+    with connection.transaction(), connection.cursor() as cursor:
+        _insert_sources(connection, batch, sources)
+        _insert_people(connection, batch, people)
+        articles = (
+            rows.article_row(item.article, sources[item.article.source_name], EXTRACTOR_VERSION, load_id)
+            for item in batch
+        )
+        ids = {name: people[name_key(name)] for item in batch for name in _full_names(item)}
+        cursor.executemany(_insert("articles", rows.ARTICLE_COLUMNS), articles)
+        quotes = (row for item in batch for row in rows.quote_rows(item, ids))
+        cursor.executemany(_insert("quotes", rows.QUOTE_COLUMNS), quotes)
+        mentions = (row for item in batch for row in rows.mention_rows(item, ids))
+        cursor.executemany(_insert("mentions", rows.MENTION_COLUMNS), mentions)
 
 
 def _insert_sources(connection: Connection[Any], batch: Sequence[ExtractedArticle], sources: dict[str, int]) -> None:
@@ -151,8 +157,8 @@ def _insert_people(connection: Connection[Any], batch: Sequence[ExtractedArticle
         )
 
 
-def row_by_row(box: Sandbox, items: Items, url: URL | None = None) -> float:
-    """Store articles without their quotations, a SELECT, an INSERT and a commit each; return the seconds."""
+def row_by_row(box: Sandbox, items: Items, url: URL | None = None) -> Spent:
+    """Store articles without their quotations, a SELECT, an INSERT and a commit each."""
     with box.connection(url) as connection:
         load_id = _load_on(connection)
         source = (
@@ -162,12 +168,13 @@ def row_by_row(box: Sandbox, items: Items, url: URL | None = None) -> float:
         source_id = _key(connection, source, ())
         # news-please has an index on the URL; here the id, which is made of the URL, has one.
         known, insert = "SELECT id FROM articles WHERE id = %s", _insert("articles", rows.ARTICLE_COLUMNS)
-        started = time.perf_counter()
-        for item in items:
-            with connection.transaction():
-                if connection.execute(known, (item.article.id,)).fetchone() is None:
-                    connection.execute(insert, rows.article_row(item.article, source_id, EXTRACTOR_VERSION, load_id))
-        return time.perf_counter() - started
+        with box.spending() as spent:
+            for item in items:
+                with connection.transaction():
+                    if connection.execute(known, (item.article.id,)).fetchone() is None:
+                        row = rows.article_row(item.article, source_id, EXTRACTOR_VERSION, load_id)
+                        connection.execute(insert, row)
+        return spent
 
 
 def _insert(table: str, columns: rows.Columns) -> sql.Composed:

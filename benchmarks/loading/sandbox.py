@@ -12,12 +12,14 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil  # type: ignore[import-untyped]  # it has no types
 import psycopg
 from sqlalchemy import URL, NullPool, create_engine
 
@@ -28,6 +30,20 @@ from newsdb.settings import Settings, parse_database_url
 _REPOSITORY = Path(__file__).resolve().parents[2]
 
 
+@dataclass(slots=True)
+class Spent:
+    """What something took, once it is done.
+
+    Attributes:
+        seconds: by the clock.
+        cpu: seconds of all processes: this one, its children that have ended, the whole server. Unlike the clock it
+            does not count what else the machine was busy with.
+    """
+
+    seconds: float = 0.0
+    cpu: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Sandbox:
     """A running server, and a folder for files.
@@ -36,11 +52,13 @@ class Sandbox:
         folder: temporary, for whatever a benchmark writes.
         url: the server's maintenance database.
         superuser: the same as superuser: only that one may ask for a checkpoint.
+        postmaster: the server's first process.
     """
 
     folder: Path
     url: URL
     superuser: URL
+    postmaster: psutil.Process
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def database(self) -> URL:
@@ -71,6 +89,25 @@ class Sandbox:
         """Write out what earlier measurements left to be written, so that the next one does not pay for it."""
         with psycopg.connect(dsn(self.superuser), autocommit=True) as connection:
             connection.execute("CHECKPOINT")
+
+    @contextmanager
+    def spending(self) -> Iterator[Spent]:
+        """Measure the block; earlier measurements leave nothing to be written meanwhile."""
+        self.settle()
+        spent = Spent()
+        cpu, started = self._cpu_seconds(), time.perf_counter()
+        yield spent
+        spent.seconds = time.perf_counter() - started
+        spent.cpu = self._cpu_seconds() - cpu
+
+    def _cpu_seconds(self) -> float:
+        times = [os.times()[:4]]
+        whole = self.postmaster.cpu_times()
+        times.append((whole.user, whole.system, whole.children_user, whole.children_system))
+        for process in self.postmaster.children():
+            with suppress(psutil.NoSuchProcess):
+                times.append(process.cpu_times()[:2])
+        return sum(map(sum, times))
 
     def newsdb(self, url: URL, *arguments: str) -> subprocess.Popen[bytes]:
         """Start a ``newsdb`` command of this checkout on a database."""
@@ -105,7 +142,8 @@ def sandbox(work: Path | None = None) -> Iterator[Sandbox]:
     try:
         running = server.start(settings)
         url = parse_database_url(running.url)
-        box = Sandbox(folder, url, url.update_query_dict({"user": "postgres"}).set(database="postgres"))
+        superuser = url.update_query_dict({"user": "postgres"}).set(database="postgres")
+        box = Sandbox(folder, url, superuser, psutil.Process(server.status(settings).pid))
         _make_template(box)
         yield box
     finally:
