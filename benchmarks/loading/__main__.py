@@ -271,4 +271,7 @@ def _schema_table(box: Sandbox, rows: replay.Rows, title: str, variants: dict[st
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("interrupted; server and files are gone")
