@@ -69,7 +69,7 @@ def main() -> None:
 
             def keep(points: growth.Points) -> None:
                 growth.save(points, jobs, options.chart.with_suffix(".json"))
-                _say(", ".join(f"{name} {line[-1][1]:,.0f}" for name, line in points.items()))
+                _say(", ".join(f"{name} {line[-1].cpu:,.1f} ms" for name, line in points.items()))
 
             size = loader.BATCH_DOCUMENTS
             growth.measure(box, options.shared, held, options.rows, options.every, size, jobs, keep)

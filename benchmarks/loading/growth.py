@@ -13,15 +13,14 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import psycopg
 from psycopg import Connection
 
 from benchmarks import corpus
-from benchmarks.loading import end_to_end, replay, rivals
+from benchmarks.loading import end_to_end, rivals
 from benchmarks.loading.extracted import batches, rekeyed
-from benchmarks.loading.replay import Cost
 from benchmarks.loading.sandbox import Sandbox, dsn
 from newsdb import writer
 from newsdb.documents import ExtractedArticle
@@ -35,16 +34,29 @@ RIVALS: Final = 200
 """Articles a point of the others, which are slow."""
 _FIRST_RIVAL: Final = 100_000_000  # numbers of articles that no filling reaches
 
-Points = dict[str, list[tuple[int, float]]]
-"""By line: articles in the database, and articles a second, or CPU milliseconds an article."""
+
+class Point(NamedTuple):
+    """How fast one way of storing was at one size of the database.
+
+    Attributes:
+        stored: articles in the database.
+        rate: articles a second by the clock.
+        cpu: milliseconds of CPU an article, of all processes together, the server's, too.
+    """
+
+    stored: int
+    rate: float
+    cpu: float
+
+
+Points = dict[str, list[Point]]
+"""By way of storing."""
 
 WRITER: Final = "writer alone"
 EXTRACTION: Final = "extraction alone, nothing stored"
 LOAD: Final = "newsdb load"
 ROWS: Final = "row by row, no quotes"
 ORM: Final = "SQLAlchemy ORM"
-SERVER_CPU: Final = "PostgreSQL"
-CLIENT_CPU: Final = "writer"
 
 
 def measure(
@@ -81,27 +93,23 @@ def measure(
                 path = next(fresh)
                 alone = end_to_end.extraction_alone(box, [path], jobs or 1)
                 loaded = end_to_end.load(box, url, [path], jobs)
-                points[EXTRACTION].append((stored, alone.rate))
-                points[LOAD].append((stored, loaded.documents / loaded.own_seconds))
+                points[EXTRACTION].append(Point(stored, alone.rate, alone.cpu / alone.documents * 1000))
+                points[LOAD].append(Point(stored, loaded.rate, loaded.cpu / loaded.documents * 1000))
                 for name, store in ((ROWS, rivals.row_by_row), (ORM, rivals.orm)):
                     spent = store(box, rekeyed(held, RIVALS, next(rival_numbers)), url)
-                    points[name].append((stored, RIVALS / spent.seconds))
+                    points[name].append(Point(stored, RIVALS / spent.seconds, spent.cpu / RIVALS * 1000))
             if number < most:
-                cost = _fill(connection, load_id, held, number, size)
-                points[WRITER].append((number + FILL // 2, FILL / cost.seconds))
-                points[SERVER_CPU].append((number + FILL // 2, cost.server / FILL * 1000))
-                points[CLIENT_CPU].append((number + FILL // 2, cost.client / FILL * 1000))
+                with box.spending() as spent:
+                    _fill(connection, load_id, held, number, size)
+                points[WRITER].append(Point(number + FILL // 2, FILL / spent.seconds, spent.cpu / FILL * 1000))
             keep(points)
     box.drop(url)
 
 
-def _fill(connection: Connection[Any], load_id: int, held: Sequence[ExtractedArticle], first: int, size: int) -> Cost:
-    meter = replay.Meter(connection)
+def _fill(connection: Connection[Any], load_id: int, held: Sequence[ExtractedArticle], first: int, size: int) -> None:
     for batch in batches(rekeyed(held, FILL, first), size):
-        with meter:
-            writer.stored_texts(connection, [item.article.id for item in batch.articles])
-            writer.write(connection, load_id, EXTRACTOR_VERSION, batch)
-    return meter.cost()
+        writer.stored_texts(connection, [item.article.id for item in batch.articles])
+        writer.write(connection, load_id, EXTRACTOR_VERSION, batch)
 
 
 def _stored(connection: Connection[Any]) -> int:
@@ -126,5 +134,5 @@ def save(points: Points, jobs: int | None, path: Path) -> None:
 def restored(path: Path) -> tuple[Points, int]:
     """Return what was kept, and the number of processes."""
     kept = json.loads(path.read_text(encoding="utf-8"))
-    points: Points = {name: [(stored, rate) for stored, rate in line] for name, line in kept["points"].items()}
+    points: Points = {name: [Point(*point) for point in line] for name, line in kept["points"].items()}
     return points, kept["jobs"]
