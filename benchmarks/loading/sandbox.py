@@ -37,7 +37,7 @@ class Spent:
     Attributes:
         seconds: by the clock.
         cpu: seconds of all processes: this one, its children that have ended, the whole server. Unlike the clock it
-            does not count what else the machine was busy with.
+            does not count what else the machine was busy with, though that makes a core slower: compare within a run.
     """
 
     seconds: float = 0.0
