@@ -1,7 +1,7 @@
 """The chart of how the rate of loading holds as the database grows.
 
-In: points by line. Out: a PNG: above the CPU time an article that each way of storing takes, below the articles a second
-of loading. Other work on the machine bends the lower half much, the upper one less: a core that is shared is slower.
+In: points by line. Out: a PNG: above the CPU time an article that each way of storing takes, below the articles a
+second of loading. Other work on the machine bends the lower half much, the upper one less: a shared core is slower.
 """
 
 from __future__ import annotations
