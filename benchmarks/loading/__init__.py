@@ -1,0 +1,1 @@
+"""Speed and memory of loading: ``python -m benchmarks.loading``, see ``__main__``."""
