@@ -29,8 +29,8 @@ from benchmarks.loading.extracted import extract_all, rekeyed
 from benchmarks.loading.sandbox import Sandbox, Spent, sandbox
 from benchmarks.loading.tables import megabytes, milliseconds, per_second, table
 from benchmarks.scoring import SHARED
-from newsdb import loader
 from newsdb.documents import ExtractedArticle
+from newsdb.loader import batches
 
 _SAMPLE: Final = 4_000
 _MOST_ROWS: Final = 10_000  # of the sections that need no extraction: rates hold from there on, see the chart
@@ -71,7 +71,7 @@ def main() -> None:
                 growth.save(points, jobs, options.chart.with_suffix(".json"))
                 _say(", ".join(f"{name} {line[-1].cpu:,.1f} ms" for name, line in points.items()))
 
-            size = loader.BATCH_DOCUMENTS
+            size = batches.BATCH_DOCUMENTS
             growth.measure(box, options.shared, held, options.rows, options.every, size, jobs, keep)
             _draw(options.chart)
             return
@@ -181,7 +181,7 @@ def _stages(box: Sandbox, shared: Path, held: Sequence[ExtractedArticle], count:
     pure = stages.pure_stages(_corpus(box, shared, _SAMPLE))
     rows = [(name, milliseconds(_SAMPLE, seconds)) for name, seconds in pure.items()]
     print(table("Before the writer", ("", "CPU ms/article"), rows), flush=True)
-    statements, cost = stages.writer_statements(box, held, count, loader.BATCH_DOCUMENTS)
+    statements, cost = stages.writer_statements(box, held, count, batches.BATCH_DOCUMENTS)
     rows = [(name, milliseconds(count, seconds)) for name, seconds in statements.items()]
     rows += [
         ("all", milliseconds(count, cost.seconds)),
@@ -194,7 +194,7 @@ def _stages(box: Sandbox, shared: Path, held: Sequence[ExtractedArticle], count:
 
 def _writer(box: Sandbox, held: Sequence[ExtractedArticle], count: int, repeat: int) -> None:
     """Compare the writer with bare COPY of its rows and with what people use today."""
-    size = loader.BATCH_DOCUMENTS
+    size = batches.BATCH_DOCUMENTS
     writer, batchwise, at_once = [], [], []
     for _ in range(repeat):
         mine = storing.written(box, held, count, size)
@@ -239,7 +239,7 @@ def _best(costs: Sequence[replay.Cost | None]) -> Spent:
 
 def _schema(box: Sandbox, held: Sequence[ExtractedArticle], count: int) -> None:
     """Show what parts of the schema cost and what settings change."""
-    rows = storing.written(box, held, count, loader.BATCH_DOCUMENTS).rows
+    rows = storing.written(box, held, count, batches.BATCH_DOCUMENTS).rows
     indexes = {index: storing.dropping(index) for index in storing.secondary_indexes(box)}
     plain = _schema_table(box, rows, "Bare COPY without …", storing.WITHOUT | indexes)
     print(plain, flush=True)

@@ -61,4 +61,4 @@ def rekeyed(held: Sequence[ExtractedArticle], count: int, first: int = 0) -> Ite
 def batches(items: Iterator[ExtractedArticle], size: int) -> Iterator[Batch]:
     """Yield what the loader hands to the writer, all of it new."""
     while articles := list(itertools.islice(items, size)):
-        yield Batch(articles=articles, changed=(), unchanged=0, rejects=(), units=())
+        yield Batch(articles=articles, changed=(), unchanged=0, rejects=())

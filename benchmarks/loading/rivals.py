@@ -76,9 +76,13 @@ def _add(session: Session, item: ExtractedArticle, load_id: int) -> None:
     people = {name: _person(session, name) for name in _full_names(item)}
     session.flush()
     ids = {name: person.id for name, person in people.items()}
-    session.add_all(QuoteRow(**dict(zip(rows.QUOTE_COLUMNS, row, strict=True))) for row in rows.quote_rows(item, ids))
     session.add_all(
-        MentionRow(**dict(zip(rows.MENTION_COLUMNS, row, strict=True))) for row in rows.mention_rows(item, ids)
+        QuoteRow(**dict(zip(rows.QUOTE_COLUMNS, row, strict=True)))
+        for row in rows.quote_rows(item.article.id, item.extraction, ids)
+    )
+    session.add_all(
+        MentionRow(**dict(zip(rows.MENTION_COLUMNS, row, strict=True)))
+        for row in rows.mention_rows(item.article.id, item.extraction, ids)
     )
 
 
@@ -129,9 +133,9 @@ def _insert_batch(
         )
         ids = {name: people[name_key(name)] for item in batch for name in _full_names(item)}
         cursor.executemany(_insert("articles", rows.ARTICLE_COLUMNS), articles)
-        quotes = (row for item in batch for row in rows.quote_rows(item, ids))
+        quotes = (row for item in batch for row in rows.quote_rows(item.article.id, item.extraction, ids))
         cursor.executemany(_insert("quotes", rows.QUOTE_COLUMNS), quotes)
-        mentions = (row for item in batch for row in rows.mention_rows(item, ids))
+        mentions = (row for item in batch for row in rows.mention_rows(item.article.id, item.extraction, ids))
         cursor.executemany(_insert("mentions", rows.MENTION_COLUMNS), mentions)
 
 
