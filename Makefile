@@ -41,6 +41,8 @@ lock: $(VENV)/.test ## Resolve the requirements anew; no registry's address gets
 	        --no-annotate --no-header --no-strip-extras --upgrade --extra embedded --group $${set#*:} pyproject.toml \
 	        --output-file requirements/$${set%:*}.txt || exit; \
 	done
+	@# Debian's pip stumbles over this extra; what it asks for, lxml-html-clean, is pinned by itself.
+	sed -i 's/^lxml\[html-clean\]==/lxml==/' requirements/dev.txt
 
 clean: ## Remove the virtual environment and caches (no data).
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
