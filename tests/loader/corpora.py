@@ -70,7 +70,7 @@ def write_archive(folder: Path, articles: int, files: int, seed: int = 1) -> lis
     chance = random.Random(seed)  # noqa: S311  (repeatable, not secret)
     folder.mkdir()
     paths: list[Path] = []
-    number = 0
+    number = (seed - 1) * 1_000_000  # so that no two archives share an address
     for index in range(files):
         lines: list[str] = []
         for _ in range(articles // files):
