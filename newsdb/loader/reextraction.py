@@ -122,6 +122,10 @@ class ReextractingWorker:
         """Close the connection."""
         self._session.close()
 
+    def process_known(self, batch: Batch) -> Result | None:  # noqa: ARG002  (all of it asks for extraction)
+        """Do nothing."""
+        return None
+
     def process(self, batch: Batch) -> Result:
         """Extract a batch of articles anew."""
         ids = [item for _, item in batch.items if isinstance(item, UUID)]

@@ -6,8 +6,9 @@ In: a ``Batch`` of documents and rejects. Out: a ``Result``; the rows are commit
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from newsdb.loader.sessions import Connection, Session
 from newsdb.loader.work import Clock, Result, one_line, peak_memory
 from newsdb.pipeline import cleaned, extracted
 from newsdb.settings import Settings
-from newsdb.writer import Attempt, ConflictError, Counts
+from newsdb.writer import Attempt, ConflictError, Counts, TextKey
 
 _CONFLICT_ATTEMPTS: Final = 20
 
@@ -47,13 +48,27 @@ class StoringWorker:
 
     def process(self, batch: Batch) -> Result:
         """Store a batch."""
+        clock = Clock()
+        return self._store(batch.number, _parts(batch, clock), clock)
+
+    def process_known(self, batch: Batch) -> Result | None:
+        """Store a batch of documents that all are stored already, or cannot be."""
+        clock = Clock()
+        parts = list(_parts(batch, clock))
+        ids = {article_id for part in parts for article_id in part.articles}
+        with clock.on("storing"):
+            stored = self._session.run(partial(writer.stored_texts, ids=ids))
+        if any(_fresh(part, stored) for part in parts):
+            return None
+        return self._store(batch.number, parts, clock)
+
+    def _store(self, number: int, parts: Iterable[_Part], clock: Clock) -> Result:
         counts, rejects = Counts(), list[tuple[int, Reject]]()
         retries = self._session.retries
-        clock = Clock()
-        for part in _parts(batch, clock):
+        for part in parts:
             counts += self._commit(part, rejects, clock)
         return Result(
-            batch.number,
+            number,
             counts,
             Counter(unit for unit, _ in rejects),
             clock.seconds,
@@ -73,11 +88,7 @@ class StoringWorker:
                 return attempt.counts
             for _ in range(_CONFLICT_ATTEMPTS):
                 stored = writer.stored_texts(connection, part.articles.keys())
-                fresh = [
-                    article
-                    for article in part.articles.values()
-                    if writer.text_key(article) not in stored.get(article.id, ())
-                ]
+                fresh = _fresh(part, stored)
                 with clock.on("extracting"):
                     for article in fresh:
                         if article.id not in done:
@@ -133,6 +144,11 @@ class StoringWorker:
                 raise
             rest = replace(batch, articles=accepted, rejects=[*batch.rejects, *refused])
             return writer.write(connection, self._load_id, EXTRACTOR_VERSION, rest, attempt)
+
+
+def _fresh(part: _Part, stored: Mapping[UUID, Collection[TextKey]]) -> list[Article]:
+    """The articles whose text is not stored yet."""
+    return [a for a in part.articles.values() if writer.text_key(a) not in stored.get(a.id, ())]
 
 
 def _parts(batch: Batch, clock: Clock) -> Iterator[_Part]:

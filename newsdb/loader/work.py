@@ -49,8 +49,16 @@ class Worker(Protocol):
             psycopg.Error: a defect.
         """
 
+    def process_known(self, batch: Batch) -> Result | None:
+        """Commit what a batch asks for if that needs no extraction; else do nothing and return None.
+
+        Raises:
+            DatabaseError: the database failed for good; what is committed stays.
+            psycopg.Error: a defect.
+        """
+
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connection, if there is one."""
 
 
 MakeWorker = Callable[[Settings, int], Worker]

@@ -1,7 +1,8 @@
 """Workers: one in this process, or as many processes as asked for, each with a connection of its own.
 
-In: batches. Out: results, in the order in which they are done. Interrupts are the reading process's matter: workers
-finish what they have, and end when the reading process closes their pipe, or is killed.
+In: batches. Out: results, in the order in which they are done. Processes are started once a batch asks for extraction:
+what is stored already is done here faster than they start. Interrupts are the reading process's matter: workers finish
+what they have, and end when the reading process closes their pipe, or is killed.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import connection as pipes
 from multiprocessing.context import SpawnProcess
 from typing import Any, Final, Protocol
@@ -49,18 +51,11 @@ def start_workers(settings: Settings, load_id: int, jobs: int, make_worker: Make
     Raises:
         DatabaseError: a worker was killed, or the database failed for good.
     """
-    if jobs == 1:
-        worker = make_worker(settings, load_id)
-        try:
-            yield _Here(worker)
-        finally:
-            worker.close()
-        return
-    processes = _Processes(settings, load_id, jobs, make_worker)
+    workers = _Here(make_worker(settings, load_id)) if jobs == 1 else _Processes(settings, load_id, jobs, make_worker)
     try:
-        yield processes
+        yield workers
     finally:
-        processes.close()
+        workers.close()
 
 
 class _Here:
@@ -85,6 +80,10 @@ class _Here:
         done, self._done = self._done, []
         return done
 
+    def close(self) -> None:
+        """Close the connection."""
+        self._worker.close()
+
 
 @dataclass(slots=True, eq=False)
 class _Process:
@@ -99,34 +98,40 @@ class _Processes:
     """Workers in processes of their own; one batch waits, so that none of them does."""
 
     def __init__(self, settings: Settings, load_id: int, jobs: int, make_worker: MakeWorker) -> None:
-        # Not forked: a process with threads or connections open would pass them on in whatever state they are.
-        context = multiprocessing.get_context("spawn")
+        self._start = partial(_start, settings, load_id, make_worker)
+        self._jobs = jobs
+        self._here = make_worker(settings, load_id)  # until the processes are needed
+        self._done: list[tuple[Batch, Result]] = []
         self._workers: list[_Process] = []
         self._waiting: Batch | None = None
-        for _ in range(jobs):
-            ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs, settings, load_id, make_worker), daemon=True)
-            process.start()
-            theirs.close()  # so that a worker's end is seen here
-            self._workers.append(_Process(process, ours))
 
     @property
     def in_work(self) -> int:
-        return sum(worker.batch is not None for worker in self._workers) + (self._waiting is not None)
+        return len(self._done) + sum(worker.batch is not None for worker in self._workers) + (not self.has_room)
 
     @property
     def has_room(self) -> bool:
         return self._waiting is None
 
     def submit(self, batch: Batch) -> None:
+        if not self._workers:
+            result = self._here.process_known(batch)
+            if result is not None:
+                self._done.append((batch, result))
+                return
+            self._here.close()
+            for _ in range(self._jobs):
+                self._workers.append(self._start())
         self._waiting = batch
         self._hand_out()
 
     def done(self, *, block: bool) -> list[tuple[Batch, Result]]:
+        results, self._done = self._done, []
         busy = {worker.pipe: worker for worker in self._workers if worker.batch is not None}
-        ready = pipes.wait(list(busy), timeout=_POLL_SECONDS if block else 0) if busy else []
-        results = [self._receive(busy[pipe]) for pipe in ready if isinstance(pipe, pipes.Connection)]
-        self._hand_out()
+        if busy:
+            ready = pipes.wait(list(busy), timeout=_POLL_SECONDS if block and not results else 0)
+            results += [self._receive(busy[pipe]) for pipe in ready if isinstance(pipe, pipes.Connection)]
+            self._hand_out()
         return results
 
     def _hand_out(self) -> None:
@@ -149,10 +154,21 @@ class _Processes:
 
     def close(self) -> None:
         """Close the pipes, which ends the workers behind the batch that they are at."""
+        self._here.close()
         for worker in self._workers:
             worker.pipe.close()
         for worker in self._workers:
             worker.process.join()
+
+
+def _start(settings: Settings, load_id: int, make_worker: MakeWorker) -> _Process:
+    # Not forked: a process with threads or connections open would pass them on in whatever state they are.
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_work, args=(theirs, settings, load_id, make_worker), daemon=True)
+    process.start()
+    theirs.close()  # so that a worker's end is seen here
+    return _Process(process, ours)
 
 
 @contextmanager

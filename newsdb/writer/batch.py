@@ -1,5 +1,6 @@
 """One batch, one transaction: new articles, changed articles, rejects and the counts of the load.
 
+Outlets and people are made before it, in short transactions of their own (``identities``).
 Articles whose text is stored already are sorted out before (``stored_texts``): extraction and the generated search
 vectors are what costs, and a reload pays for neither. What is left goes in by COPY. If another loader stores one of
 the same articles in between, the whole batch is rolled back with ``ConflictError`` and sorted out anew.
@@ -111,7 +112,7 @@ def write(
     """Commit a batch.
 
     Args:
-        connection: in autocommit mode.
+        connection: in autocommit mode, in no transaction.
         load_id: the load that the batch is counted for.
         extractor_version: stored with each article.
         batch: what to commit.
@@ -123,9 +124,9 @@ def write(
     """
     # One order for all loaders, so that those with the same articles wait for each other instead of deadlocking.
     articles = sorted(batch.articles, key=lambda item: item.article.id)
+    sources = identities.source_ids(connection, (item.article for item in articles))
+    people = identities.person_ids(connection, (item.extraction for item in articles))
     with connection.transaction():
-        sources = identities.source_ids(connection, (item.article for item in articles))
-        people = identities.person_ids(connection, (item.extraction for item in articles))
         changed = [item for item in articles if item.article.id in batch.changed]
         if changed:
             _retire(connection, changed)

@@ -99,13 +99,14 @@ def replace_extractions(
     An article whose text was changed or removed meanwhile is left as it is: whoever changed it extracted it.
 
     Args:
-        connection: in autocommit mode.
+        connection: in autocommit mode, in no transaction.
         load_id: the run that it is counted for.
         extractor_version: stored with each article.
         extracted: articles with what was found in these very texts.
         rejects: articles that extraction failed on, which keep what they have.
         attempt: filled in before the commit.
     """
+    people = identities.person_ids(connection, (extraction for _, extraction in extracted))
     with connection.transaction():
         wanted = {(text.id, text.body_sha256): (text.id, extraction) for text, extraction in extracted}
         current = connection.execute(
@@ -114,7 +115,6 @@ def replace_extractions(
         ).fetchall()
         fresh = [wanted[row[0], row[1]] for row in current if (row[0], row[1]) in wanted]
         ids = [article_id for article_id, _ in fresh]
-        people = identities.person_ids(connection, (extraction for _, extraction in fresh))
         connection.execute("DELETE FROM quotes WHERE article_id = ANY(%s)", (ids,))
         connection.execute("DELETE FROM mentions WHERE article_id = ANY(%s)", (ids,))
         rows.copy_extractions(connection, fresh, people)

@@ -1,14 +1,17 @@
 """Outlets and people: found by their natural keys, or made, in an order that cannot deadlock.
 
 Any number of loaders may run at once: rows are inserted sorted by key, ``ON CONFLICT DO NOTHING``, and read again
-afterwards, so that all loaders agree on one id.
+afterwards, so that all loaders agree on one id. What is made is committed at once, apart from the batch that asks for
+it: other loaders meet the same names all the time, and would wait for the end of the batch. A batch that fails may
+leave a person whom no article names yet.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from psycopg import Connection
@@ -22,26 +25,40 @@ _CAPITALS_IN_A_ROW = re.compile(r"[A-Z](?=[A-Z])")
 
 
 def source_ids(connection: Connection[Any], articles: Iterable[Article]) -> dict[str, int]:
-    """Id of every outlet by source name; outlets met for the first time are made."""
+    """Id of every outlet by source name; outlets met for the first time are made.
+
+    Args:
+        connection: in autocommit mode, in no transaction.
+        articles: of the batch.
+    """
     domains = {article.source_name: article.domain for article in articles}
     found = _find_sources(connection, domains)
     missing = sorted(domains.keys() - found.keys())
     if missing:
         homepages = [f"https://{domain}/" if (domain := domains[name]) else None for name in missing]
-        connection.execute(
-            "INSERT INTO sources (name, homepage) SELECT * FROM unnest(%s::text[], %s::text[])"
-            " ON CONFLICT (name) DO NOTHING",
-            (missing, homepages),
-        )
-        connection.execute(
-            "INSERT INTO source_domains (domain, source_id)"
-            " SELECT given.domain, sources.id FROM unnest(%s::text[], %s::text[]) AS given (domain, name)"
-            " JOIN sources ON sources.name = given.name"
-            " WHERE given.domain IS NOT NULL ORDER BY given.domain ON CONFLICT (domain) DO NOTHING",
-            ([domains[name] for name in missing], missing),
-        )
+        with _short_transaction(connection):
+            connection.execute(
+                "INSERT INTO sources (name, homepage) SELECT * FROM unnest(%s::text[], %s::text[])"
+                " ON CONFLICT (name) DO NOTHING",
+                (missing, homepages),
+            )
+            connection.execute(
+                "INSERT INTO source_domains (domain, source_id)"
+                " SELECT given.domain, sources.id FROM unnest(%s::text[], %s::text[]) AS given (domain, name)"
+                " JOIN sources ON sources.name = given.name"
+                " WHERE given.domain IS NOT NULL ORDER BY given.domain ON CONFLICT (domain) DO NOTHING",
+                ([domains[name] for name in missing], missing),
+            )
         found |= _find_sources(connection, domains)
     return found
+
+
+@contextmanager
+def _short_transaction(connection: Connection[Any]) -> Iterator[None]:
+    """Commit by itself; whoever commits after it, such as the batch, makes it durable, too: the log is in order."""
+    with connection.transaction():
+        connection.execute("SET LOCAL synchronous_commit = off")
+        yield
 
 
 def _find_sources(connection: Connection[Any], domains: dict[str, str | None]) -> dict[str, int]:
@@ -64,6 +81,10 @@ def _find_sources(connection: Connection[Any], domains: dict[str, str | None]) -
 def person_ids(connection: Connection[Any], extractions: Iterable[Extraction]) -> dict[str, int | None]:
     """Person of every full name in a batch; people met for the first time are made.
 
+    Args:
+        connection: in autocommit mode, in no transaction.
+        extractions: of the batch.
+
     Returns:
         Name as printed to person id; None where a name belongs to several people, which stays open.
     """
@@ -75,20 +96,36 @@ def person_ids(connection: Connection[Any], extractions: Iterable[Extraction]) -
         printed[key].add(name)
     people, stored_names = _find_people(connection, printed)
     missing = sorted(printed.keys() - people.keys())
-    if missing:
-        connection.execute(
-            "INSERT INTO people (name_key, name) SELECT * FROM unnest(%s::text[], %s::text[])"
-            " ON CONFLICT (name_key, homonym_no) DO NOTHING",
-            (missing, [_plainest(printed[key]) for key in missing]),
-        )
-        made = connection.execute(
-            "SELECT name_key, coalesce(merged_into_id, id) FROM people WHERE name_key = ANY(%s)", (missing,)
-        )
-        for key, person_id in made.fetchall():
-            people.setdefault(key, set()).add(person_id)
-    resolved = {key: next(iter(ids)) if len(ids) == 1 else None for key, ids in people.items()}
-    _store_names(connection, printed, resolved, stored_names)
+    resolved = _resolved(people)
+    if missing or _fresh_names(printed, resolved, stored_names):
+        with _short_transaction(connection):
+            _make_people(connection, missing, printed, people)
+            resolved = _resolved(people)
+            _store_names(connection, _fresh_names(printed, resolved, stored_names))
     return {name: resolved[key] for name, key in names.items()}
+
+
+def _resolved(people: dict[str, set[int]]) -> dict[str, int | None]:
+    """Exactly one bearer of a name, or none."""
+    return {key: next(iter(ids)) if len(ids) == 1 else None for key, ids in people.items()}
+
+
+def _make_people(
+    connection: Connection[Any], keys: list[str], printed: dict[str, set[str]], people: dict[str, set[int]]
+) -> None:
+    """Make people, and add them to those found."""
+    if not keys:
+        return
+    connection.execute(
+        "INSERT INTO people (name_key, name) SELECT * FROM unnest(%s::text[], %s::text[])"
+        " ON CONFLICT (name_key, homonym_no) DO NOTHING",
+        (keys, [_plainest(printed[key]) for key in keys]),
+    )
+    made = connection.execute(
+        "SELECT name_key, coalesce(merged_into_id, id) FROM people WHERE name_key = ANY(%s)", (keys,)
+    )
+    for key, person_id in made.fetchall():
+        people.setdefault(key, set()).add(person_id)
 
 
 def _full_names(extractions: Iterable[Extraction]) -> dict[str, str]:
@@ -117,19 +154,20 @@ def _find_people(connection: Connection[Any], keys: Collection[str]) -> tuple[di
     return people, names
 
 
-def _store_names(
-    connection: Connection[Any],
-    printed: dict[str, set[str]],
-    resolved: dict[str, int | None],
-    stored: dict[int, set[str]],
-) -> None:
-    """Keep printed forms that are new for their person, and the plainest of them as the person's name."""
-    fresh = sorted(
+def _fresh_names(
+    printed: dict[str, set[str]], resolved: dict[str, int | None], stored: dict[int, set[str]]
+) -> list[tuple[int, str, str]]:
+    """Printed forms that are new for their person: person, name, key; sorted."""
+    return sorted(
         (person_id, name, key)
         for key, person_id in resolved.items()
         if person_id is not None
         for name in printed[key] - stored.get(person_id, set())
     )
+
+
+def _store_names(connection: Connection[Any], fresh: list[tuple[int, str, str]]) -> None:
+    """Keep printed forms, and the plainest of them as the person's name."""
     if not fresh:
         return
     person, name, key = (list(column) for column in zip(*fresh, strict=True))
