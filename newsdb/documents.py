@@ -129,10 +129,7 @@ class Article:
         published_at: the instant, where the input gives time and zone.
         authors: names as given.
         publisher: the outlet's name as given.
-        language: identified from the text, ISO 639-1; None if it cannot be told.
         language_given: the input's code, lower case, with its region ("en-us").
-        agency: the news agency whose copy this is, by its own words; None if they name none.
-        story_key: the same for the same text under another URL; None for a text without words.
         body: the input text, verbatim but for ``repairs``.
         body_sha256: digest of the body's UTF-8 bytes.
         repairs: every repair made.
@@ -155,10 +152,7 @@ class Article:
     published_at: datetime | None
     authors: tuple[str, ...]
     publisher: str | None
-    language: str | None
     language_given: str | None
-    agency: str | None
-    story_key: int | None
     body: str
     body_sha256: bytes
     repairs: tuple[Repair, ...]
@@ -166,9 +160,24 @@ class Article:
     extra: Mapping[str, Any]
     withdrawn: bool = False
 
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What a text says of itself.
+
+    Attributes:
+        language: ISO 639-1; None if it cannot be told.
+        agency: the news agency whose copy this is, by its own words; None if they name none.
+        story_key: the same for the same text under another URL; None for a text without words.
+    """
+
+    language: str | None
+    agency: str | None
+    story_key: int | None
+
     @property
     def is_extractable(self) -> bool:
-        """Whether its quotes can be extracted: it is in English, or its language cannot be told."""
+        """Whether quotes can be extracted: the text is in English, or its language cannot be told."""
         return self.language in {None, "en"}
 
 
@@ -266,7 +275,8 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class ExtractedArticle:
-    """A cleaned article together with what was extracted from it and resolved: what the writer stores."""
+    """A cleaned article together with what was told and extracted from its text: what the writer stores."""
 
     article: Article
+    traits: Traits
     extraction: Extraction

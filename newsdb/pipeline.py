@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsdb.cleaning import clean
+from newsdb.cleaning import clean, traits_of
 from newsdb.documents import Article, Document, ExtractedArticle, Extraction, Reject
 from newsdb.extraction import extract
 from newsdb.resolution import resolve
@@ -24,11 +24,12 @@ def extracted(article: Article) -> ExtractedArticle | Reject:
     An article that breaks the extraction is our defect; it goes to quarantine, so that it neither stops the load nor
     is lost, and ``rejects retry`` takes it up again once the defect is mended.
     """
-    if not article.is_extractable:
-        return ExtractedArticle(article, Extraction())
     try:
+        traits = traits_of(article.title, article.body, article.authors)
+        if not traits.is_extractable:
+            return ExtractedArticle(article, traits, Extraction())
         extraction = extraction_of(article.title, article.body)
     except Exception as error:  # noqa: BLE001  (whatever it is, the other articles must not suffer)
         reason = f"extraction failed: {type(error).__name__}: {error}; please report this as a defect of newsdb"
         return Reject(article.origin, " ".join(reason.split()), article.raw)
-    return ExtractedArticle(article, extraction)
+    return ExtractedArticle(article, traits, extraction)

@@ -67,9 +67,7 @@ def _add(session: Session, item: ExtractedArticle, load_id: int) -> None:
             session.add(SourceDomainRow(domain=article.domain, source_id=source.id))
     if session.get(ArticleRow, article.id) is not None:
         return
-    values = dict(
-        zip(rows.ARTICLE_COLUMNS, rows.article_row(article, source.id, EXTRACTOR_VERSION, load_id), strict=True)
-    )
+    values = dict(zip(rows.ARTICLE_COLUMNS, rows.article_row(item, source.id, EXTRACTOR_VERSION, load_id), strict=True))
     values |= {"repairs": [asdict(repair) for repair in article.repairs], "extra": dict(article.extra)}
     session.add(ArticleRow(**values))
     session.flush()
@@ -128,8 +126,7 @@ def _insert_batch(
         _insert_sources(connection, batch, sources)
         _insert_people(connection, batch, people)
         articles = (
-            rows.article_row(item.article, sources[item.article.source_name], EXTRACTOR_VERSION, load_id)
-            for item in batch
+            rows.article_row(item, sources[item.article.source_name], EXTRACTOR_VERSION, load_id) for item in batch
         )
         ids = {name: people[name_key(name)] for item in batch for name in _full_names(item)}
         cursor.executemany(_insert("articles", rows.ARTICLE_COLUMNS), articles)
@@ -176,7 +173,7 @@ def row_by_row(box: Sandbox, items: Items, url: URL | None = None) -> Spent:
             for item in items:
                 with connection.transaction():
                     if connection.execute(known, (item.article.id,)).fetchone() is None:
-                        row = rows.article_row(item.article, source_id, EXTRACTOR_VERSION, load_id)
+                        row = rows.article_row(item, source_id, EXTRACTOR_VERSION, load_id)
                         connection.execute(insert, row)
         return spent
 

@@ -22,6 +22,7 @@ from benchmarks.loading import replay
 from benchmarks.loading.extracted import batches, rekeyed
 from benchmarks.loading.sandbox import Sandbox, dsn
 from newsdb import readers, writer
+from newsdb.cleaning import traits_of
 from newsdb.documents import Article, Document, ExtractedArticle
 from newsdb.extraction import EXTRACTOR_VERSION, extract
 from newsdb.pipeline import cleaned
@@ -50,10 +51,11 @@ def pure_stages(paths: Sequence[Path]) -> dict[str, float]:
     documents = [item for item in read if isinstance(item, Document)]
     found = timed("cleaning", lambda: [cleaned(item) for item in documents])
     articles = [item for item in found if isinstance(item, Article)]
+    traits = timed("language, agency, story", lambda: [traits_of(a.title, a.body, a.authors) for a in articles])
     extractions = timed("extraction", lambda: [extract(item.title, item.body) for item in articles])
     pairs = list(zip(articles, extractions, strict=True))
     resolved = timed("resolution", lambda: [resolve(a.title, a.body, extraction) for a, extraction in pairs])
-    wholes = [ExtractedArticle(a, extraction) for a, extraction in zip(articles, resolved, strict=True)]
+    wholes = list(map(ExtractedArticle, articles, traits, resolved))
     for name, values in (("article", articles), ("extraction", resolved), ("article with extraction", wholes)):
         timed(f"pickling, there and back: {name}", lambda values=values: _there_and_back(values))  # type: ignore[misc]
     return seconds

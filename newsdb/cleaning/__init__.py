@@ -3,8 +3,8 @@
 The body stays the input verbatim but for repairs of what a machine broke on the way (``repairs``), each of which is
 recorded and can be undone. Dates are read strictly (``dates``), URLs made canonical (``urls``), outlets told by
 their registrable domain (``outlets``). What cannot be read becomes None and a warning, never a guess. What the text
-says of itself is told from it: its language (``language_of_text``), the agency whose copy it is (``agencies``), the
-story that it shares with its copies (``stories``).
+says of itself (``traits``) is told from the article: its language (``language_of_text``), the agency whose copy it is
+(``agencies``), the story that it shares with its copies (``stories``).
 """
 
 from __future__ import annotations
@@ -15,20 +15,18 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from newsdb.cleaning.agencies import wire_agency
 from newsdb.cleaning.characters import storable
 from newsdb.cleaning.dates import read_date
 from newsdb.cleaning.identity import identify
-from newsdb.cleaning.language_of_text import identify_language
 from newsdb.cleaning.languages import read_language
 from newsdb.cleaning.outlets import outlet_domain
 from newsdb.cleaning.repairs import ENCODING, repair_field, undo_repairs
-from newsdb.cleaning.stories import story_key
+from newsdb.cleaning.traits import traits_of
 from newsdb.cleaning.urls import article_id
 from newsdb.cleaning.withdrawal import reject_withdrawn
 from newsdb.documents import Article, Document, Reject, Repair
 
-__all__ = ["MAX_BODY_CHARACTERS", "clean", "undo_repairs"]
+__all__ = ["MAX_BODY_CHARACTERS", "clean", "traits_of", "undo_repairs"]
 
 # Longer texts are no articles, and PostgreSQL would not take many times more (1 GB a field).
 MAX_BODY_CHARACTERS = 20_000_000
@@ -82,10 +80,7 @@ def clean(document: Document) -> Article | Reject:
         published_at=published.at,
         authors=authors,
         publisher=publisher,
-        language=identify_language(body),
         language_given=language_given,
-        agency=wire_agency(body, authors),
-        story_key=story_key(title, body),
         body=body,
         body_sha256=hashlib.sha256(body.encode()).digest(),
         repairs=repairs + title_repairs + publisher_repairs + author_repairs,

@@ -95,8 +95,10 @@ def _middle(text: str) -> str:
 
 def _script(sample: str) -> str | None:
     """Name the script of most letters, or the only language in it; None if there are hardly any letters."""
-    letters = filter(str.isalpha, sample[:: max(1, len(sample) // _SCRIPT_SAMPLE)])
-    counts = Counter(_SCRIPTS[bisect_right(_STARTS, ord(letter)) - 1][1] for letter in letters)
+    counts: Counter[str] = Counter()
+    for letter, number in Counter(sample[:: max(1, len(sample) // _SCRIPT_SAMPLE)]).items():
+        if letter.isalpha():
+            counts[_SCRIPTS[bisect_right(_STARTS, ord(letter)) - 1][1]] += number
     total = counts.total()
     if total < _LEAST_LETTERS:
         return "latin" if counts["latin"] == total else None

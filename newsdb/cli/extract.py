@@ -54,15 +54,15 @@ def extract(
 
 def as_record(item: ExtractedArticle) -> dict[str, Any]:
     """The JSON object of one article, as README and help describe it."""
-    article, extraction = item.article, item.extraction
+    article, traits, extraction = item.article, item.traits, item.extraction
     record: dict[str, Any] = {} if article.document_id is None else {"id": article.document_id}
     return record | {
         "url": article.url,
         "title": article.title,
         "published_on": article.published_on.isoformat() if article.published_on else None,
         "source": article.source_name,
-        "language": article.language,
-        "agency": article.agency,
+        "language": traits.language,
+        "agency": traits.agency,
         "body": article.body,
         "repairs": [asdict(repair) for repair in article.repairs],
         "quotes": [asdict(quote) for quote in extraction.quotes],

@@ -201,8 +201,7 @@ def _copy_articles(
 ) -> None:
     """Insert new articles and overwrite changed ones (whose old text is retired by now)."""
     values = [
-        rows.article_row(item.article, sources[item.article.source_name], extractor_version, load_id)
-        for item in articles
+        rows.article_row(item, sources[item.article.source_name], extractor_version, load_id) for item in articles
     ]
     try:
         rows.copy_rows(connection, "articles", rows.ARTICLE_COLUMNS, (row for row in values if row[0] not in changed))

@@ -10,7 +10,7 @@ from uuid import UUID
 from psycopg import Connection, sql
 from psycopg.types.json import Jsonb
 
-from newsdb.documents import Article, Extraction, SpeakerKind
+from newsdb.documents import ExtractedArticle, Extraction, SpeakerKind
 from newsdb.wording import words_key
 
 Columns = dict[str, str]  # name → type, in the order of the values
@@ -99,8 +99,9 @@ def copy_extractions(
     copy_rows(connection, "mentions", MENTION_COLUMNS, mentions)
 
 
-def article_row(article: Article, source_id: int, extractor_version: int, load_id: int) -> tuple[Any, ...]:
+def article_row(item: ExtractedArticle, source_id: int, extractor_version: int, load_id: int) -> tuple[Any, ...]:
     """Values of an article in the order of ``ARTICLE_COLUMNS``; one that is not extracted has version 0."""
+    article, traits = item.article, item.traits
     return (
         article.id,
         source_id,
@@ -109,10 +110,10 @@ def article_row(article: Article, source_id: int, extractor_version: int, load_i
         article.title,
         article.published_on,
         article.published_at,
-        article.language,
+        traits.language,
         article.language_given,
-        article.agency,
-        article.story_key,
+        traits.agency,
+        traits.story_key,
         list(article.authors),
         article.publisher,
         article.document_id,
@@ -122,7 +123,7 @@ def article_row(article: Article, source_id: int, extractor_version: int, load_i
         list(article.warnings),
         Jsonb(dict(article.extra)),
         str(article.origin),
-        extractor_version if article.is_extractable else 0,
+        extractor_version if traits.is_extractable else 0,
         load_id,
     )
 

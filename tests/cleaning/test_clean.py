@@ -49,9 +49,7 @@ def test_fields_of_an_article() -> None:
     assert made.published_on == date(2020, 5, 11)
     assert made.authors == ("Ana Keller", "José Rivera")
     assert made.publisher == "Harbor Ledger"
-    assert (made.language, made.language_given) == (None, "en-us")
-    assert made.agency is None
-    assert made.story_key is not None
+    assert made.language_given == "en-us"
     assert made.document_id == "7"
     assert made.extra == {"topic": "bridges"}
     assert made.warnings == ()
@@ -184,9 +182,7 @@ def test_any_document_becomes_something_that_can_be_stored(given_document: Docum
     texts = [made.document_id, made.url, made.canonical_url, made.source_name, made.title, *made.authors, made.body]
     texts += [
         made.publisher,
-        made.language,
         made.language_given,
-        made.agency,
         *made.warnings,
         *(repair.original for repair in made.repairs),
     ]

@@ -24,7 +24,7 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
-from newsdb.cleaning import clean
+from newsdb.cleaning import clean, traits_of
 from newsdb.documents import Article, Document, Origin, Reject
 from newsdb.readers import Format, KeyMap, streams
 from newsdb.readers.key_map import NO_MAP
@@ -109,7 +109,8 @@ def check_cleaned(document: Document) -> None:
         reasons([article])
         return
     assert article.body.strip()
-    texts = [article.body, article.title, article.url, article.publisher, article.language, article.document_id]
+    traits = traits_of(article.title, article.body, article.authors)
+    texts = [article.body, article.title, article.url, article.publisher, traits.language, article.document_id]
     for text in [*texts, *article.authors, *article.warnings, json.dumps(article.extra, allow_nan=False)]:
         assert "\0" not in (text or "")
         (text or "").encode()

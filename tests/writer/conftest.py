@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from newsdb.documents import Article, ExtractedArticle, Extraction, Kind, Mention, Origin, Quote, SpeakerKind
+from newsdb.documents import Article, ExtractedArticle, Extraction, Kind, Mention, Origin, Quote, SpeakerKind, Traits
 
 
 def dsn(url: str) -> str:
@@ -52,10 +52,7 @@ def make_article(number: int, body: str = "“Rain,” said Orla Fenwick.", doma
         published_at=None,
         authors=("A. Scribe",),
         publisher="The Gull",
-        language="en",
         language_given="en-gb",
-        agency="AP",
-        story_key=number - 2**63,
         body=body,
         body_sha256=sha256(body.encode()).digest(),
         repairs=(),
@@ -85,4 +82,5 @@ def make_item(number: int, speaker: str = "Orla Fenwick", **changes: Any) -> Ext
     )
     mention = Mention(start, start + len(speaker), speaker, speaker)
     article = replace(make_article(number, body), **changes)
-    return ExtractedArticle(article, Extraction((quote,), (mention,)))
+    traits = Traits(language="en", agency="AP", story_key=number - 2**63)
+    return ExtractedArticle(article, traits, Extraction((quote,), (mention,)))

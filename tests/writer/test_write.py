@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from newsdb import writer
-from newsdb.documents import Article, ExtractedArticle, Extraction, Origin, Reject
+from newsdb.documents import Article, ExtractedArticle, Extraction, Origin, Reject, Traits
 from newsdb.writer import Batch, ConflictError, Counts
 from tests.writer.conftest import make_item
 
@@ -32,7 +32,7 @@ def store(connection: Connection, *items: ExtractedArticle, **rest: Any) -> Coun
 def with_body(item: ExtractedArticle, body: str) -> ExtractedArticle:
     """Give an item another text, without quotes."""
     article: Article = replace(item.article, body=body, body_sha256=sha256(body.encode()).digest())
-    return ExtractedArticle(article, Extraction())
+    return ExtractedArticle(article, item.traits, Extraction())
 
 
 def rows(connection: Connection, query: str) -> list[tuple[Any, ...]]:
@@ -72,7 +72,8 @@ def test_an_inner_quote_points_to_the_outer_one(database: Connection) -> None:
 
 def test_language_agency_and_story_are_stored(database: Connection) -> None:
     """What the text says of itself is stored; an article in another language has extractor version 0."""
-    store(database, make_item(1), make_item(2, language="es", language_given=None, agency=None, story_key=None))
+    spanish = replace(make_item(2, language_given=None), traits=Traits(language="es", agency=None, story_key=None))
+    store(database, make_item(1), spanish)
     query = "SELECT language, language_given, agency, story_key, extractor_version FROM articles ORDER BY url"
     assert rows(database, query) == [("en", "en-gb", "AP", 1 - 2**63, 1), ("es", None, None, None, 0)]
 
