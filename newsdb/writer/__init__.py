@@ -8,13 +8,9 @@ from newsdb.writer.batch import (
     REFUSALS,
     Attempt,
     Batch,
-    ConflictError,
     Counts,
-    TextKey,
     fingerprint,
     refusal,
-    stored_texts,
-    text_key,
     was_committed,
     write,
 )
@@ -30,6 +26,7 @@ from newsdb.writer.extractions import (
 from newsdb.writer.loads import close_killed_loads, count_passed, finish_load, hold_load, record_metrics, start_load
 from newsdb.writer.rejects import StoredReject, drop_rejects, rejected_bytes, stored_rejects
 from newsdb.writer.units import Checkpoint, Claims, Unit, claim, record, renew
+from newsdb.writer.versions import ConflictError, TextKey, stored_texts, text_key
 
 __all__ = [
     "REFUSALS",

@@ -19,19 +19,12 @@ import psycopg
 from psycopg import Connection
 from psycopg.errors import InvalidParameterValue, ProgramLimitExceeded, UniqueViolation
 
-from newsdb.documents import Article, ExtractedArticle, Reject
-from newsdb.writer import identities, rows
-
-TextKey = tuple[str | None, bytes]
-"""Title and digest of the body: what tells one text of an article from another."""
-
+from newsdb.documents import ExtractedArticle, Reject
+from newsdb.writer import identities, rows, versions
+from newsdb.writer.versions import ConflictError
 
 REFUSALS = (psycopg.DataError, psycopg.IntegrityError, ProgramLimitExceeded, UnicodeError)
 """What an article can do to a batch: data that PostgreSQL, or psycopg on the way to it, does not take."""
-
-
-class ConflictError(Exception):
-    """Another loader stored one of the batch's articles meanwhile: look again what is stored, then write again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +84,6 @@ class Attempt:
     counts: Counts = Counts()
 
 
-def text_key(article: Article) -> TextKey:
-    """What tells this text of the article from another."""
-    return article.title, article.body_sha256
-
-
-def stored_texts(connection: Connection[Any], ids: Collection[UUID]) -> dict[UUID, set[TextKey]]:
-    """The texts stored of those articles that are stored, current and earlier ones."""
-    found: dict[UUID, set[TextKey]] = {}
-    for table, key in (("articles", "id"), ("article_versions", "article_id")):
-        query = f"SELECT {key}, title, body_sha256 FROM {table} WHERE {key} = ANY(%s)"  # noqa: S608  (constants)
-        for article_id, title, digest in connection.execute(query, (list(ids),)):
-            found.setdefault(article_id, set()).add((title, digest))
-    return found
-
-
 def write(
     connection: Connection[Any], load_id: int, extractor_version: int, batch: Batch, attempt: Attempt | None = None
 ) -> Counts:
@@ -128,17 +106,17 @@ def write(
     people = identities.person_ids(connection, (item.extraction for item in articles))
     with connection.transaction():
         changed = [item for item in articles if item.article.id in batch.changed]
-        if changed:
-            _retire(connection, changed)
-        _copy_articles(connection, articles, sources, extractor_version, load_id, batch.changed)
-        rows.copy_extractions(connection, [(item.article.id, item.extraction) for item in articles], people)
+        late = versions.make_way(connection, load_id, changed) if changed else frozenset()
+        current = [item for item in articles if item.article.id not in late]
+        _copy_articles(connection, current, sources, extractor_version, load_id, batch.changed)
+        rows.copy_extractions(connection, [(item.article.id, item.extraction) for item in current], people)
         store_rejects(connection, load_id, batch.rejects)
         counts = Counts(
             new=len(articles) - len(changed),
             updated=len(changed),
             unchanged=batch.unchanged,
             rejected=len(batch.rejects),
-            quotes=sum(len(item.extraction.quotes) for item in articles),
+            quotes=sum(len(item.extraction.quotes) for item in current),
         )
         count(connection, load_id, counts, attempt)
     return counts
@@ -168,27 +146,6 @@ def refusal(connection: Connection[Any], load_id: int, extractor_version: int, b
     except ConflictError:
         return None
     return None
-
-
-def _retire(connection: Connection[Any], changed: Sequence[ExtractedArticle]) -> None:
-    """Move the stored texts of changed articles to their versions and drop what was extracted from them."""
-    ids = [item.article.id for item in changed]
-    current = connection.execute(
-        "SELECT id, title, body_sha256 FROM articles WHERE id = ANY(%s) ORDER BY id FOR UPDATE", (ids,)
-    ).fetchall()
-    fresh = {item.article.id: text_key(item.article) for item in changed}
-    if len(current) != len(ids) or any(fresh[row[0]] == (row[1], row[2]) for row in current):
-        raise ConflictError
-    connection.execute(
-        "INSERT INTO article_versions (article_id, version_no, title, published_on, body, body_sha256, repairs,"
-        " origin, load_id, loaded_at)"
-        " SELECT id, 1 + (SELECT count(*) FROM article_versions WHERE article_id = articles.id), title,"
-        " published_on, body, body_sha256, repairs, origin, load_id, loaded_at"
-        " FROM articles WHERE id = ANY(%s)",
-        (ids,),
-    )
-    connection.execute("DELETE FROM quotes WHERE article_id = ANY(%s)", (ids,))
-    connection.execute("DELETE FROM mentions WHERE article_id = ANY(%s)", (ids,))
 
 
 def _copy_articles(
