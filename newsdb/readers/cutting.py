@@ -27,7 +27,7 @@ from newsdb.readers.sniffing import Format, sniff
 from newsdb.readers.streams import HEAD_SIZE, READ_SIZE, Stream
 
 PART_BYTES: Final = 16 * 1024 * 1024
-"""Ten seconds' work for one process, so that nobody waits long for the last part; a terabyte has 60,000 of them."""
+"""Some ten seconds' work for one process, so that nobody waits long for the last part; a terabyte has 60,000."""
 
 _CHUNKS_TRIED: Final = 16  # of READ_SIZE, until an outcome has to be found
 
