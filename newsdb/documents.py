@@ -21,7 +21,8 @@ class Origin:
 
     Attributes:
         path: the file as the user named it or as it was found; "-" is standard input.
-        position: the place inside the file, such as "line 12" or "record 3"; "" for a whole file.
+        position: the place inside the file, such as "line 12", "record 3" or, counted from 0, "byte 16777300"; "" for
+            a whole file.
     """
 
     path: str

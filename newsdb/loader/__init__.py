@@ -2,7 +2,8 @@
 
 In: files, folders, patterns. Out: a ``Summary``, and rows. One process reads and hands batches of documents to
 workers; each worker cleans, looks up what is stored already, extracts the rest and commits it over a connection of its
-own. Input files are claimed in the database, so that any number of loaders share the work.
+own. Input files, big ones part by part, are claimed in the database, so that any number of loaders share the work. One
+loader reads them in order, so that the later text of an address stands; between several loaders there is no order.
 
 Whatever happens, each document ends in exactly one counted outcome, and what is committed stays: the same command
 again picks up where a run was cut off.

@@ -1,4 +1,4 @@
-"""Loading files: each is a unit of work, known to all loaders by one key.
+"""Loading files: each, or each part of a big one, is a unit of work, known to all loaders by one key.
 
 In: files, folders, patterns. Out: a ``Summary``; the rows are committed.
 """
@@ -53,7 +53,7 @@ def load(
         UsageError: an input does not exist or holds no article file.
         DatabaseError: the database failed for good, or a worker was killed; all batches before are committed.
     """
-    files = readers.discover(inputs)
+    files = [part for file in readers.discover(inputs) for part in readers.cut(file, format, keys)]
     sizes = [file.size for file in files]
     size = None if None in sizes else sum(size for size in sizes if size is not None)
     job = Job(
@@ -68,7 +68,8 @@ def load(
 
 
 def _task(ordinal: int, file: InputFile, form: readers.Format | None, keys: readers.KeyMap) -> Task:
-    return Task(Unit(ordinal, file.label, file.size, _key(file, f"{form}\0{keys}")), partial(_read, file, form, keys))
+    label = file.label if file.part is None else f"{file.label}, {file.part}"
+    return Task(Unit(ordinal, label, file.size, _key(file, f"{form}\0{keys}")), partial(_read, file, form, keys))
 
 
 def _read(
@@ -78,7 +79,7 @@ def _read(
 
 
 def _key(file: InputFile, how: str) -> bytes | None:
-    """Return the digest of a file in its present state, read in a certain way; None for what can be read only once."""
+    """Return the digest of a file or part as it is now, read in a certain way; None for what can be read only once."""
     if file.size is None:
         return None
     path = os.path.realpath(file.path)
@@ -86,4 +87,5 @@ def _key(file: InputFile, how: str) -> bytes | None:
         changed = Path(path).stat().st_mtime_ns
     except OSError:  # vanished meanwhile: reading it will say so
         return None
-    return hashlib.sha256(os.fsencode(f"{path}\0{file.size}\0{changed}\0{how}")).digest()
+    size = file.size if file.part is None else f"{file.part.file_size}\0{file.part}"
+    return hashlib.sha256(os.fsencode(f"{path}\0{size}\0{changed}\0{how}")).digest()

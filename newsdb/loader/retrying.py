@@ -85,19 +85,27 @@ def _read(
         state = file.stat()
         # Where a line was taken out or put in, what was rejected stands elsewhere now.
         changed = state.st_mtime >= min(reject.rejected_at for reject in rejects).timestamp()
-        for item in readers.read(InputFile(path, state.st_size)):
-            if changed or "" in positions or item.origin.position in positions:
-                yield item
+        everything = changed or "" in positions
+        met: set[str] = set()
+        for part in readers.cut(InputFile(path, state.st_size)):
+            for item in readers.read(part):
+                if everything or item.origin.position in positions:
+                    met.add(item.origin.position)
+                    yield item
+        # Read with --format or --map, or by another newsdb, a file may have other places than it has here.
+        for reject in rejects:
+            if not everything and reject.position not in met:
+                yield from _kept(session, reject)
         on_bytes(sum(reject.size for reject in rejects))
         return
     for reject in rejects:
-        raw = session.run(partial(writer.rejected_bytes, number=reject.id))
-        yield from _reread(raw, reject)
+        yield from _kept(session, reject)
         on_bytes(reject.size)
 
 
-def _reread(raw: bytes, reject: StoredReject) -> Iterator[Item]:
+def _kept(session: Session, reject: StoredReject) -> Iterator[Item]:
     """Give what the bytes that were kept are now; the reject as it was if they are still no article."""
+    raw = session.run(partial(writer.rejected_bytes, number=reject.id))
     origin = Origin(reject.path, reject.position)
     documents = [item for item in readers.read_bytes(raw, reject.path) if isinstance(item, Document)]
     if not documents:

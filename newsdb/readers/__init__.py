@@ -1,7 +1,8 @@
 """Readers: files to documents. In: paths. Out: a stream of ``Document`` and, for what cannot be one, ``Reject``.
 
-``discover`` finds the files; ``read`` reads one. Nothing here repairs or interprets a text: that is cleaning's.
-Bad content never raises. Memory is bounded by ``limits.MAX_RECORD_BYTES``, whatever the file's size.
+``discover`` finds the files, ``cut`` cuts big ones into parts, ``read`` reads a file or a part. Nothing here repairs or
+interprets a text: that is cleaning's. Bad content never raises. Memory is bounded by ``limits.MAX_RECORD_BYTES``,
+whatever the file's size.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from newsdb.documents import Document, Origin, Reject
+from newsdb.readers.cutting import cut, read_part
 from newsdb.readers.discovery import STDIN, InputFile, discover
 from newsdb.readers.json_lines import read_json_lines
 from newsdb.readers.json_records import read_json
@@ -31,7 +33,18 @@ from newsdb.readers.warc import read_warc
 from newsdb.readers.xml_documents import read_feed, read_newsml
 from newsdb.readers.xml_values import Source
 
-__all__ = ["FIELDS", "NO_MAP", "Format", "InputFile", "KeyMap", "discover", "parse_key_map", "read", "read_bytes"]
+__all__ = [
+    "FIELDS",
+    "NO_MAP",
+    "Format",
+    "InputFile",
+    "KeyMap",
+    "cut",
+    "discover",
+    "parse_key_map",
+    "read",
+    "read_bytes",
+]
 
 
 def read(
@@ -40,11 +53,11 @@ def read(
     on_bytes: Callable[[int], None] | None = None,
     keys: KeyMap = NO_MAP,
 ) -> Iterator[Document | Reject]:
-    """Read one file: every record of it ends in exactly one document or reject, in order.
+    """Read one file, or a part: every record of it ends in exactly one document or reject, in order.
 
     Args:
-        file: what ``discover`` found.
-        format: the format to take it for; None tells it from the content.
+        file: what ``discover`` found or ``cut`` made of it.
+        format: the format to take it for; None tells it from the content. That of a part was told by ``cut``.
         on_bytes: called with the number of bytes consumed from disk since the last call. The calls of a file read
             to its end add up to its size, also where reading ends early because the file is no article file.
         keys: the user's own keys, for the formats whose records have any.
@@ -72,7 +85,10 @@ def read(
         yield Reject(origin, f"cannot be read ({why}); check the file and load it again", b"")
     else:
         with opened as raw:
-            yield from _Reading(Stream(raw, count), origin, format, file, keys, up_to).outcomes()
+            if file.part is not None:
+                yield from read_part(raw, file, file.part, keys, count)
+            else:
+                yield from _Reading(Stream(raw, count), origin, format, file, keys, up_to).outcomes()
     if on_bytes is not None and file.size is not None and file.size > consumed:
         on_bytes(file.size - consumed)
 

@@ -35,18 +35,45 @@ COMPANIONS = frozenset({
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a file; see ``cutting``.
+
+    Attributes:
+        start: its first byte.
+        end: the byte behind its last one.
+        file_size: of the whole file when it was cut.
+        mark: digest of the file's beginning.
+    """
+
+    start: int
+    end: int
+    file_size: int
+    mark: bytes
+
+    @property
+    def is_last(self) -> bool:
+        """Whether it goes on to the file's end, wherever that is when it is read."""
+        return self.end == self.file_size
+
+    def __str__(self) -> str:
+        return f"bytes {self.start}–{self.end}"
+
+
+@dataclass(frozen=True, slots=True)
 class InputFile:
-    """One file to read.
+    """One file to read, or a part of one.
 
     Attributes:
         path: as named on the command line or as found below a folder; "-" is standard input.
         size: bytes on disk; None where that is unknown (standard input, pipes).
         problem: why it cannot be read, where that is known already; None if it may be tried.
+        part: what to read of it; None: all.
     """
 
     path: str
     size: int | None
     problem: str | None = None
+    part: Part | None = None
 
     @property
     def label(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Protocol
 
 from newsdb.documents import Document, Origin, Reject
 from newsdb.readers.decoding import decode
@@ -13,29 +13,51 @@ from newsdb.readers.json_values import BadJsonError, parse, to_outcome
 from newsdb.readers.key_map import NO_MAP, KeyMap
 from newsdb.readers.limits import KEPT_RAW_BYTES, MAX_RECORD_BYTES, MEND_FILE
 from newsdb.readers.lines import Line, split_lines
-from newsdb.readers.streams import Stream
 
 
-def read_json_lines(stream: Stream, path: str, keys: KeyMap = NO_MAP) -> Iterator[Document | Reject]:
+class Lines(Protocol):
+    """What lines are read from: a ``Stream``, or a part of a file; see there."""
+
+    encoding: str | None
+    failure: str | None
+
+    def __iter__(self) -> Iterator[bytes]: ...
+
+
+def read_json_lines(
+    stream: Lines, path: str, keys: KeyMap = NO_MAP, begin: int | None = None
+) -> Iterator[Document | Reject]:
     """Yield one document or reject for each line that is not blank.
 
     Args:
-        stream: the file's content.
+        stream: the file's content, or some lines of it.
         path: the file's name for origins and messages.
         keys: the user's own keys.
+        begin: where the first of these lines begins in the file, for positions to be bytes; None: they are the numbers
+            of lines.
     """
+    next_byte = begin or 0
     for line in split_lines(stream, MAX_RECORD_BYTES):
+        first_byte, next_byte = next_byte, next_byte + line.length + 1
         if line.data.isspace() or not line.data:
             continue
-        origin = Origin(path, f"line {line.number}")
+        origin = Origin(path, f"line {line.number}" if begin is None else f"byte {first_byte}")
         if not line.ended and stream.failure is not None:  # the rest of a damaged file: the caller reports it
             yield Reject(origin, f"{stream.failure}; {MEND_FILE}", line.data)
             stream.failure = None
             return
-        yield from _outcomes(line, origin, stream.encoding, keys)
+        yield from line_outcomes(line, origin, stream.encoding, keys)
 
 
-def _outcomes(line: Line, origin: Origin, encoding: str | None, keys: KeyMap) -> Iterator[Document | Reject]:
+def line_outcomes(line: Line, origin: Origin, encoding: str | None, keys: KeyMap) -> Iterator[Document | Reject]:
+    """Yield what a line holds: mostly one document or reject; of a list or wrapper each record.
+
+    Args:
+        line: not blank.
+        origin: where it stands.
+        encoding: what the file was recoded from, or "utf-8-sig" if it begins with a byte order mark.
+        keys: the user's own keys.
+    """
     if line.length > MAX_RECORD_BYTES:
         yield Reject(
             origin,

@@ -61,6 +61,21 @@ def _article(chance: random.Random, number: int) -> dict[str, Any]:
     }
 
 
+def write_file(path: Path, articles: int) -> Path:
+    """Write JSON lines, about 1,500 bytes each: articles of as many addresses, and a broken line behind each ninetieth.
+
+    Returns:
+        The file.
+    """
+    chance = random.Random(1)  # noqa: S311  (repeatable, not secret)
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(1, articles + 1):
+            file.write(json.dumps(_article(chance, number), ensure_ascii=False) + "\n")
+            if number % 90 == 0:
+                file.write('{"url": "https://broken.example/' + f"{number}\n")
+    return path
+
+
 def write_archive(folder: Path, articles: int, files: int, seed: int = 1) -> list[Path]:
     """Write an archive: JSON lines, plain and packed, with corrected texts, repeated addresses and broken lines.
 
