@@ -85,6 +85,12 @@ _QUOTAS: Final = {
     "other initial": 20, "punctuation or particle": 14, "spelling": 50, "suffix": 36, "surname only": 36,
     "surname only, common": 36, "title": 10,
 }  # fmt: skip
+# The same of quotations.
+_UTTERANCES: Final = {
+    "equal, 1 to 3 words": 30, "equal, 4 to 7 words": 36, "equal, 8 and more words": 44, "contained, 4 to 7 words": 36,
+    "contained, 8 and more words": 56, "edited, 4 to 7 words": 30, "edited, 8 and more words": 60,
+    "contained but for an edit": 36, "half shared": 24, "little shared": 14, "often equal": 24,
+}  # fmt: skip
 
 
 class Place(NamedTuple):
@@ -145,7 +151,7 @@ def name_forms(connection: Connection) -> tuple[dict[str, str], dict[str, list[P
     so that names that extraction overlooks are drawn as well.
     """
     rows = connection.execute(text("SELECT document_id, body FROM articles"))
-    bodies: dict[str, str] = {document_id: body for document_id, body in rows}
+    bodies: dict[str, str] = {row.document_id: row.body for row in rows}
     known: dict[str, set[str]] = defaultdict(set)
     for document_id, name, printed in connection.execute(
         text("SELECT document_id, m.name, m.printed FROM mentions m JOIN articles ON articles.id = m.article_id")
@@ -362,7 +368,7 @@ def words_of(quotation: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[^\W_]+", re.sub(r"['’]", "", fold(quotation))))
 
 
-def utterances(quotations: Sequence[Saying], random: Random, count: int) -> Iterator[Candidate]:
+def utterances(quotations: Sequence[Saying], random: Random) -> Iterator[Candidate]:
     """Yield pairs of quotations that share words, by how much they share."""
     strata: dict[str, set[tuple[int, int]]] = defaultdict(set)
     grams: dict[tuple[str, ...], set[int]] = defaultdict(set)
@@ -374,7 +380,7 @@ def utterances(quotations: Sequence[Saying], random: Random, count: int) -> Iter
     for group in equal.values():
         for i, j in pairwise(random.sample(group, len(group))):
             if quotations[i].place.id != quotations[j].place.id:
-                strata[f"equal, {_length(len(quotations[i].words))}"].add((i, j))
+                strata[f"equal, {_length(quotations[i].words)}"].add((i, j))
                 break
     sharing: set[tuple[int, int]] = set()
     for members in grams.values():
@@ -384,33 +390,49 @@ def utterances(quotations: Sequence[Saying], random: Random, count: int) -> Iter
         a, b = quotations[i], quotations[j]
         if a.place.id != b.place.id and (kind := _overlap(a.words, b.words)):
             strata[kind].add((i, j))
+    for group in equal.values():
+        first, middle = group[0], group[len(group) // 2]
+        articles = {quotations[i].place.id for i in group}
+        if len(articles) > 4 and quotations[first].place.id != quotations[middle].place.id:
+            strata["often equal"].add((first, middle))
     for kind, pairs in sorted(strata.items()):
-        seen: set[str] = set()
-        drawn_pairs = 0
-        for i, j in random.sample(sorted(pairs), len(pairs)):
-            a, b = quotations[i], quotations[j]
-            if drawn_pairs == count or {a.place.id, b.place.id} & seen:
-                continue
-            seen |= {a.place.id, b.place.id}
-            drawn_pairs += 1
-            yield Candidate(kind, a.place, b.place)
+        shuffled = random.sample(sorted(pairs), len(pairs))
+        drawn_pairs = [(quotations[i].place, quotations[j].place) for i, j in shuffled]
+        yield from (Candidate(kind, *pair) for pair in _of_different_articles(drawn_pairs, _UTTERANCES[kind]))
 
 
-def _length(words: int) -> str:
-    return "1 to 3 words" if words < 4 else "4 to 7 words" if words < 8 else "8 and more words"
+def _of_different_articles(pairs: Sequence[tuple[Place, Place]], count: int) -> list[tuple[Place, Place]]:
+    """Return the first pairs such that no article comes twice; if they do not suffice, such that no place does."""
+    chosen: list[tuple[Place, Place]] = []
+    articles: set[str] = set()
+    for first, second in pairs:
+        if len(chosen) < count and not {first.id, second.id} & articles:
+            chosen.append((first, second))
+            articles |= {first.id, second.id}
+    places = {place for pair in chosen for place in pair}
+    for pair in pairs:
+        if len(chosen) < count and not places & set(pair):
+            chosen.append(pair)
+            places |= set(pair)
+    return chosen
+
+
+def _length(words: Sequence[str]) -> str:
+    return "1 to 3 words" if len(words) < 4 else "4 to 7 words" if len(words) < 8 else "8 and more words"
 
 
 def _overlap(a: tuple[str, ...], b: tuple[str, ...]) -> str | None:
+    """Say how two quotations with four words in a row in common overlap; the length is that of the shorter one."""
     short, long = sorted((a, b), key=len)
     if a == b:
         return None
     if f" {' '.join(short)} " in f" {' '.join(long)} ":
-        return "contained"
+        return f"contained, {_length(short)}"
     matcher = SequenceMatcher(None, short, long, autojunk=False)
-    shared = sum(block.size for block in matcher.get_matching_blocks() if block.size > 1 or len(short) < 8)
-    if shared / len(long) >= 0.75:
-        return "edited"
-    if shared / len(short) >= 0.75:
+    shared = sum(block.size for block in matcher.get_matching_blocks() if block.size > 2)
+    if shared / len(long) >= 0.7:
+        return f"edited, {_length(short)}"
+    if shared / len(short) >= 0.7:
         return "contained but for an edit"
     return "half shared" if shared / len(short) >= 0.4 else "little shared"
 
@@ -430,7 +452,6 @@ def main() -> None:
     """Draw and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("what", choices=["people", "namesakes", "utterances"])
-    parser.add_argument("--count", type=int, default=40, help="pairs of quotations drawn of each stratum")
     parser.add_argument("--contexts", type=int, default=0, help="print that many characters around")
     options = parser.parse_args()
     random = Random(SEED)  # noqa: S311
@@ -440,7 +461,7 @@ def main() -> None:
     drawn = {
         "people": lambda: people(forms, random),
         "namesakes": lambda: namesakes(forms, bodies, random),
-        "utterances": lambda: utterances(quotations, random, options.count),
+        "utterances": lambda: utterances(quotations, random),
     }[options.what]()
     for candidate in drawn:
         print(json.dumps(_printed(candidate, bodies, options.contexts), ensure_ascii=False))
