@@ -80,10 +80,10 @@ _NO_NAMES: Final = frozenset(
 )
 # How many pairs of names are drawn of each stratum.
 _QUOTAS: Final = {
-    "accent": 15, "apostrophe": 5, "capitals": 8, "given initial": 20, "given name": 25, "given name, together": 35,
-    "hyphen or space": 14, "initial": 26, "middle name": 28, "near": 50, "nickname": 34, "order": 15,
-    "other initial": 20, "punctuation or particle": 14, "spelling": 50, "suffix": 36, "surname only": 36,
-    "surname only, common": 36, "title": 10,
+    "accent": 15, "apostrophe": 5, "capitals": 8, "close spelling": 45, "given initial": 20, "given name": 25,
+    "given name, together": 35, "hyphen or space": 14, "initial": 26, "middle name": 28, "near": 50, "nickname": 34,
+    "order": 15, "other initial": 20, "punctuation or particle": 14, "spelling": 50, "suffix": 36,
+    "surname only": 36, "surname only, common": 36, "title": 10, "written apart": 25,
 }  # fmt: skip
 # The same of quotations.
 _UTTERANCES: Final = {
@@ -203,6 +203,30 @@ def people(forms: Forms, random: Random) -> Iterator[Candidate]:
         strata[kind].add(pair)
     for kind, pairs in sorted(strata.items()):
         yield from _drawn(kind, pairs, names, forms, random)
+    yield from _drawn("close spelling", _close_spellings(full, names), names, forms, random)
+    yield from _drawn("written apart", _written_apart(names), names, forms, random)
+
+
+def _close_spellings(full: Sequence[str], names: Mapping[str, Name]) -> set[tuple[str, str]]:
+    """Return pairs of full names that sound alike and differ in few letters: transliterations and typing errors."""
+    pairs = set()
+    for group in _grouped((_skeleton(names[form].plain), form) for form in full).values():
+        for a, b in combinations(group, 2):
+            plain_a, plain_b = (re.sub(r"\W", "", names[form].plain) for form in (a, b))
+            if plain_a != plain_b and SequenceMatcher(None, plain_a, plain_b, autojunk=False).ratio() >= 0.85:
+                pairs.add((a, b))
+    return pairs
+
+
+def _written_apart(names: Mapping[str, Name]) -> set[tuple[str, str]]:
+    """Return pairs of forms with the same letters that are divided differently."""
+    pairs = set()
+    known = (form for form in sorted(names) if " " in form and not names[form].titles)
+    for group in _grouped((_bare(form).replace(" ", ""), form) for form in known).values():
+        for a, b in combinations(group, 2):
+            if fold(a).replace("’", "'").strip(".") != fold(b).replace("’", "'").strip("."):
+                pairs.add((a, b))
+    return pairs
 
 
 def _bare(form: str) -> str:
