@@ -16,5 +16,6 @@ from newsdb.loader.progress import Progress, Summary
 from newsdb.loader.reextraction import reextract
 from newsdb.loader.retrying import retry
 from newsdb.loader.stopping import Stop
+from newsdb.writer import Counts
 
-__all__ = ["EXTRACTOR_VERSION", "Progress", "Stop", "Summary", "load", "reextract", "retry"]
+__all__ = ["EXTRACTOR_VERSION", "Counts", "Progress", "Stop", "Summary", "load", "reextract", "retry"]

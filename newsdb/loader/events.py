@@ -42,7 +42,7 @@ def tell_rejected(load_id: int, reject: Reject) -> None:
         logger,
         logging.WARNING,
         "document_rejected",
-        f"{place}: {reject.reason}",
+        f"{place}: rejected",
         load_id=load_id,
         path=origin.path,
         position=origin.position,

@@ -132,9 +132,7 @@ class Journal:
 
     def failed(self, reason: str, progress: Progress) -> None:
         """Tell why the run failed."""
-        self._tell(
-            "load_failed", f"load {self._load_id} failed: {reason}", logging.ERROR, error=reason, **self._end(progress)
-        )
+        self._tell("load_failed", f"load {self._load_id} failed", logging.ERROR, error=reason, **self._end(progress))
 
     def _end(self, progress: Progress) -> dict[str, Any]:
         seconds = time.monotonic() - self._began
