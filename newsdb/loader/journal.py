@@ -54,7 +54,7 @@ class Journal:
         input_size: dict[str, Any] = {f"{self._measure}_total": size}
         self._tell(
             "load_started",
-            f"load {load_id} began: {units} units",
+            f"load {load_id} began; units: {units}",
             kind=kind,
             inputs=list(labels[:_NAMED_INPUTS]),
             input_count=len(labels),
@@ -74,7 +74,7 @@ class Journal:
         if claims.claimed or claims.done:
             self._tell(
                 "units_claimed",
-                f"load {self._load_id} claimed {len(ours)} units",
+                f"load {self._load_id}: units claimed: {len(ours)}",
                 units=len(ours),
                 paths=list(ours.values())[:_NAMED],
                 resumed=sum(checkpoint.documents > 0 for checkpoint in claims.claimed),
@@ -93,7 +93,7 @@ class Journal:
         if read:
             self._tell(
                 "units_read",
-                f"load {self._load_id} read {len(read)} units",
+                f"load {self._load_id}: units read: {self.units_read} of {self._units}",
                 units=len(read),
                 paths=read_paths[:_NAMED],
                 documents=sum(checkpoint.documents for checkpoint in read),
@@ -104,7 +104,7 @@ class Journal:
         if lost_paths:
             self._tell(
                 "units_lost",
-                f"the leases of {len(lost_paths)} units ran out and other loaders took them over",
+                f"leases ran out, and other loaders took over so many units: {len(lost_paths)}",
                 logging.WARNING,
                 units=len(lost_paths),
                 paths=lost_paths[:_NAMED],
@@ -113,7 +113,7 @@ class Journal:
     def progress(self, progress: Progress) -> None:
         """Tell that the run waits for others, and now and then how far it is."""
         if progress.waiting_for and not self._waiting:
-            sentence = f"load {self._load_id} waits for {progress.waiting_for} units that other loaders read"
+            sentence = f"load {self._load_id} waits for other loaders to read so many units: {progress.waiting_for}"
             self._tell("waiting_for_others", sentence, units=progress.waiting_for)
         self._waiting = bool(progress.waiting_for)
         seconds = time.monotonic() - self._told

@@ -45,9 +45,9 @@ _REASONS: Final = {
     "55P03": "lock_timeout",
     "57014": "statement_timeout",
     "57P03": "server_starting",
-    "57P": "server_stopping",
+    "57P": "connection_ended",
 }
-"""What the log calls them; all others are a lost connection."""
+"""What the log calls them, the longer codes first; all others are a lost connection."""
 
 logger = logging.getLogger(__name__)
 
@@ -120,7 +120,7 @@ class Session:
             logger,
             logging.WARNING,
             "retrying",
-            f"{reason.replace('_', ' ')}, trying again in {pause:.1f} s: {message}",
+            f"{reason.replace('_', ' ')}, trying again in {pause:.2f} s: {message}",
             reason=reason,
             error=message,
             pause_seconds=round(pause, 3),
