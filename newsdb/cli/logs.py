@@ -41,8 +41,8 @@ def start(form: LogFormat, *, quiet: bool, most_rejects: int) -> None:
         return
     # Whatever libraries say comes through the same door, so that each line is one of JSON.
     logging.captureWarnings(capture=True)
-    logging.getLogger().addHandler(_JsonLines(most_rejects))
-    logging.getLogger(_OURS).setLevel(logging.WARNING if quiet else logging.INFO)
+    logging.getLogger().addHandler(_JsonLines(logging.WARNING if quiet else logging.INFO, most_rejects))
+    logging.getLogger(_OURS).setLevel(logging.INFO)
 
 
 def stop() -> None:
@@ -101,14 +101,19 @@ class _TextLines(logging.Handler):
 class _JsonLines(logging.StreamHandler[Any]):
     """One JSON object a line: timestamp, level, event, message, load_id, and the event's own fields."""
 
-    def __init__(self, most_rejects: int) -> None:
+    def __init__(self, least: int, most_rejects: int) -> None:
         super().__init__(sys.stderr)
+        self._least = least
         self._most_rejects = most_rejects
         self._rejects = 0
         # A process does one load: the number it was given belongs to all that is said afterwards.
         self._load_id: int | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
+        # Learned from what is not written, too: a quiet log does not show the beginning.
+        self._load_id = getattr(record, "fields", {}).get("load_id", self._load_id)
+        if record.levelno < self._least:
+            return
         if getattr(record, "event", "") == "document_rejected":
             self._rejects += 1
             if self._rejects > self._most_rejects:
@@ -119,7 +124,6 @@ class _JsonLines(logging.StreamHandler[Any]):
 
     def format(self, record: logging.LogRecord) -> str:
         fields: dict[str, Any] = getattr(record, "fields", {})
-        self._load_id = fields.get("load_id", self._load_id)
         line = {
             "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")[:-6] + "Z",
             "level": record.levelname.lower(),

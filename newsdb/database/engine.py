@@ -258,4 +258,7 @@ def _unreachable(error: Exception, url: URL, *, embedded: bool) -> str:
 def redacted(message: str, url: URL) -> str:
     """Fold a message into one line without the password, wherever it may stand."""
     line = " ".join(message.split())
-    return line.replace(url.password, "***") if url.password else line
+    for secret in (url.password, url.query.get("password"), url.query.get("sslpassword")):
+        if isinstance(secret, str) and secret:
+            line = line.replace(secret, "***")
+    return line
