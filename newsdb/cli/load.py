@@ -50,6 +50,7 @@ def load(
       newsdb load 'archive/*.jsonl.gz' more.json
       newsdb load table.csv --map title=headline,text=story
       zcat dump.jsonl.gz | newsdb load -
+      newsdb load /archive --log-format json --metrics-file /var/lib/node_exporter/nightly.prom
     """
     logs.start(log_format, quiet=quiet, most_rejects=log_rejects)
     keys = read_map(map)

@@ -10,6 +10,7 @@ import json
 import logging
 import sys
 import traceback
+from contextlib import suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -94,8 +95,10 @@ class _TextLines(logging.Handler):
             if record.created - self._last.get(reason, 0.0) < _SPACING_SECONDS:
                 return
             self._last[reason] = record.created
-        # sys.stderr is looked up each time: while a bar is shown, it is what prints above the bar.
-        sys.stderr.write(f"newsdb: {record.getMessage().removeprefix('newsdb: ')}\n")
+        # sys.stderr is looked up each time: while a bar is shown, it is what prints above the bar. A reader of it that
+        # went away must not end a load.
+        with suppress(OSError):
+            sys.stderr.write(f"newsdb: {record.getMessage().removeprefix('newsdb: ')}\n")
 
 
 class _JsonLines(logging.StreamHandler[Any]):
