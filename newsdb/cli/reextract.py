@@ -7,7 +7,17 @@ from typing import Annotated
 
 import typer
 
-from newsdb.cli.arguments import Jobs, Quiet, read_day
+from newsdb.cli import logs
+from newsdb.cli.arguments import (
+    DEFAULT_LOG_REJECTS,
+    Jobs,
+    LogFormatOption,
+    LogRejects,
+    MetricsPath,
+    Quiet,
+    read_day,
+)
+from newsdb.cli.logs import LogFormat
 from newsdb.errors import UsageError
 
 
@@ -30,6 +40,9 @@ def reextract(
     jobs: Jobs = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as one JSON object.")] = False,
     quiet: Quiet = False,
+    log_format: LogFormatOption = LogFormat.TEXT,
+    log_rejects: LogRejects = DEFAULT_LOG_REJECTS,
+    metrics_file: MetricsPath = None,
 ) -> None:
     """Extract stored texts anew, without reading any file again.
 
@@ -45,6 +58,7 @@ def reextract(
       newsdb reextract --older-than 3
       newsdb reextract --source coastwire.example --since 2026-01-01
     """
+    logs.start(log_format, quiet=quiet, most_rejects=log_rejects)
     from newsdb import loader  # noqa: PLC0415  (the database and the models of the extraction take time to import)
     from newsdb.cli.running import run_job  # noqa: PLC0415
 
@@ -53,6 +67,5 @@ def reextract(
         raise UsageError("--all takes no other choice")
     version = older_than if chosen or every else loader.EXTRACTOR_VERSION
     day = read_day("--since", since, last=False) if since is not None else None
-    run_job(
-        partial(loader.reextract, older_than=version, source=source, since=day, jobs=jobs), as_json=as_json, quiet=quiet
-    )
+    perform = partial(loader.reextract, older_than=version, source=source, since=day, jobs=jobs)
+    run_job(perform, "reextract", as_json=as_json, quiet=quiet, metrics_file=metrics_file)

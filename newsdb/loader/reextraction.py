@@ -19,7 +19,9 @@ from newsdb.documents import Extraction, Origin, Reject
 from newsdb.errors import UsageError
 from newsdb.extraction import EXTRACTOR_VERSION
 from newsdb.loader.batches import Batch, Item
-from newsdb.loader.runs import Job, Progress, Summary, Task, perform
+from newsdb.loader.events import tell_rejected
+from newsdb.loader.progress import Progress, Summary
+from newsdb.loader.runs import Job, Task, perform
 from newsdb.loader.sessions import Connection, Session
 from newsdb.loader.stopping import Stop
 from newsdb.loader.work import Clock, Result, peak_memory
@@ -51,7 +53,7 @@ def reextract(
         since: published on this day or later; None: whenever.
         jobs: processes that extract; None: one for each processor.
         stop: asks to stop.
-        on_progress: called after every batch; its bytes are articles here.
+        on_progress: called after every batch, and about every second in between; its bytes are articles here.
 
     Returns:
         The summary: ``updated`` counts articles that were extracted anew, ``unchanged`` those that another run saw to,
@@ -157,6 +159,9 @@ class ReextractingWorker:
 
         with clock.on("storing"):
             counts = self._session.run(store)
+        for text in failed:
+            if isinstance(reject := done[text], Reject):
+                tell_rejected(self._load_id, reject)
         rejected = Counter(units[text.id] for text in failed)
         return Result(batch.number, counts, rejected, clock.seconds, self._session.retries - retries, peak_memory())
 

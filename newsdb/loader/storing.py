@@ -17,6 +17,7 @@ from newsdb.documents import Article, ExtractedArticle, Reject
 from newsdb.errors import DatabaseError
 from newsdb.extraction import EXTRACTOR_VERSION
 from newsdb.loader.batches import Batch
+from newsdb.loader.events import tell_rejected
 from newsdb.loader.sessions import Connection, Session
 from newsdb.loader.work import Clock, Result, one_line, peak_memory
 from newsdb.pipeline import cleaned, extracted
@@ -114,7 +115,10 @@ class StoringWorker:
 
         with clock.on("storing"):
             counts = self._session.run(store)
-        rejects += [*part.rejects, *broken]
+        settled = [*part.rejects, *broken]
+        for _, reject in settled:
+            tell_rejected(self._load_id, reject)
+        rejects += settled
         return counts
 
     def _write(
