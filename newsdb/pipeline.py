@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from newsdb.cleaning import clean, traits_of
-from newsdb.documents import Article, Document, ExtractedArticle, Extraction, Reject
+from newsdb.documents import Article, Document, ExtractedArticle, Extraction, Reject, Withdrawal
 from newsdb.extraction import extract
 from newsdb.resolution import resolve
 
 
-def cleaned(item: Document | Reject) -> Article | Reject:
+def cleaned(item: Document | Reject) -> Article | Withdrawal | Reject:
     """Clean a document; a reject passes through."""
     return clean(item) if isinstance(item, Document) else item
 

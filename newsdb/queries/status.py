@@ -28,6 +28,7 @@ _ORDER = (
     "load_units",
     "load_metrics",
     "rejects",
+    "takedowns",
 )
 
 

@@ -24,7 +24,14 @@ from newsdb.writer.extractions import (
     stored_texts_of,
 )
 from newsdb.writer.loads import close_killed_loads, count_passed, finish_load, hold_load, record_metrics, start_load
-from newsdb.writer.rejects import StoredReject, drop_rejects, rejected_bytes, stored_rejects
+from newsdb.writer.rejects import (
+    StoredReject,
+    drop_rejects,
+    rejected_bytes,
+    rejects_mentioning,
+    stored_rejects,
+)
+from newsdb.writer.takedowns import Look, StoredArticle, StoredTakedown, Takedown, look
 from newsdb.writer.units import Checkpoint, Claims, Unit, claim, record, renew
 from newsdb.writer.versions import ConflictError, TextKey, stored_texts, text_key
 
@@ -36,9 +43,13 @@ __all__ = [
     "Claims",
     "ConflictError",
     "Counts",
+    "Look",
     "Selection",
+    "StoredArticle",
     "StoredReject",
+    "StoredTakedown",
     "StoredText",
+    "Takedown",
     "TextKey",
     "Unit",
     "claim",
@@ -50,10 +61,12 @@ __all__ = [
     "fingerprint",
     "finish_load",
     "hold_load",
+    "look",
     "record",
     "record_metrics",
     "refusal",
     "rejected_bytes",
+    "rejects_mentioning",
     "renew",
     "replace_extractions",
     "selected_ids",

@@ -22,6 +22,12 @@ class ArticleRow(Base):
         CheckConstraint("octet_length(body_sha256) = 32", name="body_sha256"),
         Index("ix_articles_search", "search", postgresql_using="gin"),
         Index("ix_articles_source_id_published_on", "source_id", "published_on"),
+        # Of a longer one the beginning: an entry of a btree must stay below a third of a page.
+        Index(
+            "ix_articles_document_id",
+            text('"left"(document_id, 500)'),
+            postgresql_where=text("document_id IS NOT NULL"),
+        ),
         Index("ix_articles_not_extracted", "language", postgresql_where=text("extractor_version = 0")),
         {
             "comment": "One row per article (canonical URL) in its current text. Offsets in quotes and mentions count"
