@@ -164,7 +164,6 @@ class Article:
         repairs: every repair made.
         warnings: one-line remarks about what could not be read, such as an unreadable date.
         extra: keys of the input that newsdb has no column for.
-        other_ids: what ``id`` would be, had the input no URL, or no publisher: a withdrawal may know it by these.
         is_released: its agency says that it may be published.
         version: which version of its item it is.
     """
@@ -188,14 +187,8 @@ class Article:
     repairs: tuple[Repair, ...]
     warnings: tuple[str, ...]
     extra: Mapping[str, Any]
-    other_ids: tuple[UUID, ...] = ()
     is_released: bool = False
     version: Version = Version()
-
-    @property
-    def ids(self) -> tuple[UUID, ...]:
-        """All ids that a withdrawal may know it by."""
-        return self.id, *self.other_ids
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,15 +102,16 @@ def clean(document: Document) -> Article | Withdrawal | Reject:
             warning for warning in (identity.warning, published.warning, language_warning) if warning is not None
         ),
         extra=_storable_extra(document.extra),
-        other_ids=tuple(map(article_id, identity.others)),
         is_released=document.status is PubStatus.USABLE,
         version=Version() if document.status is None else version_of(document.extra),
     )
 
 
-def ids_of(document: Document) -> tuple[UUID, ...]:
-    """Return the ids that a document may be known by, whether or not it becomes an article."""
-    return known_ids(*_named_by(document))
+def ids_of(item: Document | Article) -> tuple[UUID, ...]:
+    """Return all ids that a withdrawal may know something by; of an article its own id is the first."""
+    if isinstance(item, Document):
+        return known_ids(*_named_by(item))
+    return tuple(dict.fromkeys((item.id, *known_ids(None, item.publisher, item.document_id))))
 
 
 def _named_by(document: Document) -> tuple[str | None, str | None, str | None]:

@@ -24,14 +24,12 @@ class Identity(NamedTuple):
         canonical: what the article's id is made of.
         has_url: whether it is a URL.
         warning: how an article without URL was identified.
-        others: what would identify it if the input had no URL, or no publisher.
     """
 
     url: str
     canonical: str
     has_url: bool
     warning: str | None
-    others: tuple[str, ...] = ()
 
 
 def identify(
@@ -46,14 +44,13 @@ def identify(
     """
     given = (url or "").strip()
     canonical = canonical_url(given) if given else None
-    slug, number = _slug(publisher), (document_id or "").strip()
-    names = _names(slug, number)
     if canonical is not None:
-        return Identity(given, canonical, has_url=True, warning=None, others=names)
+        return Identity(given, canonical, has_url=True, warning=None)
     problem = f"unusable URL {given[:80]!a}" if given else "no URL"
-    if names:
+    slug, number = _slug(publisher), (document_id or "").strip()
+    if names := _names(slug, number):
         warning = f"{problem}: identified by {'publisher and ' * bool(slug)}id"
-        return Identity(names[0], names[0], has_url=False, warning=warning, others=names[1:])
+        return Identity(names[0], names[0], has_url=False, warning=warning)
     parts = (publisher, number, title, published, body)
     digest = hashlib.sha256("\0".join(part or "" for part in parts).encode()).hexdigest()[:_DIGEST_CHARACTERS]
     urn = f"urn:newsdb:{slug or '-'}:sha256-{digest}"

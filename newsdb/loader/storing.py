@@ -13,6 +13,7 @@ from typing import Final
 from uuid import UUID
 
 from newsdb import writer
+from newsdb.cleaning import ids_of
 from newsdb.documents import Article, ExtractedArticle, Reject, Withdrawal
 from newsdb.errors import DatabaseError
 from newsdb.extraction import EXTRACTOR_VERSION
@@ -37,26 +38,24 @@ class _Part:
         units: those of the articles.
         withdrawals: with their units.
         rejects: with their units.
-        ids: under which any of it may be taken down.
-        withdrawn: those of the withdrawals.
+        withdrawn: the ids of the withdrawals.
     """
 
     articles: dict[UUID, Article] = field(default_factory=dict)
     units: dict[UUID, int] = field(default_factory=dict)
     withdrawals: list[tuple[int, Withdrawal]] = field(default_factory=list)
     rejects: list[tuple[int, Reject]] = field(default_factory=list)
-    ids: set[UUID] = field(default_factory=set)
     withdrawn: set[UUID] = field(default_factory=set)
 
     def has_room(self, item: Article | Withdrawal) -> bool:
         """Whether nothing here may be the same article."""
         if isinstance(item, Withdrawal):
-            return self.ids.isdisjoint(item.ids)
-        return item.id not in self.articles and self.withdrawn.isdisjoint(item.ids)
+            ids = set(item.ids)
+            return ids.isdisjoint(self.withdrawn) and all(map(ids.isdisjoint, map(ids_of, self.articles.values())))
+        return item.id not in self.articles and (not self.withdrawn or self.withdrawn.isdisjoint(ids_of(item)))
 
     def add(self, unit: int, item: Article | Withdrawal) -> None:
         """Take in a document."""
-        self.ids.update(item.ids)
         if isinstance(item, Withdrawal):
             self.withdrawals.append((unit, item))
             self.withdrawn.update(item.ids)
@@ -201,9 +200,10 @@ class StoringWorker:
 def _look(connection: Connection, part: _Part) -> _Known:
     """Look up what is stored and taken down, and tell what is to be stored."""
     stored = writer.stored_texts(connection, part.articles.keys())
+    ids = {key: ids_of(article) for key, article in part.articles.items() if key not in stored}
     document_ids = [item.document_id for _, item in part.withdrawals if item.document_id]
-    seen = writer.look(connection, part.ids, part.withdrawn, document_ids)
-    decisions = decide(part.articles.values(), stored, part.withdrawals, seen)
+    seen = writer.look(connection, part.withdrawn.union(*ids.values()), part.withdrawn, document_ids)
+    decisions = decide(part.articles, ids, part.withdrawals, seen)
     fresh = [
         article
         for article in part.articles.values()

@@ -9,7 +9,7 @@ which versions arrive does not matter.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -38,16 +38,16 @@ class Decisions:
 
 
 def decide(
-    articles: Iterable[Article],
-    stored: Mapping[UUID, object],
+    articles: Mapping[UUID, Article],
+    ids: Mapping[UUID, Collection[UUID]],
     withdrawals: Iterable[tuple[int, Withdrawal]],
     seen: Look,
 ) -> Decisions:
     """Decide what becomes of a batch's articles and withdrawals.
 
     Args:
-        articles: to be stored; none of them shares an id with a withdrawal.
-        stored: those of them that are stored, with whatever text.
+        articles: by id; none of them shares an id with a withdrawal.
+        ids: of those that are not stored, all ids. What is stored, with whatever text, was not taken down.
         withdrawals: with their unit.
         seen: what the database knows of all of them.
     """
@@ -61,13 +61,13 @@ def decide(
         else:
             made.rejects.append((unit, outcome))
     going = {article_id: takedown for takedown in made.takedowns for article_id in takedown.articles}
-    for article in articles:
-        if article.id in going:  # found by its document's id, so that nobody knew that both are one
-            made.kept_out[article.id] = _rejected(article, f"its publisher takes it back ({going[article.id].reason})")
-            continue
-        # A copy that was not taken down with the others is stored, and stays so.
-        ids = [article.id] if article.id in stored else article.ids
-        known = {key: seen.takedowns[key] for key in ids if key in seen.takedowns}
+    for key in going.keys() & articles.keys():  # found by its document's id, so that nobody knew that both are one
+        made.kept_out[key] = _rejected(articles[key], f"its publisher takes it back ({going[key].reason})")
+    if not seen.takedowns:
+        return made
+    for article_id, keys in ids.items():
+        article = articles[article_id]
+        known = {key: seen.takedowns[key] for key in keys if key in seen.takedowns}
         barred = {key: takedown for key, takedown in known.items() if not _is_released(article, takedown)}
         if barred:
             key = next(iter(barred))
