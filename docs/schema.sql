@@ -188,7 +188,7 @@ COMMENT ON COLUMN public.articles.published_on IS 'Day of publication in the out
 
 COMMENT ON COLUMN public.articles.published_at IS 'Instant of publication, only where the input gives time and zone.';
 
-COMMENT ON COLUMN public.articles.language IS 'Language identified from body, ISO 639-1 (en, es, zh); null if it cannot be told, as of a short text. Rows stored before revision 0007 hold the input''s code here, and null in language_given, until their text is stored again.';
+COMMENT ON COLUMN public.articles.language IS 'Language identified from body, ISO 639-1 (en, es, zh); null if it cannot be told, as of a short text. Rows stored before revision 0007 hold the input''s code here, and null in language_given, until their text is stored again or extracted anew.';
 
 COMMENT ON COLUMN public.articles.authors IS 'By-line names as given, in order.';
 

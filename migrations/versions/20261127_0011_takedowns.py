@@ -1,8 +1,9 @@
 """What was taken down, and must not come back.
 
-Why: an agency's item that is canceled or withheld takes the article down when it is loaded, and keeps it out.
-Locks: SHARE ROW EXCLUSIVE on loads for milliseconds, to refer to it; SHARE UPDATE EXCLUSIVE on loads and rejects for
-their comments.
+Why: an agency's item that is canceled or withheld takes the article down when it is loaded, and keeps it out. A comment
+says, besides, that `newsdb reextract` fills in what older rows lack.
+Locks: SHARE ROW EXCLUSIVE on loads for milliseconds, to refer to it; SHARE UPDATE EXCLUSIVE on articles, loads and
+rejects for their comments.
 Expected time: milliseconds, whatever the tables' size.
 Reversible: yes; what was taken down stays away, and may be loaded again.
 
@@ -23,6 +24,21 @@ depends_on = None
 
 # Table, column, comment before, comment from now on.
 _COMMENTS = (
+    (
+        "articles",
+        "language",
+        sa.Text(),
+        (
+            "Language identified from body, ISO 639-1 (en, es, zh); null if it cannot be told, as of a short text. Rows"
+            " stored before revision 0007 hold the input's code here, and null in language_given, until their text is"
+            " stored again."
+        ),
+        (
+            "Language identified from body, ISO 639-1 (en, es, zh); null if it cannot be told, as of a short text. Rows"
+            " stored before revision 0007 hold the input's code here, and null in language_given, until their text is"
+            " stored again or extracted anew."
+        ),
+    ),
     (
         "loads",
         "updated_count",

@@ -33,9 +33,9 @@ def reextract(
 ) -> None:
     """Extract stored texts anew, without reading any file again.
 
-    Quotes and mentions are replaced batch by batch, while others query: they see the old ones of an article or the new
-    ones. Several runs share the work; the same command goes on where one was cut off. In the summary, "updated" counts
-    articles that were extracted anew.
+    Quotes and mentions, language, agency and story are replaced batch by batch, while others query: they see the old
+    ones of an article or the new ones. Several runs share the work; the same command goes on where one was cut off. In
+    the summary, "updated" counts articles that were extracted anew.
 
     Exit code: 0 all done, 1 some articles could not be extracted, 2 wrong usage, 3 no database, 130 interrupted.
 

@@ -1,7 +1,8 @@
 """Extracting stored texts anew, with a newer extraction or all the same: no file is read, and analysts query on.
 
-In: which articles. Out: a ``Summary``; their quotes and mentions are replaced, batch by batch. The articles are cut
-into ranges of their ids, which are claimed like files: several runs share the work, and one that was cut off goes on.
+In: which articles. Out: a ``Summary``; their quotes and mentions, language, agency and story are replaced, batch by
+batch, and become what a load would make of these texts today. The articles are cut into ranges of their ids, which are
+claimed like files: several runs share the work, and one that was cut off goes on.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Final
 from uuid import UUID
 
 from newsdb import writer
-from newsdb.documents import Extraction, Origin, Reject
+from newsdb.documents import Origin, Reject
 from newsdb.errors import UsageError
 from newsdb.extraction import EXTRACTOR_VERSION
 from newsdb.loader.batches import Batch, Item
@@ -23,9 +24,9 @@ from newsdb.loader.runs import Job, Progress, Summary, Task, perform
 from newsdb.loader.sessions import Connection, Session
 from newsdb.loader.stopping import Stop
 from newsdb.loader.work import Clock, Result, peak_memory
-from newsdb.pipeline import extraction_of
+from newsdb.pipeline import read_text
 from newsdb.settings import Settings
-from newsdb.writer import Attempt, Counts, Selection, StoredText, Unit
+from newsdb.writer import Attempt, Counts, Reading, Selection, StoredText, Unit
 
 _RANGES: Final = 256  # of the ids' first byte
 _PAGE: Final = 2000  # ids read at once
@@ -132,7 +133,7 @@ class ReextractingWorker:
         units = {item: ordinal for ordinal, item in batch.items if isinstance(item, UUID)}
         retries = self._session.retries
         clock, attempt = Clock(), Attempt()
-        done: dict[StoredText, Extraction | Reject] = {}
+        done: dict[StoredText, Reading | Reject] = {}
         failed: list[StoredText] = []
 
         def store(connection: Connection) -> Counts:
@@ -143,14 +144,14 @@ class ReextractingWorker:
             with clock.on("extracting"):
                 for text in texts:
                     if text not in done:
-                        done[text] = _extracted(text)
+                        done[text] = _read_anew(text)
             results = [(text, done[text]) for text in texts]
             failed = [text for text, result in results if isinstance(result, Reject)]
             return writer.replace_extractions(
                 connection,
                 self._load_id,
                 EXTRACTOR_VERSION,
-                [(text, result) for text, result in results if isinstance(result, Extraction)],
+                [result for _, result in results if isinstance(result, Reading)],
                 [result for _, result in results if isinstance(result, Reject)],
                 attempt,
             )
@@ -161,9 +162,10 @@ class ReextractingWorker:
         return Result(batch.number, counts, rejected, clock.seconds, self._session.retries - retries, peak_memory())
 
 
-def _extracted(text: StoredText) -> Extraction | Reject:
+def _read_anew(text: StoredText) -> Reading | Reject:
     try:
-        return extraction_of(text.title, text.body)
+        return Reading(text, *read_text(text.title, text.body, text.authors))
     except Exception as error:  # noqa: BLE001  (whatever it is, the other articles must not suffer)
         reason = f"extraction failed: {type(error).__name__}: {error}; its quotes are the old ones; please report this"
-        return Reject(Origin(text.url), " ".join(reason.split()), text.body.encode())
+        # Its text is in articles, and shall be nowhere else.
+        return Reject(Origin(text.url), " ".join(reason.split()), b"")

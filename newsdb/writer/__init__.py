@@ -15,6 +15,7 @@ from newsdb.writer.batch import (
     write,
 )
 from newsdb.writer.extractions import (
+    Reading,
     Selection,
     StoredText,
     count_selected,
@@ -44,6 +45,7 @@ __all__ = [
     "ConflictError",
     "Counts",
     "Look",
+    "Reading",
     "Selection",
     "StoredArticle",
     "StoredReject",

@@ -131,7 +131,9 @@ def _articles(
 def carry_out(connection: Connection[Any], load_id: int, takedowns: Sequence[Takedown]) -> None:
     """Delete articles with all that belongs to them, and leave what keeps them out; the lock is held alone."""
     articles = sorted({article_id for takedown in takedowns for article_id in takedown.articles})
-    connection.execute("SELECT FROM articles WHERE id = ANY(%s) ORDER BY id FOR UPDATE", (articles,))
+    found = connection.execute("SELECT url FROM articles WHERE id = ANY(%s) ORDER BY id FOR UPDATE", (articles,))
+    # Those of extracting stored texts anew, which have the address in place of a file.
+    connection.execute("DELETE FROM rejects WHERE path = ANY(%s)", ([url for (url,) in found],))
     # Quotes, mentions and earlier texts go along.
     connection.execute("DELETE FROM articles WHERE id = ANY(%s)", (articles,))
     marks: dict[UUID, Takedown] = {}

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection
 
 from newsdb import loader
+from newsdb.documents import Extraction
 from newsdb.loader import batches
 from newsdb.settings import Settings
 from tests.loader.conftest import json_lines, made_article, row_versions, rows
@@ -245,3 +246,21 @@ def test_a_cancel_beside_other_documents(load: Load, settings: Settings, databas
     assert rows(database, "SELECT count(*) FROM articles") == [(2,)]
     assert loader.retry(settings).counts.rejected == 2
     assert rows(database, "SELECT count(*) FROM rejects") == [(2,)]
+
+
+def test_no_copy_is_left_by_extracting_anew(
+    load: Load, settings: Settings, database: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A text on which a later extraction failed stands in no second place, and its reject goes with the article."""
+
+    def broken(title: str | None, body: str) -> Extraction:
+        raise ZeroDivisionError
+
+    url = f"https://wire.example/{MARK}"
+    load(json_lines(tmp_path / "a.jsonl", item(uri=url)))
+    with monkeypatch.context() as patched:
+        patched.setattr("newsdb.pipeline.extract", broken)
+        assert loader.reextract(settings, older_than=None).counts.rejected == 1
+    assert rows(database, "SELECT path, raw FROM rejects") == [(url, b"")]
+    load(json_lines(tmp_path / "b.jsonl", item("canceled", uri=url)))
+    assert remains(database, MARK) == []

@@ -52,7 +52,7 @@ class ArticleRow(Base):
     language: Mapped[str | None] = mapped_column(
         comment="Language identified from body, ISO 639-1 (en, es, zh); null if it cannot be told, as of a short text."
         " Rows stored before revision 0007 hold the input's code here, and null in language_given, until their"
-        " text is stored again."
+        " text is stored again or extracted anew."
     )
     language_given: Mapped[str | None] = mapped_column(
         comment="Language code as given by the input, lower case, with its region (en-us); null if it gives none, and"
