@@ -46,6 +46,8 @@ def reextract(
       newsdb reextract --source coastwire.example --since 2026-01-01
     """
     from newsdb import loader  # noqa: PLC0415  (the database and the models of the extraction take time to import)
+    from newsdb.cli.narrowing import one_outlet  # noqa: PLC0415
+    from newsdb.cli.reading import reading  # noqa: PLC0415
     from newsdb.cli.running import run_job  # noqa: PLC0415
 
     chosen = older_than is not None or source is not None or since is not None
@@ -53,6 +55,10 @@ def reextract(
         raise UsageError("--all takes no other choice")
     version = older_than if chosen or every else loader.EXTRACTOR_VERSION
     day = read_day("--since", since, last=False) if since is not None else None
+    outlet = None
+    if source is not None:
+        with reading() as connection:
+            outlet = one_outlet(connection, source)
     run_job(
-        partial(loader.reextract, older_than=version, source=source, since=day, jobs=jobs), as_json=as_json, quiet=quiet
+        partial(loader.reextract, older_than=version, source=outlet, since=day, jobs=jobs), as_json=as_json, quiet=quiet
     )

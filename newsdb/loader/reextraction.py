@@ -17,9 +17,9 @@ from uuid import UUID
 
 from newsdb import writer
 from newsdb.documents import Origin, Reject
-from newsdb.errors import UsageError
 from newsdb.extraction import EXTRACTOR_VERSION
 from newsdb.loader.batches import Batch, Item
+from newsdb.loader.committing import CommittingWorker
 from newsdb.loader.runs import Job, Progress, Summary, Task, perform
 from newsdb.loader.sessions import Connection, Session
 from newsdb.loader.stopping import Stop
@@ -37,7 +37,7 @@ def reextract(
     settings: Settings,
     *,
     older_than: int | None = EXTRACTOR_VERSION,
-    source: str | None = None,
+    source: tuple[int, str] | None = None,
     since: date | None = None,
     jobs: int | None = None,
     stop: Stop | None = None,
@@ -48,7 +48,7 @@ def reextract(
     Args:
         settings: where the database is.
         older_than: extracted by a version before this one; None: by whatever version.
-        source: the outlet's name or domain; None: any.
+        source: id and name of the outlet; None: any.
         since: published on this day or later; None: whenever.
         jobs: processes that extract; None: one for each processor.
         stop: asks to stop.
@@ -59,14 +59,12 @@ def reextract(
         ``rejected`` those that extraction failed on, which keep what they have.
 
     Raises:
-        UsageError: no such outlet.
         DatabaseError: the database failed for good, or a worker was killed; all batches before are committed.
     """
     with Session(settings, "newsdb reextract") as session:
-        source_id = None if source is None else session.run(partial(_source_id, name=source))
-        selection = Selection(older_than, source_id, since)
+        selection = Selection(older_than, None if source is None else source[0], since)
         size = session.run(partial(writer.count_selected, selection=selection))
-        label = _label(older_than, source, since)
+        label = _label(older_than, None if source is None else source[1], since)
         tasks = [
             Task(
                 Unit(number + 1, f"articles {number:02x}", None, _key(label, number)),
@@ -77,13 +75,6 @@ def reextract(
         ]
         job = Job("reextract", [label], tasks, size, ReextractingWorker, is_small=size < _SMALL)
         return perform(settings, job, jobs, stop, on_progress)
-
-
-def _source_id(connection: Connection, name: str) -> int:
-    found = writer.find_source(connection, name)
-    if found is None:
-        raise UsageError(f"no outlet is called {name!r}; newsdb search shows how outlets are called")
-    return found
 
 
 def _label(older_than: int | None, source: str | None, since: date | None) -> str:
@@ -112,16 +103,10 @@ def _read(session: Session, selection: Selection, number: int, on_bytes: Callabl
         first = page[-1]
 
 
-class ReextractingWorker:
-    """Extracts stored articles anew over a connection of its own."""
+class ReextractingWorker(CommittingWorker):
+    """Extracts stored articles anew."""
 
-    def __init__(self, settings: Settings, load_id: int) -> None:
-        self._session = Session(settings, f"newsdb reextract {load_id}")
-        self._load_id = load_id
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._session.close()
+    kind = "reextract"
 
     def process_known(self, batch: Batch) -> Result | None:  # noqa: ARG002  (all of it asks for extraction)
         """Do nothing."""
@@ -132,14 +117,12 @@ class ReextractingWorker:
         ids = [item for _, item in batch.items if isinstance(item, UUID)]
         units = {item: ordinal for ordinal, item in batch.items if isinstance(item, UUID)}
         retries = self._session.retries
-        clock, attempt = Clock(), Attempt()
+        clock = Clock()
         done: dict[StoredText, Reading | Reject] = {}
         failed: list[StoredText] = []
 
-        def store(connection: Connection) -> Counts:
+        def store(connection: Connection, attempt: Attempt) -> Counts:
             nonlocal failed
-            if writer.was_committed(connection, attempt):
-                return attempt.counts
             texts = writer.stored_texts_of(connection, ids)
             with clock.on("extracting"):
                 for text in texts:
@@ -157,7 +140,7 @@ class ReextractingWorker:
             )
 
         with clock.on("storing"):
-            counts = self._session.run(store)
+            counts = self._commit_once(store)
         rejected = Counter(units[text.id] for text in failed)
         return Result(batch.number, counts, rejected, clock.seconds, self._session.retries - retries, peak_memory())
 

@@ -18,12 +18,12 @@ from newsdb.documents import Article, ExtractedArticle, Reject, Withdrawal
 from newsdb.errors import DatabaseError
 from newsdb.extraction import EXTRACTOR_VERSION
 from newsdb.loader.batches import Batch
+from newsdb.loader.committing import CommittingWorker
 from newsdb.loader.purging import rejects_to_empty
-from newsdb.loader.sessions import Connection, Session
+from newsdb.loader.sessions import Connection
 from newsdb.loader.withdrawals import Decisions, decide
 from newsdb.loader.work import Clock, Result, one_line, peak_memory
 from newsdb.pipeline import cleaned, extracted
-from newsdb.settings import Settings
 from newsdb.writer import Attempt, ConflictError, Counts, Look, TextKey
 
 _CONFLICT_ATTEMPTS: Final = 20
@@ -81,16 +81,10 @@ class _Known:
     fresh: Sequence[Article]
 
 
-class StoringWorker:
-    """Stores documents over a connection of its own."""
+class StoringWorker(CommittingWorker):
+    """Stores documents."""
 
-    def __init__(self, settings: Settings, load_id: int) -> None:
-        self._session = Session(settings, f"newsdb load {load_id}")
-        self._load_id = load_id
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._session.close()
+    kind = "load"
 
     def process(self, batch: Batch) -> Result:
         """Store a batch."""
@@ -123,14 +117,11 @@ class StoringWorker:
 
     def _commit(self, part: _Part, rejects: list[tuple[int, Reject]], clock: Clock) -> Counts:
         done: dict[UUID, ExtractedArticle | Reject] = {}
-        attempt = Attempt()
         broken: list[tuple[int, Reject]] = []
         kept_out: list[tuple[int, Reject]] = []
 
-        def store(connection: Connection) -> Counts:
+        def store(connection: Connection, attempt: Attempt) -> Counts:
             nonlocal broken, kept_out
-            if writer.was_committed(connection, attempt):
-                return attempt.counts
             for _ in range(_CONFLICT_ATTEMPTS):
                 known = _look(connection, part)
                 decisions, fresh = known.decisions, known.fresh
@@ -164,7 +155,7 @@ class StoringWorker:
             raise DatabaseError("other loaders keep changing the same articles; run the same command again")
 
         with clock.on("storing"):
-            counts = self._session.run(store)
+            counts = self._commit_once(store)
         rejects += [*part.rejects, *kept_out, *broken]
         return counts
 

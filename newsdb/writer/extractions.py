@@ -66,16 +66,6 @@ class Reading:
     extraction: Extraction
 
 
-def find_source(connection: Connection[Any], name: str) -> int | None:
-    """Return the outlet of a name or domain, None if there is none."""
-    row = connection.execute(
-        "SELECT id FROM sources WHERE name = %(name)s"
-        " UNION ALL SELECT source_id FROM source_domains WHERE domain = lower(%(name)s) LIMIT 1",
-        {"name": name},
-    ).fetchone()
-    return None if row is None else int(row[0])
-
-
 def count_selected(connection: Connection[Any], selection: Selection) -> int:
     """Count the articles of a selection."""
     condition, values = selection.condition()
