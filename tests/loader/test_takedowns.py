@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from newsdb.documents import Extraction
 from newsdb.loader import batches
 from newsdb.settings import Settings
 from tests.loader.conftest import json_lines, made_article, row_versions, rows
+from tests.loader.processes import finish, start_load
 
 Load = Callable[..., loader.Summary]
 
@@ -264,3 +266,25 @@ def test_no_copy_is_left_by_extracting_anew(
     assert rows(database, "SELECT path, raw FROM rejects") == [(url, b"")]
     load(json_lines(tmp_path / "b.jsonl", item("canceled", uri=url)))
     assert remains(database, MARK) == []
+
+
+def test_loaders_beside_each_other(database: Connection, database_url: str, tmp_path: Path) -> None:
+    """While several loaders store articles and take them down, in whatever order, nothing canceled stays stored."""
+    chance = random.Random(11)  # noqa: S311  (repeatable, not secret)
+    documents = []
+    for number in range(300):
+        uri = f"https://wire.example/{number}"
+        documents += [item(uri=uri, text=f"Text {number}. “So it is,” said Orla Fenwick.")]
+        if number % 2:
+            documents.append(item("canceled", 2, uri=uri))
+    chance.shuffle(documents)
+    for index in range(10):
+        json_lines(tmp_path / f"{index}.jsonl", *documents[index::10])
+    halves = [[tmp_path / f"{n}.jsonl" for n in range(start, 10, 2)] for start in (0, 1)]
+    loads = [start_load(database_url, "--jobs", jobs, *half) for jobs, half in zip("12", halves, strict=True)]
+    assert [finish(load).error for load in loads] == ["", ""]
+    expected = sorted((f"https://wire.example/{number}",) for number in range(0, 300, 2))
+    assert sorted(rows(database, "SELECT url FROM articles")) == expected
+    assert rows(database, "SELECT count(*) FROM articles JOIN takedowns ON article_id = id") == [(0,)]
+    counted = "sum(new_count + updated_count + unchanged_count + rejected_count)"
+    assert rows(database, f"SELECT {counted} FROM loads") == [(450,)]
