@@ -29,6 +29,7 @@ _ORDER = (
     "load_units",
     "load_metrics",
     "rejects",
+    "takedowns",
 )
 
 

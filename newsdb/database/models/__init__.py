@@ -9,6 +9,7 @@ from newsdb.database.models.loads import LoadMetricRow, LoadRow, LoadUnitRow, Re
 from newsdb.database.models.people import PersonNameRow, PersonRow
 from newsdb.database.models.quotes import MentionRow, QuoteRow
 from newsdb.database.models.sources import SourceDomainRow, SourceRow
+from newsdb.database.models.takedowns import TakedownRow
 
 __all__ = [
     "ArticleRow",
@@ -24,4 +25,5 @@ __all__ = [
     "RejectRow",
     "SourceDomainRow",
     "SourceRow",
+    "TakedownRow",
 ]
