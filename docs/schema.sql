@@ -235,7 +235,7 @@ COMMENT ON TABLE public.load_metrics IS 'One row per run and figure: what the ru
 
 COMMENT ON COLUMN public.load_metrics.load_id IS 'The run.';
 
-COMMENT ON COLUMN public.load_metrics.name IS 'seconds (by the clock), seconds_reading, seconds_cleaning, seconds_extracting and seconds_storing (summed over all processes), bytes_read, batches, retries, workers, peak_bytes_reader and peak_bytes_worker (memory).';
+COMMENT ON COLUMN public.load_metrics.name IS 'seconds (by the clock), seconds_reading, seconds_cleaning, seconds_extracting and seconds_storing (summed over all processes), bytes_read of bytes_total, units_read of units, units_waiting (for other loads), batches, retries, workers, peak_bytes_reader and peak_bytes_worker (memory).';
 
 COMMENT ON COLUMN public.load_metrics.value IS 'The figure.';
 
@@ -266,7 +266,7 @@ COMMENT ON COLUMN public.load_units.load_id IS 'The run.';
 
 COMMENT ON COLUMN public.load_units.ordinal IS 'Place of the file among the run''s files, from 1.';
 
-COMMENT ON COLUMN public.load_units.path IS 'The file; - is standard input.';
+COMMENT ON COLUMN public.load_units.path IS 'The file, with the range of bytes where it is one of several parts; - is standard input.';
 
 COMMENT ON COLUMN public.load_units.size_bytes IS 'Size on disk; null for standard input.';
 

@@ -1,9 +1,9 @@
 """What was taken down, and must not come back.
 
-Why: an agency's item that is canceled or withheld takes the article down when it is loaded, and keeps it out. A comment
-says, besides, that `newsdb reextract` fills in what older rows lack.
-Locks: SHARE ROW EXCLUSIVE on loads for milliseconds, to refer to it; SHARE UPDATE EXCLUSIVE on articles, loads and
-rejects for their comments.
+Why: an agency's item that is canceled or withheld takes the article down when it is loaded, and keeps it out. Comments
+say, besides, what `newsdb reextract` fills in, what a unit may be and which figures there are.
+Locks: SHARE ROW EXCLUSIVE on loads for milliseconds, to refer to it; SHARE UPDATE EXCLUSIVE on articles, loads,
+rejects, load_units and load_metrics for their comments.
 Expected time: milliseconds, whatever the tables' size.
 Reversible: yes; what was taken down stays away, and may be loaded again.
 
@@ -72,6 +72,28 @@ _COMMENTS = (
         sa.LargeBinary(),
         "SHA-256 over path, position, reason and raw.",
         "SHA-256 over path, position, reason and raw as rejected.",
+    ),
+    (
+        "load_units",
+        "path",
+        sa.Text(),
+        "The file; - is standard input.",
+        "The file, with the range of bytes where it is one of several parts; - is standard input.",
+    ),
+    (
+        "load_metrics",
+        "name",
+        sa.Text(),
+        (
+            "seconds (by the clock), seconds_reading, seconds_cleaning, seconds_extracting and seconds_storing (summed"
+            " over all processes), bytes_read, batches, retries, workers, peak_bytes_reader and peak_bytes_worker"
+            " (memory)."
+        ),
+        (
+            "seconds (by the clock), seconds_reading, seconds_cleaning, seconds_extracting and seconds_storing (summed"
+            " over all processes), bytes_read of bytes_total, units_read of units, units_waiting (for other loads),"
+            " batches, retries, workers, peak_bytes_reader and peak_bytes_worker (memory)."
+        ),
     ),
 )
 

@@ -39,6 +39,8 @@ def start(form: LogFormat, *, quiet: bool, most_rejects: int) -> None:
     stop()
     if form is LogFormat.TEXT:
         logging.getLogger(_OURS).addHandler(_TextLines(quiet=quiet))
+        # It warns of a COPY that a lost connection cut off: what is tried again, or ends the command, says so itself.
+        logging.getLogger("psycopg").addHandler(logging.NullHandler())
         return
     # Whatever libraries say comes through the same door, so that each line is one of JSON.
     logging.captureWarnings(capture=True)

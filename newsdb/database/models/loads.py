@@ -87,7 +87,9 @@ class LoadUnitRow(Base):
     ordinal: Mapped[int] = mapped_column(
         primary_key=True, autoincrement=False, comment="Place of the file among the run's files, from 1."
     )
-    path: Mapped[str] = mapped_column(comment="The file; - is standard input.")
+    path: Mapped[str] = mapped_column(
+        comment="The file, with the range of bytes where it is one of several parts; - is standard input."
+    )
     size_bytes: Mapped[int | None] = mapped_column(BigInteger, comment="Size on disk; null for standard input.")
     status: Mapped[str] = mapped_column(comment="reading: more may follow; read: all of it is committed.")
     unit_key: Mapped[bytes | None] = mapped_column(
@@ -120,8 +122,8 @@ class LoadMetricRow(Base):
     name: Mapped[str] = mapped_column(
         primary_key=True,
         comment="seconds (by the clock), seconds_reading, seconds_cleaning, seconds_extracting and seconds_storing"
-        " (summed over all processes), bytes_read, batches, retries, workers, peak_bytes_reader and peak_bytes_worker"
-        " (memory).",
+        " (summed over all processes), bytes_read of bytes_total, units_read of units, units_waiting (for other loads),"
+        " batches, retries, workers, peak_bytes_reader and peak_bytes_worker (memory).",
     )
     value: Mapped[float] = mapped_column(REAL, comment="The figure.")
     recorded_at: Mapped[CreatedAt] = mapped_column(comment="When it was written last.")
