@@ -59,7 +59,7 @@ _KEEP_APART: Final = str.maketrans(
 )
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def fold(text: str) -> str:
     """Return ``text`` in lower case without accents.
 
