@@ -59,6 +59,8 @@ ORDER = (
     "load_metrics",
     "rejects",
     "takedowns",
+    "takedown_orders",
+    "takedown_names",
 )
 
 INTRODUCTION = f"""# Data dictionary

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from newsdb.cleaning import clean, traits_of
 from newsdb.documents import Article, Document, ExtractedArticle, Extraction, Reject, Traits, Withdrawal
 from newsdb.extraction import extract
+from newsdb.masking import Surnames, TakenNames, masked_article, surnames_in
 from newsdb.resolution import resolve
 
 
@@ -36,3 +38,20 @@ def extracted(article: Article) -> ExtractedArticle | Reject:
         reason = f"extraction failed: {type(error).__name__}: {error}; please report this as a defect of newsdb"
         return Reject(article.origin, " ".join(reason.split()), article.raw)
     return ExtractedArticle(article, traits, extraction)
+
+
+def without_names(item: ExtractedArticle, taken: TakenNames, surnames: Surnames | None = None) -> ExtractedArticle:
+    """Mask the names of people who are taken down; an article that names none of them is returned as it is.
+
+    Args:
+        item: the article.
+        taken: the names.
+        surnames: of those whom it names, or another version of it does; None: to be found here.
+    """
+    named = surnames_in(item.article, item.extraction, taken) if surnames is None else surnames
+    if not named:
+        return item
+    article, extraction = masked_article(item.article, item.extraction, taken, named)
+    # As extracting the stored text anew would tell them, so that all copies, which are masked as well, agree.
+    traits = traits_of(article.title, article.body, article.authors)
+    return ExtractedArticle(article, replace(traits, language=item.traits.language), extraction)

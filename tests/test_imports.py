@@ -29,22 +29,34 @@ MAY_IMPORT = {
     "cleaning": "documents errors",
     "extraction": "documents errors names",
     "resolution": "documents errors names extraction",
-    "pipeline": "documents errors readers cleaning extraction resolution",
-    "writer": "newsdb documents errors names wording database",
-    "loader": "newsdb documents errors settings readers cleaning extraction pipeline writer database",
+    "masking": "documents names",
+    "pipeline": "documents errors readers cleaning extraction resolution masking",
+    "writer": "newsdb documents errors names wording masking database",
+    "loader": "newsdb documents errors settings names readers cleaning extraction masking pipeline writer database",
     # The database and what asks it.
     "settings": "errors",
     "server": "errors settings",
     "database": "errors settings server",
     "queries": "documents errors names wording database",
     # The command line sees all.
-    "cli": "newsdb documents errors names wording settings server database queries readers cleaning pipeline writer"
-    " loader",
+    "cli": "newsdb documents errors names wording settings server database queries readers cleaning masking pipeline"
+    " writer loader",
     "__main__": "cli",
 }
 
 # Units that are pure functions of their input: no database, no network, no terminal.
-PURE = {"documents", "errors", "names", "wording", "readers", "cleaning", "extraction", "resolution", "pipeline"}
+PURE = {
+    "documents",
+    "errors",
+    "names",
+    "wording",
+    "readers",
+    "cleaning",
+    "extraction",
+    "resolution",
+    "masking",
+    "pipeline",
+}
 OUTER_WORLD = {"sqlalchemy", "psycopg", "alembic", "typer", "click", "rich", "socket", "http", "urllib3", "requests"}
 
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -12,11 +12,27 @@ again picks up where a run was cut off.
 """
 
 from newsdb.extraction import EXTRACTOR_VERSION
+from newsdb.loader.anonymising import TakenPerson, Wanted, take_down_person
 from newsdb.loader.files import load
+from newsdb.loader.ordered import TakenArticles, take_down_articles
 from newsdb.loader.progress import Progress, Summary
 from newsdb.loader.reextraction import reextract
 from newsdb.loader.retrying import retry
 from newsdb.loader.stopping import Stop
 from newsdb.writer import Counts
 
-__all__ = ["EXTRACTOR_VERSION", "Counts", "Progress", "Stop", "Summary", "load", "reextract", "retry"]
+__all__ = [
+    "EXTRACTOR_VERSION",
+    "Counts",
+    "Progress",
+    "Stop",
+    "Summary",
+    "TakenArticles",
+    "TakenPerson",
+    "Wanted",
+    "load",
+    "reextract",
+    "retry",
+    "take_down_articles",
+    "take_down_person",
+]

@@ -26,6 +26,7 @@ from newsdb.loader.runs import Job, Task, perform
 from newsdb.loader.sessions import Connection, Session
 from newsdb.loader.stopping import Stop
 from newsdb.loader.work import Clock, Result, peak_memory
+from newsdb.masking import TakenNames
 from newsdb.pipeline import read_text
 from newsdb.settings import Settings
 from newsdb.writer import Attempt, Counts, Reading, Selection, StoredText, Unit
@@ -125,6 +126,7 @@ class ReextractingWorker(CommittingWorker):
 
         def store(connection: Connection, attempt: Attempt) -> Counts:
             nonlocal failed
+            taken = writer.taken_names(connection)
             texts = writer.stored_texts_of(connection, ids)
             with clock.on("extracting"):
                 for text in texts:
@@ -132,13 +134,18 @@ class ReextractingWorker(CommittingWorker):
                         done[text] = _read_anew(text)
             results = [(text, done[text]) for text in texts]
             failed = [text for text, result in results if isinstance(result, Reject)]
+            readings = [result for _, result in results if isinstance(result, Reading)]
+            # Whoever takes somebody down reads anew what it masks.
+            allowed = [reading for reading in readings if not _names_any_of(taken.of_new_articles(), reading)]
             return writer.replace_extractions(
                 connection,
                 self._load_id,
                 EXTRACTOR_VERSION,
-                [result for _, result in results if isinstance(result, Reading)],
+                allowed,
                 [result for _, result in results if isinstance(result, Reject)],
+                taken,
                 attempt,
+                passed_over=len(readings) - len(allowed),
             )
 
         with clock.on("storing"):
@@ -148,6 +155,15 @@ class ReextractingWorker(CommittingWorker):
                 tell_rejected(self._load_id, reject)
         rejected = Counter(units[text.id] for text in failed)
         return Result(batch.number, counts, rejected, clock.seconds, self._session.retries - retries, peak_memory())
+
+
+def _names_any_of(taken: TakenNames, reading: Reading) -> bool:
+    """Whether a text names somebody who is taken down, and is about to be masked."""
+    if not taken:
+        return False
+    text, extraction = reading.text, reading.extraction
+    names = [quote.speaker for quote in extraction.quotes] + [mention.name for mention in extraction.mentions]
+    return any(map(taken.find, (text.title or "", text.body, *text.authors))) or any(map(taken.of, names))
 
 
 def _read_anew(text: StoredText) -> Reading | Reject:

@@ -9,13 +9,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import ClassVar, Final
+from typing import ClassVar
 from uuid import UUID
 
 from newsdb import writer
 from newsdb.cleaning import ids_of
 from newsdb.documents import Article, ExtractedArticle, Reject, Withdrawal
-from newsdb.errors import DatabaseError
 from newsdb.extraction import EXTRACTOR_VERSION
 from newsdb.loader.batches import Batch
 from newsdb.loader.committing import CommittingWorker
@@ -24,10 +23,8 @@ from newsdb.loader.purging import rejects_to_empty
 from newsdb.loader.sessions import Connection
 from newsdb.loader.withdrawals import Decisions, decide
 from newsdb.loader.work import Clock, Result, one_line, peak_memory
-from newsdb.pipeline import cleaned, extracted
-from newsdb.writer import Attempt, ConflictError, Counts, Look, TextKey
-
-_CONFLICT_ATTEMPTS: Final = 20
+from newsdb.pipeline import cleaned, extracted, without_names
+from newsdb.writer import Attempt, Counts, Look, TextKey
 
 
 @dataclass(slots=True)
@@ -128,37 +125,32 @@ class StoringWorker(CommittingWorker):
 
         def store(connection: Connection, attempt: Attempt) -> Counts:
             nonlocal broken, kept_out
-            for _ in range(_CONFLICT_ATTEMPTS):
-                known = _look(connection, part)
-                decisions, fresh = known.decisions, known.fresh
-                kept_out = [(part.units[key], reject) for key, reject in decisions.kept_out.items()]
-                kept_out += decisions.rejects
-                with clock.on("extracting"):
-                    for article in fresh:
-                        if article.id not in done:
-                            done[article.id] = extracted(article)
-                results = [done[article.id] for article in fresh]
-                broken = [
-                    (part.units[article.id], result)
-                    for article, result in zip(fresh, results, strict=True)
-                    if isinstance(result, Reject)
-                ]
-                articles = [result for result in results if isinstance(result, ExtractedArticle)]
-                to_write = writer.Batch(
-                    articles=articles,
-                    changed=known.stored.keys() & {item.article.id for item in articles},
-                    unchanged=len(part.articles) - len(decisions.kept_out) - len(fresh) + decisions.unchanged,
-                    rejects=[reject for _, reject in (*part.rejects, *kept_out, *broken)],
-                    seen=known.seen,
-                    takedowns=decisions.takedowns,
-                    lifted=[key for item in articles for key in decisions.lifted.get(item.article.id, ())],
-                    emptied=_emptied(connection, part, known),
-                )
-                try:
-                    return self._write(connection, to_write, attempt, part, broken)
-                except ConflictError:
-                    continue
-            raise DatabaseError("other loaders keep changing the same articles; run the same command again")
+            known = _look(connection, part)
+            decisions, fresh = known.decisions, known.fresh
+            kept_out = [(part.units[key], reject) for key, reject in decisions.kept_out.items()]
+            kept_out += decisions.rejects
+            with clock.on("extracting"):
+                for article in fresh:
+                    if article.id not in done:
+                        done[article.id] = extracted(article)
+            results = [done[article.id] for article in fresh]
+            broken = [
+                (part.units[article.id], result)
+                for article, result in zip(fresh, results, strict=True)
+                if isinstance(result, Reject)
+            ]
+            articles = [result for result in results if isinstance(result, ExtractedArticle)]
+            to_write = writer.Batch(
+                articles=_without_names(connection, articles, known),
+                changed=known.stored.keys() & {item.article.id for item in articles},
+                unchanged=len(part.articles) - len(decisions.kept_out) - len(fresh) + decisions.unchanged,
+                rejects=[reject for _, reject in (*part.rejects, *kept_out, *broken)],
+                seen=known.seen,
+                takedowns=decisions.takedowns,
+                lifted=[key for item in articles for key in decisions.lifted.get(item.article.id, ())],
+                emptied=_emptied(connection, part, known),
+            )
+            return self._write(connection, to_write, attempt, part, broken)
 
         with clock.on("storing"):
             counts = self._commit_once(store)
@@ -207,9 +199,23 @@ def _look(connection: Connection, part: _Part) -> _Known:
     fresh = [
         article
         for article in part.articles.values()
-        if article.id not in decisions.kept_out and writer.text_key(article) not in stored.get(article.id, ())
+        if article.id not in decisions.kept_out
+        and not writer.is_stored(writer.text_key(article), stored.get(article.id, ()))
     ]
     return _Known(stored, seen, decisions, fresh)
+
+
+def _without_names(
+    connection: Connection, articles: Sequence[ExtractedArticle], known: _Known
+) -> Sequence[ExtractedArticle]:
+    """Mask whoever is taken down; in articles that are masked already, those of stored articles alone as well."""
+    names = known.seen.names
+    if not names:
+        return articles
+    of_new = names.of_new_articles()
+    stored = [item.article.id for item in articles if item.article.id in known.stored]
+    masked = writer.masked_ids(connection, stored) if stored and of_new is not names else frozenset()
+    return [without_names(item, names if item.article.id in masked else of_new) for item in articles]
 
 
 def _emptied(connection: Connection, part: _Part, known: _Known) -> list[int]:

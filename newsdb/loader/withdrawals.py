@@ -123,7 +123,8 @@ def _is_released(article: Article, known: StoredTakedown) -> bool:
 
 def _why(key: UUID, known: StoredTakedown) -> str:
     by = f" by {printable(known.taken_down_by)}" if known.taken_down_by else ""
-    remedy = f"to store it all the same, delete the row {key} of takedowns and load it again"
+    lift = f"newsdb takedown lift '#{key if known.order_id is None else known.order_id}'"
+    remedy = f"to store it all the same, run {lift} and load it again"
     if known.kind == PubStatus.WITHHELD:
         remedy = f"a newer version that is usable releases it; {remedy}"
     return f"taken down on {known.taken_down_at:%Y-%m-%d}{by} ({known.reason}); {remedy}"

@@ -30,6 +30,8 @@ _ORDER = (
     "load_metrics",
     "rejects",
     "takedowns",
+    "takedown_orders",
+    "takedown_names",
 )
 
 

@@ -14,6 +14,7 @@ from newsdb.writer.batch import (
     was_committed,
     write,
 )
+from newsdb.writer.elsewhere import empty_rejects_naming, mask_elsewhere
 from newsdb.writer.extractions import (
     Reading,
     Selection,
@@ -24,16 +25,42 @@ from newsdb.writer.extractions import (
     stored_texts_of,
 )
 from newsdb.writer.loads import close_killed_loads, count_passed, finish_load, hold_load, record_metrics, start_load
+from newsdb.writer.orders import (
+    PersonOrder,
+    bearers_of,
+    drop_names,
+    drop_person,
+    drop_unnamed_people,
+    finish_order,
+    lift_agency_takedown,
+    lift_order,
+    open_article_order,
+    open_person_order,
+    order_of,
+    people_named_by,
+    taken_names,
+)
 from newsdb.writer.rejects import (
     StoredReject,
     drop_rejects,
+    empty_rejects,
     rejected_bytes,
     rejects_mentioning,
     stored_rejects,
 )
-from newsdb.writer.takedowns import Look, StoredArticle, StoredTakedown, Takedown, look
+from newsdb.writer.remains import Names, Passages, Remains, search, vacuum
+from newsdb.writer.takedowns import Look, StoredArticle, StoredTakedown, Takedown, carry_out, hold, look
 from newsdb.writer.units import Checkpoint, Claims, Unit, claim, record, renew
-from newsdb.writer.versions import ConflictError, TextKey, stored_texts, text_key
+from newsdb.writer.versions import ConflictError, TextKey, is_stored, stored_texts, text_key
+from newsdb.writer.whole import (
+    MaskedArticle,
+    WholeArticle,
+    masked_ids,
+    names_by_article,
+    replace_with_masked,
+    whole_articles,
+    whole_articles_of,
+)
 
 __all__ = [
     "REFUSALS",
@@ -44,7 +71,12 @@ __all__ = [
     "ConflictError",
     "Counts",
     "Look",
+    "MaskedArticle",
+    "Names",
+    "Passages",
+    "PersonOrder",
     "Reading",
+    "Remains",
     "Selection",
     "StoredArticle",
     "StoredReject",
@@ -53,15 +85,35 @@ __all__ = [
     "Takedown",
     "TextKey",
     "Unit",
+    "WholeArticle",
+    "bearers_of",
+    "carry_out",
     "claim",
     "close_killed_loads",
     "count_passed",
     "count_selected",
+    "drop_names",
+    "drop_person",
     "drop_rejects",
+    "drop_unnamed_people",
+    "empty_rejects",
+    "empty_rejects_naming",
     "fingerprint",
     "finish_load",
+    "finish_order",
+    "hold",
     "hold_load",
+    "is_stored",
+    "lift_agency_takedown",
+    "lift_order",
     "look",
+    "mask_elsewhere",
+    "masked_ids",
+    "names_by_article",
+    "open_article_order",
+    "open_person_order",
+    "order_of",
+    "people_named_by",
     "record",
     "record_metrics",
     "refusal",
@@ -69,12 +121,18 @@ __all__ = [
     "rejects_mentioning",
     "renew",
     "replace_extractions",
+    "replace_with_masked",
+    "search",
     "selected_ids",
     "start_load",
     "stored_rejects",
     "stored_texts",
     "stored_texts_of",
+    "taken_names",
     "text_key",
+    "vacuum",
     "was_committed",
+    "whole_articles",
+    "whole_articles_of",
     "write",
 ]

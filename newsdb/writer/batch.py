@@ -20,6 +20,7 @@ from psycopg import Connection
 from psycopg.errors import InvalidParameterValue, ProgramLimitExceeded, UniqueViolation
 
 from newsdb.documents import ExtractedArticle, Reject
+from newsdb.masking import TakenNames
 from newsdb.writer import identities, rows, takedowns, versions
 from newsdb.writer.rejects import empty_rejects
 from newsdb.writer.takedowns import Look, Takedown
@@ -109,23 +110,23 @@ def write(
         attempt: filled in before the commit.
 
     Raises:
-        ConflictError: another loader was faster with one of the articles, to store it or to take it down; nothing was
-            written.
+        ConflictError: another loader was faster with one of the articles, to store it or to take it down, or somebody
+            whom they name was taken down meanwhile; nothing was written.
         psycopg.Error: the database refused the batch; nothing was written.
     """
     # One order for all loaders, so that those with the same articles wait for each other instead of deadlocking.
     articles = sorted(batch.articles, key=lambda item: item.article.id)
     sources = identities.source_ids(connection, (item.article for item in articles))
-    people = identities.person_ids(connection, (item.extraction for item in articles))
+    people = identities.person_ids(connection, (item.extraction for item in articles), batch.seen.names)
     with connection.transaction():
-        if articles or batch.takedowns:
+        if articles or batch.takedowns or batch.rejects:
             _see_to_takedowns(connection, load_id, batch)
         changed = [item for item in articles if item.article.id in batch.changed]
         late = versions.make_way(connection, load_id, changed) if changed else frozenset()
         current = [item for item in articles if item.article.id not in late]
         _copy_articles(connection, current, sources, extractor_version, load_id, batch.changed)
-        rows.copy_extractions(connection, [(item.article.id, item.extraction) for item in current], people)
-        store_rejects(connection, load_id, batch.rejects)
+        identities.copy_extractions(connection, [(item.article.id, item.extraction) for item in current], people)
+        store_rejects(connection, load_id, batch.rejects, batch.seen.names)
         counts = Counts(
             new=len(articles) - len(changed),
             updated=len(changed) + len(batch.takedowns),
@@ -202,13 +203,27 @@ def _copy_articles(
             )
 
 
-def store_rejects(connection: Connection[Any], load_id: int, rejects: Sequence[Reject]) -> None:
-    """Quarantine input; what is there already, from an earlier load of the same file, stays as it is."""
+def store_rejects(connection: Connection[Any], load_id: int, rejects: Sequence[Reject], names: TakenNames) -> None:
+    """Quarantine input; what is there already, from an earlier load of the same file, stays as it is.
+
+    Of input that names somebody who is taken down the bytes are not kept.
+    """
+    names = names.of_new_articles()
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO rejects (fingerprint, load_id, path, position, reason, raw)"
             " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (fingerprint) DO NOTHING",
-            sorted((fingerprint(r), load_id, r.origin.path, r.origin.position, r.reason, r.raw) for r in rejects),
+            sorted(
+                (
+                    fingerprint(reject),
+                    load_id,
+                    reject.origin.path,
+                    reject.origin.position,
+                    names.masked(reject.reason),
+                    b"" if names and names.stand_in_bytes(reject.raw) else reject.raw,
+                )
+                for reject in rejects
+            ),
         )
 
 

@@ -14,8 +14,13 @@ from uuid import UUID
 from psycopg import Connection, sql
 
 from newsdb.documents import Extraction, Reject, Traits
-from newsdb.writer import identities, rows
+from newsdb.masking import TakenNames
+from newsdb.writer import identities, takedowns
 from newsdb.writer.batch import Attempt, Counts, count, store_rejects
+from newsdb.writer.orders import taken_names
+from newsdb.writer.versions import ConflictError
+
+_DIGEST = "sha256(convert_to(body, 'UTF8'))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class StoredText:
     title: str | None
     authors: tuple[str, ...]
     body: str
-    body_sha256: bytes
+    digest: bytes  # of body as it is stored, in which names may be masked, and not as it came
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ def selected_ids(connection: Connection[Any], selection: Selection, first: UUID,
 
 def stored_texts_of(connection: Connection[Any], ids: Sequence[UUID]) -> list[StoredText]:
     """Return the texts of articles, of those that are still there."""
-    query = "SELECT id, url, title, authors, body, body_sha256 FROM articles WHERE id = ANY(%s) ORDER BY id"
+    query = f"SELECT id, url, title, authors, body, {_DIGEST} FROM articles WHERE id = ANY(%s) ORDER BY id"  # noqa: S608
     return [
         StoredText(article_id, url, title, tuple(authors), body, digest)
         for article_id, url, title, authors, body, digest in connection.execute(query, (list(ids),))
@@ -95,11 +100,14 @@ def replace_extractions(
     extractor_version: int,
     readings: Sequence[Reading],
     rejects: Sequence[Reject],
+    taken: TakenNames,
     attempt: Attempt,
+    *,
+    passed_over: int = 0,
 ) -> Counts:
     """Commit new quotes and mentions, language, agency and story in place of the old ones.
 
-    An article whose text was changed or removed meanwhile is left as it is: whoever changed it read it anew.
+    An article whose text was changed, masked or removed meanwhile is left as it is: whoever did so read it anew.
 
     Args:
         connection: in autocommit mode, in no transaction.
@@ -107,25 +115,33 @@ def replace_extractions(
         extractor_version: stored with each article; one that is not extracted has version 0.
         readings: of articles' texts.
         rejects: articles that extraction failed on, which keep what they have.
+        taken: names that were taken down when the texts were read; none of them is in ``readings``.
         attempt: filled in before the commit.
+        passed_over: further articles, which stay as they are and count as unchanged.
+
+    Raises:
+        ConflictError: somebody was taken down meanwhile; nothing was written.
     """
-    people = identities.person_ids(connection, (reading.extraction for reading in readings))
+    people = identities.person_ids(connection, (reading.extraction for reading in readings), taken)
     with connection.transaction():
-        wanted = {(reading.text.id, reading.text.body_sha256): reading for reading in readings}
+        takedowns.hold(connection, alone=False)
+        if taken_names(connection) != taken:
+            raise ConflictError
+        wanted = {(reading.text.id, reading.text.digest): reading for reading in readings}
         current = connection.execute(
-            "SELECT id, body_sha256 FROM articles WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
+            f"SELECT id, {_DIGEST} FROM articles WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",  # noqa: S608
             ([reading.text.id for reading in readings],),
         ).fetchall()
         fresh = [wanted[row[0], row[1]] for row in current if (row[0], row[1]) in wanted]
         ids = [reading.text.id for reading in fresh]
         connection.execute("DELETE FROM quotes WHERE article_id = ANY(%s)", (ids,))
         connection.execute("DELETE FROM mentions WHERE article_id = ANY(%s)", (ids,))
-        rows.copy_extractions(connection, [(reading.text.id, reading.extraction) for reading in fresh], people)
+        identities.copy_extractions(connection, [(reading.text.id, reading.extraction) for reading in fresh], people)
         _store_traits(connection, extractor_version, fresh)
-        store_rejects(connection, load_id, rejects)
+        store_rejects(connection, load_id, rejects, taken)
         counts = Counts(
             updated=len(fresh),
-            unchanged=len(readings) - len(fresh),
+            unchanged=len(readings) - len(fresh) + passed_over,
             rejected=len(rejects),
             quotes=sum(len(reading.extraction.quotes) for reading in fresh),
         )

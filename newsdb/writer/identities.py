@@ -10,14 +10,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 from psycopg import Connection
+from psycopg.errors import ForeignKeyViolation
 
 from newsdb.documents import Article, Extraction, SpeakerKind
+from newsdb.masking import TakenNames
 from newsdb.names import is_full_name, name_key, split_title
+from newsdb.writer import orders, rows, takedowns
+from newsdb.writer.versions import ConflictError
 
 # A btree entry must stay below a third of a page; no person's name comes near.
 _LONGEST_NAME = 200
@@ -78,15 +83,21 @@ def _find_sources(connection: Connection[Any], domains: dict[str, str | None]) -
     return known
 
 
-def person_ids(connection: Connection[Any], extractions: Iterable[Extraction]) -> dict[str, int | None]:
+def person_ids(
+    connection: Connection[Any], extractions: Iterable[Extraction], taken: TakenNames
+) -> dict[str, int | None]:
     """Person of every full name in a batch; people met for the first time are made.
 
     Args:
         connection: in autocommit mode, in no transaction.
         extractions: of the batch.
+        taken: names that were taken down when the batch was made; none of them is in it.
 
     Returns:
         Name as printed to person id; None where a name belongs to several people, which stays open.
+
+    Raises:
+        ConflictError: somebody was taken down meanwhile; nothing was made.
     """
     names = _full_names(extractions)
     if not names:
@@ -98,11 +109,41 @@ def person_ids(connection: Connection[Any], extractions: Iterable[Extraction]) -
     missing = sorted(printed.keys() - people.keys())
     resolved = _resolved(people)
     if missing or _fresh_names(printed, resolved, stored_names):
-        with _short_transaction(connection):
+        with _short_transaction(connection), people_still_there():
+            takedowns.hold(connection, alone=False)
+            if orders.taken_names(connection) != taken:
+                raise ConflictError
             _make_people(connection, missing, printed, people)
             resolved = _resolved(people)
             _store_names(connection, _fresh_names(printed, resolved, stored_names))
     return {name: resolved[key] for name, key in names.items()}
+
+
+@contextmanager
+def people_still_there() -> Iterator[None]:
+    """For what refers to people: one of them may have been taken down since it was found.
+
+    Raises:
+        ConflictError: so it was.
+    """
+    try:
+        yield
+    except ForeignKeyViolation as error:
+        if (error.diag.constraint_name or "").endswith("_people"):
+            raise ConflictError from error
+        raise
+
+
+def copy_extractions(
+    connection: Connection[Any], extractions: Sequence[tuple[UUID, Extraction]], people: Mapping[str, int | None]
+) -> None:
+    """Append the quotes and mentions of articles that have none yet.
+
+    Raises:
+        ConflictError: somebody whom they name was taken down since ``person_ids``.
+    """
+    with people_still_there():
+        rows.copy_extractions(connection, extractions, people)
 
 
 def _resolved(people: dict[str, set[int]]) -> dict[str, int | None]:

@@ -15,6 +15,8 @@ from uuid import UUID
 from psycopg import Connection
 
 from newsdb.documents import Version
+from newsdb.masking import TakenNames
+from newsdb.writer.orders import taken_names
 
 _LOCK = (0x74616B65, 0)
 """The advisory lock: "take" in ASCII."""
@@ -32,6 +34,7 @@ class StoredTakedown:
     taken_down_by: str | None
     version: Version
     taken_down_at: datetime
+    order_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Look:
         document_ids: of items that are to be taken down.
         takedowns: those of ``ids`` that are taken down.
         articles: stored under an id of ``withdrawn``, or with one of ``document_ids``, by id.
+        names: that are to be masked in whatever is stored.
     """
 
     ids: Collection[UUID] = ()
@@ -64,6 +68,7 @@ class Look:
     document_ids: Collection[str] = ()
     takedowns: Mapping[UUID, StoredTakedown] = field(default_factory=dict)
     articles: Sequence[StoredArticle] = ()
+    names: TakenNames = field(default_factory=TakenNames)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +78,11 @@ class Takedown:
     Attributes:
         ids: all that it must not come back under.
         articles: those of them that are stored.
-        kind: canceled or withheld.
+        kind: canceled, withheld or ordered.
         reason: one line.
-        taken_down_by: the agency, as it is named.
+        taken_down_by: the agency, as it is named, or whoever ordered it.
         version: of the item that withdraws it.
+        order_id: the order.
     """
 
     ids: Collection[UUID]
@@ -85,6 +91,7 @@ class Takedown:
     reason: str
     taken_down_by: str | None
     version: Version
+    order_id: int | None = None
 
 
 def hold(connection: Connection[Any], *, alone: bool) -> None:
@@ -102,16 +109,16 @@ def look(
     """Look ids up; see ``Look``."""
     takedowns = _takedowns(connection, ids) if ids else {}
     articles = _articles(connection, withdrawn, document_ids) if withdrawn else ()
-    return Look(ids, withdrawn, document_ids, takedowns, articles)
+    return Look(ids, withdrawn, document_ids, takedowns, articles, taken_names(connection))
 
 
 def _takedowns(connection: Connection[Any], ids: Collection[UUID]) -> dict[UUID, StoredTakedown]:
     found = connection.execute(
-        "SELECT article_id, kind, reason, taken_down_by, version_no, version_at, taken_down_at FROM takedowns"
+        "SELECT article_id, kind, reason, taken_down_by, version_no, version_at, taken_down_at, order_id FROM takedowns"
         " WHERE article_id = ANY(%s)",
         (list(ids),),
     )
-    return {row[0]: StoredTakedown(row[1], row[2], row[3], Version(row[4], row[5]), row[6]) for row in found}
+    return {row[0]: StoredTakedown(*row[1:4], Version(*row[4:6]), *row[6:]) for row in found}
 
 
 def _articles(
@@ -128,7 +135,7 @@ def _articles(
     return tuple(articles[article_id] for article_id in sorted(articles))
 
 
-def carry_out(connection: Connection[Any], load_id: int, takedowns: Sequence[Takedown]) -> None:
+def carry_out(connection: Connection[Any], load_id: int | None, takedowns: Sequence[Takedown]) -> None:
     """Delete articles with all that belongs to them, and leave what keeps them out; the lock is held alone."""
     articles = sorted({article_id for takedown in takedowns for article_id in takedown.articles})
     found = connection.execute("SELECT url FROM articles WHERE id = ANY(%s) ORDER BY id FOR UPDATE", (articles,))
@@ -141,13 +148,22 @@ def carry_out(connection: Connection[Any], load_id: int, takedowns: Sequence[Tak
         marks |= dict.fromkeys(takedown.ids, takedown)
     with connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO takedowns (article_id, kind, reason, taken_down_by, version_no, version_at, load_id)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (article_id) DO UPDATE SET kind = excluded.kind,"
+            "INSERT INTO takedowns (article_id, kind, reason, taken_down_by, version_no, version_at, load_id, order_id)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (article_id) DO UPDATE SET kind = excluded.kind,"
             " reason = excluded.reason, taken_down_by = excluded.taken_down_by, version_no = excluded.version_no,"
-            " version_at = excluded.version_at, load_id = excluded.load_id, taken_down_at = excluded.taken_down_at"
-            " WHERE takedowns.kind = 'withheld'",
+            " version_at = excluded.version_at, load_id = excluded.load_id, order_id = excluded.order_id,"
+            " taken_down_at = excluded.taken_down_at WHERE takedowns.kind = 'withheld'",
             [
-                (key, one.kind, one.reason, one.taken_down_by, one.version.number, one.version.created_at, load_id)
+                (
+                    key,
+                    one.kind,
+                    one.reason,
+                    one.taken_down_by,
+                    one.version.number,
+                    one.version.created_at,
+                    load_id,
+                    one.order_id,
+                )
                 for key, one in sorted(marks.items())
             ],
         )

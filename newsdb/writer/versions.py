@@ -18,6 +18,7 @@ from psycopg import Connection
 from psycopg.types.json import Jsonb
 
 from newsdb.documents import Article, ExtractedArticle, Origin
+from newsdb.masking import agrees
 
 TextKey = tuple[str | None, bytes]
 """Title and digest of the body: what tells one text of an article from another."""
@@ -26,12 +27,17 @@ _NUMBER = re.compile(r"\d+")
 
 
 class ConflictError(Exception):
-    """Another loader stored, or took down, one of the batch's articles meanwhile: look again, then write again."""
+    """Somebody stored, or took down, one of the batch's articles or people meanwhile: look again, then write again."""
 
 
 def text_key(article: Article) -> TextKey:
     """What tells this text of the article from another."""
     return article.title, article.body_sha256
+
+
+def is_stored(key: TextKey, stored: Collection[TextKey]) -> bool:
+    """Whether a text is among the stored ones, in whose titles names may be masked."""
+    return key in stored or any(key[1] == digest and agrees(title, key[0]) for title, digest in stored)
 
 
 def stored_texts(connection: Connection[Any], ids: Collection[UUID]) -> dict[UUID, set[TextKey]]:
@@ -66,7 +72,7 @@ def make_way(connection: Connection[Any], load_id: int, changed: Sequence[Extrac
         (load_id, ids),
     ).fetchall()
     stored = stored_texts(connection, ids)  # now that nobody else can change them
-    if len(current) != len(ids) or any(text_key(item.article) in stored[item.article.id] for item in changed):
+    if len(current) != len(ids) or any(is_stored(text_key(item.article), stored[item.article.id]) for item in changed):
         raise ConflictError
     articles = {item.article.id: item.article for item in changed}
     late = {

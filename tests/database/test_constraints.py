@@ -84,6 +84,17 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("mentions", {"person_id": 99}, "fk_mentions_person_id_people"),
     ("takedowns", {"kind": "hidden"}, "ck_takedowns_kind"),
     ("takedowns", {"load_id": 99}, "fk_takedowns_load_id_loads"),
+    ("takedowns", {"order_id": 99}, "fk_takedowns_order_id_takedown_orders"),
+    ("takedown_orders", {"kind": "copy", "salt": None}, "ck_takedown_orders_kind"),
+    ("takedown_orders", {"salt": None}, "ck_takedown_orders_salt"),
+    ("takedown_orders", {"kind": "article"}, "ck_takedown_orders_salt"),
+    ("takedown_orders", {"kind": "article", "salt": None, "is_stored_only": True}, "ck_takedown_orders_scope"),
+    ("takedown_orders", {"kind": "article", "salt": None, "is_wordless": True}, "ck_takedown_orders_scope"),
+    ("takedown_orders", {"lifted_by": "ada"}, "ck_takedown_orders_lifted"),
+    ("takedown_orders", {"lift_reason": "an error"}, "ck_takedown_orders_lifted"),
+    ("takedown_names", {"order_id": 99}, "fk_takedown_names_order_id_takedown_orders"),
+    ("takedown_names", {"name_digest": b"short"}, "ck_takedown_names_name_digest"),
+    ("takedown_names", {"word_digest": b"long"}, "ck_takedown_names_word_digest"),
 ]
 
 
@@ -127,6 +138,7 @@ def test_every_rule_is_tried() -> None:
         ("mentions", {}, "pk_mentions"),
         ("rejects", {}, "uq_rejects_fingerprint"),
         ("takedowns", {"kind": "ordered"}, "pk_takedowns"),
+        ("takedown_names", {"word_digest": b"xy"}, "pk_takedown_names"),
     ],
 )
 def test_the_same_thing_is_stored_once(sample: Sample, table: str, changed: dict[str, Any], constraint: str) -> None:

@@ -9,7 +9,7 @@ from newsdb.database.models.loads import LoadMetricRow, LoadRow, LoadUnitRow, Re
 from newsdb.database.models.people import PersonNameRow, PersonRow
 from newsdb.database.models.quotes import MentionRow, QuoteRow
 from newsdb.database.models.sources import SourceDomainRow, SourceRow
-from newsdb.database.models.takedowns import TakedownRow
+from newsdb.database.models.takedowns import TakedownNameRow, TakedownOrderRow, TakedownRow
 
 __all__ = [
     "ArticleRow",
@@ -25,5 +25,7 @@ __all__ = [
     "RejectRow",
     "SourceDomainRow",
     "SourceRow",
+    "TakedownNameRow",
+    "TakedownOrderRow",
     "TakedownRow",
 ]

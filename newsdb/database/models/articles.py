@@ -40,7 +40,9 @@ class ArticleRow(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, comment="uuid5 of canonical_url: the same in every database.")
     source_id: Mapped[BigInt] = mapped_column(ForeignKey("sources.id"), comment="The outlet.")
     url: Mapped[str] = mapped_column(comment="Address as given; urn:newsdb:... where the input has none.")
-    canonical_url: Mapped[str] = mapped_column(comment="Address without tracking and variants; id is made of it.")
+    canonical_url: Mapped[str] = mapped_column(
+        comment="Address without tracking and variants; id is made of it, as it was before names in it were masked."
+    )
     title: Mapped[str | None] = mapped_column(comment="Headline; null if the input has none.")
     published_on: Mapped[date | None] = mapped_column(
         index=True,
@@ -74,7 +76,10 @@ class ArticleRow(Base):
     publisher: Mapped[str | None] = mapped_column(comment="Outlet's name as printed in the input; not a key.")
     document_id: Mapped[str | None] = mapped_column(comment="Identifier that the input document carried.")
     body: Mapped[str] = mapped_column(comment="Full text, verbatim but for repairs.")
-    body_sha256: Mapped[bytes] = mapped_column(comment="SHA-256 of body in UTF-8: tells whether the text changed.")
+    body_sha256: Mapped[bytes] = mapped_column(
+        comment="SHA-256 of body in UTF-8: tells whether the text changed. Where names were masked (newsdb takedown"
+        " person), of the text as it came, so that a later load knows it again."
+    )
     repairs: Mapped[list[dict[str, Any]]] = mapped_column(
         server_default=text("'[]'"),
         comment="Repairs made to title and body: kind, field, start, end, original (what stood there).",
@@ -124,7 +129,9 @@ class ArticleVersionRow(Base):
     title: Mapped[str | None] = mapped_column(comment="Headline of that version.")
     published_on: Mapped[date | None] = mapped_column(comment="Day of publication that came with that version.")
     body: Mapped[str] = mapped_column(comment="Text of that version.")
-    body_sha256: Mapped[bytes] = mapped_column(comment="SHA-256 of that text in UTF-8.")
+    body_sha256: Mapped[bytes] = mapped_column(
+        comment="SHA-256 of that text in UTF-8, as it came; see articles.body_sha256."
+    )
     repairs: Mapped[list[dict[str, Any]]] = mapped_column(
         server_default=text("'[]'"), comment="Repairs made to that version."
     )
