@@ -49,7 +49,7 @@ def without_names(item: ExtractedArticle, taken: TakenNames, surnames: Surnames 
         surnames: of those whom it names, or another version of it does; None: to be found here.
     """
     named = surnames_in(item.article, item.extraction, taken) if surnames is None else surnames
-    if not named:
+    if not named and not taken.find(str(item.article.origin)):
         return item
     article, extraction = masked_article(item.article, item.extraction, taken, named)
     # As extracting the stored text anew would tell them, so that all copies, which are masked as well, agree.

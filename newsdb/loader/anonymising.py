@@ -170,7 +170,7 @@ def _masked(
     if article.id in called:  # by a name that means the person there alone
         names = TakenNames(names.salt, {**names.names, **own.also(called[article.id]).names})
     texts = [article, *whole.versions.values()]
-    if not any(surnames_in(text, Extraction(), names) for text in texts):
+    if not any(surnames_in(text, Extraction(), names) or names.find(str(text.origin)) for text in texts):
         return None
     read = [_read(text) for text in texts]
     surnames: dict[str, bool] = {}

@@ -32,11 +32,15 @@ Surnames = Mapping[str, bool]
 
 # Behind it stands what an outlet chose; before it, who the outlet is.
 _HOST: Final = re.compile(r"(?:[\w+.-]+:)?//[^/?#]*|urn:newsdb:")
-_SEPARATOR: Final = re.compile(r"([/?&=#;])")
+# Parts of an address with escapes in them.
+_ESCAPED: Final = re.compile(r"[^/?&=#;]*%[^/?&=#;]*")
 
 
 def surnames_in(article: Article, extraction: Extraction, taken: TakenNames) -> Surnames:
-    """Find who of those who are taken down is named in an article, wherever in it; empty if nobody is."""
+    """Find who of those who are taken down is named in an article, wherever in it; empty if nobody is.
+
+    The name of its file does not count: other articles, on other people, may come from it.
+    """
     if not taken:
         return {}
     texts = list(_texts(article))
@@ -81,7 +85,6 @@ def _texts(article: Article) -> Iterator[str]:
         yield _path_of(address)
         if "%" in address:
             yield unquote(_path_of(address))
-    yield str(article.origin)
 
 
 def _people(extraction: Extraction) -> set[str]:
@@ -182,11 +185,11 @@ class _Masking:
         host = address[: len(address) - len(path)]
         spans = [(found.start, found.end) for found in self.taken.find(path)]
         spans += [(token.start, token.end) for token in tokens_of(path) if token.word in self.surnames]
-        parts = _SEPARATOR.split(mask(path, spans))
-        hidden = (
-            mask(part, [(0, len(part))]) if "%" in part and self.taken.find(unquote(part)) else part for part in parts
-        )
-        return host + "".join(hidden)
+        for part in _ESCAPED.finditer(path):  # "Jos%C3%A9"
+            plain = unquote(part[0])
+            if self.taken.find(plain) or any(token.word in self.surnames for token in tokens_of(plain)):
+                spans.append(part.span())
+        return host + mask(path, spans)
 
     @staticmethod
     def _optional(text: str | None, change: Callable[[str], str]) -> str | None:

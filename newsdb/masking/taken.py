@@ -190,9 +190,9 @@ def mask(text: str, spans: Iterable[tuple[int, int]]) -> str:
     """
     pieces, place = [], 0
     for start, end in sorted(spans):
-        if end <= place:
-            continue
         begin = max(start, place)
+        if end <= begin:
+            continue
         pieces.append(text[place:begin])
         pieces.append("".join(MASK if c.isalnum() or unicodedata.combining(c) else c for c in text[begin:end]))
         place = end

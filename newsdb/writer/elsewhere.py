@@ -77,7 +77,7 @@ def _mask_table(
 ) -> int:
     """Mask one table; return how many rows were changed, or would be but for somebody who changed them meanwhile."""
     names = [sql.Identifier(column.name) for column in columns]
-    whole = sql.SQL(table)  # type: ignore[arg-type]  # as the catalogue spells it
+    whole = sql.SQL(table)  # as the catalogue spells it
     query = sql.SQL("SELECT ctid::text, {} FROM {} WHERE ctid > %s::tid ORDER BY ctid LIMIT %s").format(
         sql.SQL(", ").join(names), whole
     )

@@ -209,7 +209,7 @@ def _search_table(
         needles=sql.SQL(", ").join(
             sql.SQL("coalesce({}, false)").format(sql.SQL(" OR ").join(each)) for each in zip(*found, strict=True)
         ),
-        table=sql.SQL(table),  # type: ignore[arg-type]  # as the catalogue spells it
+        table=sql.SQL(table),  # as the catalogue spells it
         values=sql.SQL(", ").join(
             sql.SQL("{} AS {}").format(needles.reading(column) if column.kind != "tsvector" else sql.SQL("NULL"), value)
             for column, value in zip(columns, values, strict=True)
@@ -238,7 +238,7 @@ def vacuum(connection: Connection[Any], tables: Iterable[str]) -> list[str]:
         handler = lambda diagnostic, notices=notices: notices.append(diagnostic.sqlstate or "")  # noqa: E731
         connection.add_notice_handler(handler)
         try:
-            connection.execute(sql.SQL("VACUUM (ANALYZE) {}").format(sql.SQL(table)))  # type: ignore[arg-type]
+            connection.execute(sql.SQL("VACUUM (ANALYZE) {}").format(sql.SQL(table)))
         finally:
             connection.remove_notice_handler(handler)
         if "42501" in notices or "01000" in notices:

@@ -118,7 +118,7 @@ def _takedowns(connection: Connection[Any], ids: Collection[UUID]) -> dict[UUID,
         " WHERE article_id = ANY(%s)",
         (list(ids),),
     )
-    return {row[0]: StoredTakedown(*row[1:4], Version(*row[4:6]), *row[6:]) for row in found}
+    return {row[0]: StoredTakedown(row[1], row[2], row[3], Version(row[4], row[5]), row[6], row[7]) for row in found}
 
 
 def _articles(
