@@ -129,7 +129,7 @@ COMMENT ON COLUMN public.article_versions.published_on IS 'Day of publication th
 
 COMMENT ON COLUMN public.article_versions.body IS 'Text of that version.';
 
-COMMENT ON COLUMN public.article_versions.body_sha256 IS 'SHA-256 of that text in UTF-8.';
+COMMENT ON COLUMN public.article_versions.body_sha256 IS 'SHA-256 of that text in UTF-8, as it came; see articles.body_sha256.';
 
 COMMENT ON COLUMN public.article_versions.repairs IS 'Repairs made to that version.';
 
@@ -180,7 +180,7 @@ COMMENT ON COLUMN public.articles.source_id IS 'The outlet.';
 
 COMMENT ON COLUMN public.articles.url IS 'Address as given; urn:newsdb:... where the input has none.';
 
-COMMENT ON COLUMN public.articles.canonical_url IS 'Address without tracking and variants; id is made of it.';
+COMMENT ON COLUMN public.articles.canonical_url IS 'Address without tracking and variants; id is made of it, as it was before names in it were masked.';
 
 COMMENT ON COLUMN public.articles.title IS 'Headline; null if the input has none.';
 
@@ -198,7 +198,7 @@ COMMENT ON COLUMN public.articles.document_id IS 'Identifier that the input docu
 
 COMMENT ON COLUMN public.articles.body IS 'Full text, verbatim but for repairs.';
 
-COMMENT ON COLUMN public.articles.body_sha256 IS 'SHA-256 of body in UTF-8: tells whether the text changed.';
+COMMENT ON COLUMN public.articles.body_sha256 IS 'SHA-256 of body in UTF-8: tells whether the text changed. Where names were masked (newsdb takedown person), of the text as it came, so that a later load knows it again.';
 
 COMMENT ON COLUMN public.articles.repairs IS 'Repairs made to title and body: kind, field, start, end, original (what stood there).';
 
@@ -617,6 +617,82 @@ ALTER TABLE public.sources ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+-- TABLE: takedown_names
+
+CREATE TABLE public.takedown_names (
+    order_id bigint NOT NULL,
+    name_digest bytea NOT NULL,
+    word_digest bytea NOT NULL,
+    CONSTRAINT ck_takedown_names_name_digest CHECK ((octet_length(name_digest) = 16)),
+    CONSTRAINT ck_takedown_names_word_digest CHECK ((octet_length(word_digest) = 2))
+);
+
+COMMENT ON TABLE public.takedown_names IS 'One row per name that loads mask. No name in clear: whoever has salt and digests can only try names. The rows go when the order is lifted.';
+
+COMMENT ON COLUMN public.takedown_names.order_id IS 'The order.';
+
+COMMENT ON COLUMN public.takedown_names.name_digest IS 'BLAKE2b of the name, without titles, case, accents and spaces, keyed by the salt.';
+
+COMMENT ON COLUMN public.takedown_names.word_digest IS 'First two bytes of the same of its last word: the same for thousands of surnames.';
+
+-- TABLE: takedown_orders
+
+CREATE TABLE public.takedown_orders (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    reason text NOT NULL,
+    ordered_by text,
+    ordered_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_stored_only boolean DEFAULT false NOT NULL,
+    is_wordless boolean DEFAULT false NOT NULL,
+    salt bytea,
+    finished_at timestamp with time zone,
+    lifted_at timestamp with time zone,
+    lifted_by text,
+    lift_reason text,
+    CONSTRAINT ck_takedown_orders_kind CHECK ((kind = ANY (ARRAY['article'::text, 'person'::text, 'agency'::text]))),
+    CONSTRAINT ck_takedown_orders_lifted CHECK ((((lifted_at IS NULL) = (lifted_by IS NULL)) AND ((lifted_at IS NULL) = (lift_reason IS NULL)))),
+    CONSTRAINT ck_takedown_orders_salt CHECK (((kind = 'person'::text) = (salt IS NOT NULL))),
+    CONSTRAINT ck_takedown_orders_scope CHECK (((kind = 'person'::text) OR (NOT (is_stored_only OR is_wordless))))
+);
+
+COMMENT ON TABLE public.takedown_orders IS 'One row per order of newsdb takedown: why, who, when; never what. Rows stay for good, also when the order was lifted.';
+
+COMMENT ON COLUMN public.takedown_orders.id IS 'Number of the order, as newsdb takedown list shows it.';
+
+COMMENT ON COLUMN public.takedown_orders.kind IS 'article: an article and maybe copies of it, see takedowns; person: names are masked, see takedown_names; agency: what an agency had taken down was let in again, which is recorded here.';
+
+COMMENT ON COLUMN public.takedown_orders.reason IS 'Why, in one line, without what was taken down.';
+
+COMMENT ON COLUMN public.takedown_orders.ordered_by IS 'Who: a login name, or what was given with --by; of kind agency the agency, null if it names nobody.';
+
+COMMENT ON COLUMN public.takedown_orders.ordered_at IS 'When it was ordered; later loads obey it.';
+
+COMMENT ON COLUMN public.takedown_orders.is_stored_only IS 'Of a person: only articles that were stored by then are masked, and what a load has of them later; articles that are new later may name a namesake.';
+
+COMMENT ON COLUMN public.takedown_orders.is_wordless IS 'Of a person: their words are masked, too, and have no rows in quotes.';
+
+COMMENT ON COLUMN public.takedown_orders.salt IS 'Of a person: key of the digests in takedown_names, the same for all orders of a database.';
+
+COMMENT ON COLUMN public.takedown_orders.finished_at IS 'When all that was stored had been seen to; null: that was cut off, and the same command goes on.';
+
+COMMENT ON COLUMN public.takedown_orders.lifted_at IS 'When it was lifted; null while it stands.';
+
+COMMENT ON COLUMN public.takedown_orders.lifted_by IS 'Who lifted it.';
+
+COMMENT ON COLUMN public.takedown_orders.lift_reason IS 'Why it was lifted, in one line.';
+
+-- SEQUENCE: takedown_orders_id_seq
+
+ALTER TABLE public.takedown_orders ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.takedown_orders_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 -- TABLE: takedowns
 
 CREATE TABLE public.takedowns (
@@ -628,6 +704,7 @@ CREATE TABLE public.takedowns (
     version_at timestamp with time zone,
     load_id bigint,
     taken_down_at timestamp with time zone DEFAULT now() NOT NULL,
+    order_id bigint,
     CONSTRAINT ck_takedowns_kind CHECK ((kind = ANY (ARRAY['canceled'::text, 'withheld'::text, 'ordered'::text])))
 );
 
@@ -648,6 +725,8 @@ COMMENT ON COLUMN public.takedowns.version_at IS 'When that version of the item 
 COMMENT ON COLUMN public.takedowns.load_id IS 'The load that met the item; null if ordered.';
 
 COMMENT ON COLUMN public.takedowns.taken_down_at IS 'When it was taken down.';
+
+COMMENT ON COLUMN public.takedowns.order_id IS 'The order that took it down; null if an agency did.';
 
 -- CONSTRAINT: article_versions pk_article_versions
 
@@ -708,6 +787,16 @@ ALTER TABLE ONLY public.source_domains
 
 ALTER TABLE ONLY public.sources
     ADD CONSTRAINT pk_sources PRIMARY KEY (id);
+
+-- CONSTRAINT: takedown_names pk_takedown_names
+
+ALTER TABLE ONLY public.takedown_names
+    ADD CONSTRAINT pk_takedown_names PRIMARY KEY (order_id, name_digest);
+
+-- CONSTRAINT: takedown_orders pk_takedown_orders
+
+ALTER TABLE ONLY public.takedown_orders
+    ADD CONSTRAINT pk_takedown_orders PRIMARY KEY (id);
 
 -- CONSTRAINT: takedowns pk_takedowns
 
@@ -814,6 +903,10 @@ CREATE INDEX ix_source_domains_source_id ON public.source_domains USING btree (s
 
 CREATE INDEX ix_takedowns_load_id ON public.takedowns USING btree (load_id);
 
+-- INDEX: ix_takedowns_order_id
+
+CREATE INDEX ix_takedowns_order_id ON public.takedowns USING btree (order_id);
+
 -- FK CONSTRAINT: article_versions fk_article_versions_article_id_articles
 
 ALTER TABLE ONLY public.article_versions
@@ -884,7 +977,17 @@ ALTER TABLE ONLY public.rejects
 ALTER TABLE ONLY public.source_domains
     ADD CONSTRAINT fk_source_domains_source_id_sources FOREIGN KEY (source_id) REFERENCES public.sources(id) ON DELETE CASCADE;
 
+-- FK CONSTRAINT: takedown_names fk_takedown_names_order_id_takedown_orders
+
+ALTER TABLE ONLY public.takedown_names
+    ADD CONSTRAINT fk_takedown_names_order_id_takedown_orders FOREIGN KEY (order_id) REFERENCES public.takedown_orders(id) ON DELETE CASCADE;
+
 -- FK CONSTRAINT: takedowns fk_takedowns_load_id_loads
 
 ALTER TABLE ONLY public.takedowns
     ADD CONSTRAINT fk_takedowns_load_id_loads FOREIGN KEY (load_id) REFERENCES public.loads(id);
+
+-- FK CONSTRAINT: takedowns fk_takedowns_order_id_takedown_orders
+
+ALTER TABLE ONLY public.takedowns
+    ADD CONSTRAINT fk_takedowns_order_id_takedown_orders FOREIGN KEY (order_id) REFERENCES public.takedown_orders(id);

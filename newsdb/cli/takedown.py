@@ -95,13 +95,12 @@ def article(
     _confirm(f"Take down {plural(len(wanted), 'article')}?", yes=yes)
     note("taking down, then searching the whole database")
     done = loader.take_down_articles(load_settings(), wanted, why, who)
-    left = {} if done.remains is None else done.remains.elsewhere
     if as_json:
         print_json(report.articles_fields(done))
     else:
         report.print_articles(done)
     if not done.is_clean:
-        raise NewsdbError(report.left_line(left, done.copies))
+        raise NewsdbError(report.left_line(done.left, done.copies))
 
 
 @app.command()

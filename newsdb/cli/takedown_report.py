@@ -86,7 +86,7 @@ def articles_fields(done: TakenArticles) -> dict[str, Any]:
         "passages_searched": done.passages,
         "copies": list(done.copies),
         "not_vacuumed": list(done.unvacuumed),
-    } | _proof_fields(done.remains, {} if done.remains is None else done.remains.elsewhere)
+    } | _proof_fields(done.remains, done.left)
 
 
 def person_fields(done: TakenPerson) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def person_fields(done: TakenPerson) -> dict[str, Any]:
 def print_articles(done: TakenArticles) -> None:
     """Print what became of articles."""
     console = results()
-    gone = [plural(done.articles, "article is", "articles are") + " gone"]
+    gone = [plural(done.articles, "article is", "articles are") + " gone" if done.articles else "kept out"]
     gone += [plural(done.people, "person", "people") + " whom nothing else named"] if done.people else []
     gone += [plural(done.rejects, "reject is", "rejects are") + " emptied"] if done.rejects else []
     known = "" if done.is_new else " (was taken down before)"
@@ -115,7 +115,7 @@ def print_articles(done: TakenArticles) -> None:
         return
     _print_searched(console, done.remains, plural(done.passages, "passage"))
     shared = len(done.remains.articles) - len(done.copies)
-    _print_found(console, done.remains.elsewhere)
+    _print_found(console, done.left)
     for key in done.copies[:_SHOWN]:
         _print(console, Text(f"left: most of it in another article, #{key}"))
     if shared:

@@ -19,7 +19,7 @@ from newsdb.documents import Origin, PubStatus, Version, Withdrawal
 from newsdb.loader.purging import rejects_to_empty
 from newsdb.loader.sessions import Connection, Session
 from newsdb.settings import Settings
-from newsdb.writer import Passages, Remains, Takedown, WholeArticle
+from newsdb.writer import PLANNER, Passages, Remains, Takedown, WholeArticle
 
 _TABLES: Final = ("articles", "article_versions", "quotes", "mentions", "people", "person_names", "rejects")
 _MOST_PASSAGES: Final = 16
@@ -56,9 +56,18 @@ class TakenArticles:
     unvacuumed: Sequence[str]
 
     @property
+    def left(self) -> dict[tuple[str, str], int]:
+        """How many rows of no article still hold something, by table and column."""
+        if self.remains is None:
+            return {}
+        # What other articles print, too, is of theirs where the planner keeps it.
+        kept = {PLANNER} if self.remains.articles else set()
+        return {place: number for place, number in self.remains.elsewhere.items() if place[0] not in kept}
+
+    @property
     def is_clean(self) -> bool:
         """Whether nothing is left."""
-        return not self.copies and not (self.remains and self.remains.elsewhere)
+        return not self.copies and not self.left
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ from newsdb.writer.rejects import (
     rejects_mentioning,
     stored_rejects,
 )
-from newsdb.writer.remains import Names, Passages, Remains, search, vacuum
+from newsdb.writer.remains import PLANNER, Names, Passages, Remains, search, vacuum
 from newsdb.writer.takedowns import Look, StoredArticle, StoredTakedown, Takedown, carry_out, hold, look
 from newsdb.writer.units import Checkpoint, Claims, Unit, claim, record, renew
 from newsdb.writer.versions import ConflictError, TextKey, is_stored, stored_texts, text_key
@@ -63,6 +63,7 @@ from newsdb.writer.whole import (
 )
 
 __all__ = [
+    "PLANNER",
     "REFUSALS",
     "Attempt",
     "Batch",

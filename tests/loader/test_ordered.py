@@ -133,9 +133,7 @@ def test_the_proof_finds_it_in_any_table(load: Load, settings: Settings, databas
             database.exec_driver_sql(f"INSERT INTO keeps_{name} SELECT 1, {value.replace(':t', '%(t)s')}", {"t": title})
     done = take_down(settings, URL)
     assert done.remains is not None
-    assert {table for table, _ in done.remains.elsewhere if table != "pg_stats"} == {
-        f"keeps_{name}" for name in "abcde"
-    }
+    assert {table for table, _ in done.left if table != "pg_stats"} == {f"keeps_{name}" for name in "abcde"}
     assert not done.is_clean
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from sqlalchemy import Engine, text
@@ -11,6 +12,7 @@ from sqlalchemy import Engine, text
 from tests.queries.conftest import Archive, Run
 
 URL = "https://harborledger.example/news/0"
+STORED = f"#{uuid5(NAMESPACE_URL, URL)}"  # as the fixtures make ids
 BECAUSE = ("--reason", "court order 7/26", "--by", "ada", "--yes")
 
 
@@ -22,7 +24,7 @@ def scalar(engine: Engine, query: str) -> object:
 
 def test_an_article_is_taken_down_and_lifted(newsdb_stored: Run, engine: Engine) -> None:
     """What goes is shown, what went and was searched is printed, the list says who and why, never what; lifted, too."""
-    outcome = newsdb_stored("takedown", "article", URL, "https://gull.example/never", *BECAUSE)
+    outcome = newsdb_stored("takedown", "article", STORED, "https://gull.example/never", *BECAUSE)
     assert (outcome.code, outcome.out.splitlines()[0]) == (0, "#1: 1 article is gone")
     assert "Storm bill rises again" in outcome.err
     assert "2 quotes, 1 mention" in outcome.err
@@ -34,13 +36,13 @@ def test_an_article_is_taken_down_and_lifted(newsdb_stored: Run, engine: Engine)
     assert "  by ada\n" in listed.out
     assert "court order 7/26" in listed.out
     assert "harborledger" not in listed.out
-    again = newsdb_stored("takedown", "article", URL, *BECAUSE)
-    assert (again.code, again.out.splitlines()[0]) == (0, "#1 (was taken down before): 0 articles are gone")
+    again = newsdb_stored("takedown", "article", STORED, *BECAUSE)
+    assert (again.code, again.out.splitlines()[0]) == (0, "#1 (was taken down before): kept out")
     lifted = newsdb_stored("takedown", "lift", "#1", "--reason", "appeal won", "--by", "bo")
     assert (lifted.code, lifted.out) == (0, "#1 is lifted; load its file again to have it back\n")
     assert scalar(engine, "SELECT count(*) FROM takedowns") == 0
     assert " by bo: appeal won\n" in newsdb_stored("takedown", "list").out
-    for what in ("#1", "#99", URL):
+    for what in ("#1", "#99", STORED, URL):
         outcome = newsdb_stored("takedown", "lift", what, "--reason", "again")
         assert (outcome.code, outcome.err.count("\n")) == (1, 1)
 
@@ -48,20 +50,19 @@ def test_an_article_is_taken_down_and_lifted(newsdb_stored: Run, engine: Engine)
 def test_copies_are_listed_and_taken_along(newsdb_stored: Run, stored: Archive, engine: Engine) -> None:
     """A copy stays, which is said with exit code 1, unless --copies takes it along."""
     body = "The old lighthouse of Gull was painted white again before the winter, as every year.\n" * 2
-    for outlet in ("gull.example", "coastwire.example", "portelleryherald.example"):
-        stored.article(outlet, "Lighthouse painted white again", body)
+    outlets = ("gull.example", "coastwire.example", "portelleryherald.example")
+    ids = [f"#{stored.article(outlet, 'Lighthouse painted white again', body)}" for outlet in outlets]
     stored.connection.execute(text("UPDATE articles SET story_key = 7 WHERE title LIKE 'Lighthouse%'"))
     stored.connection.commit()
-    urls = ["https://gull.example/news/4", "https://coastwire.example/news/5"]
-    outcome = newsdb_stored("takedown", "article", urls[0], *BECAUSE)
+    outcome = newsdb_stored("takedown", "article", ids[0], *BECAUSE)
     assert outcome.code == 1
     assert "2 copies under other addresses stay; --copies takes them along:" in outcome.err
     assert outcome.err.endswith("newsdb: something is left: 2 copies (add --copies)\n")
-    dry = newsdb_stored("takedown", "article", urls[1], "--reason", "r", "--copies", "--dry-run", "--json")
+    dry = newsdb_stored("takedown", "article", ids[1], "--reason", "r", "--copies", "--dry-run", "--json")
     assert dry.code == 0
     assert [one["outlet"] for one in json.loads(dry.out)["copies"]] == ["portelleryherald.example"]
     assert scalar(engine, "SELECT count(*) FROM takedown_orders") == 1
-    outcome = newsdb_stored("takedown", "article", urls[1], *BECAUSE, "--copies", "--json")
+    outcome = newsdb_stored("takedown", "article", ids[1], *BECAUSE, "--copies", "--json")
     fields = json.loads(outcome.out)
     assert (outcome.code, fields["articles"], fields["copies"], fields["found"]) == (0, 2, [], [])
     assert scalar(engine, "SELECT count(*) FROM articles WHERE story_key = 7") == 0
