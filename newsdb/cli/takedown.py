@@ -333,7 +333,7 @@ def _find_person(connection: Connection, asked: str, also: Sequence[str]) -> tup
         raise UsageError(unknown_name(match))
     if not match.exact and is_full_name(asked):  # who only bears these words has another name
         match = SpeakerMatch(asked)
-    if len(match.people) > 1:
+    if len(match.people) > 1 or (match.people and not match.exact):
         raise UsageError(
             f"“{one_line(asked)}” fits {listed(labels(match.people))}; give a full name, or an id as '#12'"
         )

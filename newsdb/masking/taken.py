@@ -32,6 +32,7 @@ _TOKEN: Final = re.compile(rf"{_LETTERS}(?:[\u0300-\u036f'’`ʼ\u00ad\u200b-\u2
 _POSSESSIVE: Final = re.compile(r"['’`ʼ][sS]$")
 _LONGEST_GAP: Final = 4  # characters between two words of a name: "Keller, Ada", "Ada “Addie” Keller"
 _MOST_WORDS: Final = 8
+_MOST_PASSED: Final = 200_000
 _NICKNAMED: Final = frozenset("\"“”„«(['‘")
 _ESCAPED: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
 _LINE_ESCAPES: Final = re.compile(r"\\[nrt]")
@@ -98,9 +99,11 @@ class TakenNames:
     names: Mapping[bytes, TakenName] = field(default_factory=dict)
     finished: int = 0
     words: frozenset[bytes] = field(init=False, compare=False)
+    _passed: set[str] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "words", frozenset(name.word for name in self.names.values()))
+        object.__setattr__(self, "_passed", _passed_words(self.salt, frozenset(self.names)))
 
     def __bool__(self) -> bool:
         return bool(self.names)
@@ -125,30 +128,26 @@ class TakenNames:
 
     def may_stand_in(self, text: str) -> bool:
         """Whether it is worth looking."""
-        words, names, salt = self.words, self.names, self.salt
-        for token in set(_TOKEN.findall(text)):
-            found = _token_digest(token, salt)
-            if found[:WORD_BYTES] in words or found in names:
-                return True
-        return False
+        return bool(self.names and self._last_words(text))
 
     def find(self, text: str) -> list[Found]:
         """Find the names in a text, in order; they do not overlap."""
-        if not self.names or not text or not self.may_stand_in(text):
+        if not self.names or not (worth := self._last_words(text)):
             return []
-        tokens = tokens_of(text)
+        words = list(_TOKEN.finditer(text))
         found: list[Found] = []
-        for place, token in enumerate(tokens):
-            own = digest(token.word, self.salt)
-            if own in self.names:  # "#IlseMaartens"
-                span = place, place
-            elif own[:WORD_BYTES] in self.words:
-                span = name_at(text, tokens, place, self._has) or (-1, -1)
-            else:
+        for place, word in enumerate(words):
+            if word[0] not in worth:
                 continue
-            if span[0] >= 0:
-                start, end = tokens[span[0]].start, tokens[span[1]].end
-                found.append(Found(start, end, token.word, self._is_wordless(tokens[span[0] : span[1] + 1], own)))
+            first = max(place - _MOST_WORDS, 0)
+            tokens = [_token(text, each) for each in words[first : place + _MOST_WORDS + 2]]
+            token = tokens[place - first]
+            own = digest(token.word, self.salt)
+            # By itself: "#IlseMaartens".
+            span = (place - first,) * 2 if own in self.names else name_at(text, tokens, place - first, self._has)
+            if span is not None:
+                named = tokens[span[0] : span[1] + 1]
+                found.append(Found(named[0].start, named[-1].end, token.word, self._is_wordless(named, own)))
         return _apart(found)
 
     def of(self, name: str | None) -> TakenName | None:
@@ -173,6 +172,19 @@ class TakenNames:
     def stand_in_bytes(self, raw: bytes) -> bool:
         """Whether one of the names stands in bytes of whatever encoding, escaped or not."""
         return any(self.find(reading) for reading in _readings(raw))
+
+    def _last_words(self, text: str) -> set[str]:
+        """The words of a text, as printed, that may be the last one of a name."""
+        unknown = set(_TOKEN.findall(text)) - self._passed
+        if not unknown:
+            return unknown
+        words, names, salt = self.words, self.names, self.salt
+        digests = {token: digest(squeezed(_POSSESSIVE.sub("", token)), salt) for token in unknown}
+        worth = {token for token, own in digests.items() if own[:WORD_BYTES] in words or own in names}
+        if len(self._passed) > _MOST_PASSED:
+            self._passed.clear()
+        self._passed.update(unknown - worth)
+        return worth
 
     def _has(self, key: str) -> bool:
         return digest(key, self.salt) in self.names
@@ -231,13 +243,14 @@ def squeezed(word: str) -> str:
 
 def tokens_of(text: str) -> list[Token]:
     """Cut a text into words."""
-    tokens = []
-    for match in _TOKEN.finditer(text):
-        bare = _POSSESSIVE.sub("", match[0])
-        word = squeezed(bare)
-        before = text[match.start() - 1 : match.start()]
-        tokens.append(Token(match.start(), match.start() + len(bare), word, len(word) == 1 or before in _NICKNAMED))
-    return tokens
+    return [_token(text, match) for match in _TOKEN.finditer(text)]
+
+
+def _token(text: str, match: re.Match[str]) -> Token:
+    bare = _POSSESSIVE.sub("", match[0])
+    word = squeezed(bare)
+    before = text[match.start() - 1 : match.start()]
+    return Token(match.start(), match.start() + len(bare), word, len(word) == 1 or before in _NICKNAMED)
 
 
 def name_at(text: str, tokens: Sequence[Token], place: int, has: Callable[[str], bool]) -> tuple[int, int] | None:
@@ -296,9 +309,10 @@ def texts_in(value: Any) -> Iterator[str]:
             yield from texts_in(inner)
 
 
-@lru_cache(maxsize=1 << 16)
-def _token_digest(token: str, salt: bytes) -> bytes:
-    return digest(squeezed(_POSSESSIVE.sub("", token)), salt)
+@lru_cache(maxsize=4)
+def _passed_words(salt: bytes, names: frozenset[bytes]) -> set[str]:  # noqa: ARG001  (what the words were looked up for)
+    """Words that were looked at before and are the last one of no name: next to all that a text has."""
+    return set()
 
 
 def _is_gap(text: str, left: Token, right: Token) -> bool:

@@ -144,6 +144,7 @@ def test_agencies_are_listed_and_lifted(newsdb_stored: Run, engine: Engine) -> N
         ("article", URL, "--reason", "r"),
         ("person", "Keller", *BECAUSE),
         ("person", "Fenwick", *BECAUSE),
+        ("person", "Álvarez", *BECAUSE),
         ("person", "#999", *BECAUSE),
         ("person", "Marta Keller", "--also", "Marta", *BECAUSE),
         ("person", " ", *BECAUSE),
