@@ -251,7 +251,7 @@ def test_a_server_that_goes_away_is_one_line(empty_database_url: str, server_url
     with psycopg.connect(server_url.set(drivername="postgresql").render_as_string(hide_password=False)) as other:
         other.autocommit = True
         name = make_url(empty_database_url).database
-        with pytest.raises(DatabaseError, match="lost the connection|terminating connection"):
+        with pytest.raises(DatabaseError, match=r"lost the connection|terminating connection"):
             migrate_over_connection_of_its_own(settings, lose)
         assert lost
         other.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
