@@ -235,7 +235,8 @@ def test_a_table_in_use_is_tried_again(
 
 
 @pytest.mark.parametrize(
-    "statement", ["CREATE TABLE articles", "UPDATE alembic_version", "SELECT pg_try_advisory_lock"]
+    "statement",
+    ["CREATE TABLE articles", "UPDATE alembic_version", "CREATE INDEX CONCURRENTLY", "SELECT pg_try_advisory_lock"],
 )
 def test_a_server_that_goes_away_is_one_line(empty_database_url: str, server_url: URL, statement: str) -> None:
     """What is told is that the server is gone, not what could not be tidied up afterwards; later it goes on."""
