@@ -40,8 +40,8 @@ MAY_IMPORT = {
     "database": "errors settings server",
     "queries": "documents errors names name_variants wording database",
     # The command line sees all.
-    "cli": "newsdb documents errors names wording entities settings server database queries readers cleaning pipeline writer"
-    " loader",
+    "cli": "newsdb documents errors names wording entities settings server database queries readers cleaning pipeline"
+    " writer loader",
     "__main__": "cli",
 }
 

@@ -151,7 +151,7 @@ def _middle(x: list[str], y: list[str]) -> _Part | None:
     left = list(more)
     for word in fewer:
         match = next(
-            (each for each in left if each == word or each[0] == word[0] and 1 in {len(each), len(word)}), None
+            (each for each in left if each == word or (each[0] == word[0] and 1 in {len(each), len(word)})), None
         )
         if match is None:
             return None

@@ -112,7 +112,7 @@ def undone(connection: Connection) -> set[int]:
         .order_by(JudgementRow.id.desc())
     )
     for number, undoes_id in connection.execute(query):  # what undoes an undo comes after it
-        if number not in found:
+        if number not in found and undoes_id is not None:
             found.add(undoes_id)
     return found
 
@@ -123,7 +123,8 @@ def distinct_pairs(connection: Connection) -> set[frozenset[int]]:
         JudgementRow.kind.in_(NOT_THE_SAME)
     )
     down = undone(connection)
-    return {frozenset(row[1:]) for row in connection.execute(query) if row.id not in down}
+    found = connection.execute(query)
+    return {frozenset({one, other}) for number, one, other in found if other is not None and number not in down}
 
 
 def unsettled(connection: Connection) -> int:

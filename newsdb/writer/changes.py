@@ -132,8 +132,8 @@ class _Kind:
 
 
 def _person(connection: Connection[Any], change: Change) -> tuple[Any, ...]:
-    row = connection.execute(
-        "SELECT merged_into_id, wikidata_qid, name, is_name_fixed FROM people WHERE id = %s FOR UPDATE",
+    row: tuple[Any, ...] | None = connection.execute(
+        "SELECT merged_into_id, wikidata_qid, name, is_name_fixed FROM people WHERE id = %s",
         (change.person_id,),
     ).fetchone()
     if row is None:

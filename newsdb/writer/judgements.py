@@ -225,8 +225,8 @@ def record(
         "with_open": unsettled.with_open,
     }
     row = connection.execute(
-        "INSERT INTO judgements (kind, person_id, other_person_id, value, judged_by, reason, evidence, changes,"
-        f" unsettled, undoes_id) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING {COLUMNS}",  # noqa: S608
+        "INSERT INTO judgements (kind, person_id, other_person_id, value, judged_by, reason, evidence, changes,"  # noqa: S608
+        f" unsettled, undoes_id) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING {COLUMNS}",
         (
             kind,
             person_id,

@@ -71,7 +71,7 @@ def _articles(connection: Connection[Any], scope: dict[str, Any]) -> Iterator[li
     # A table of this session's holds them, so that they need not fit into memory.
     connection.execute("CREATE TEMP TABLE IF NOT EXISTS newsdb_settling (article_id uuid PRIMARY KEY)")
     connection.execute("TRUNCATE newsdb_settling")
-    connection.execute(f"INSERT INTO newsdb_settling {' UNION '.join(parts)}", values)  # type: ignore[arg-type]  # noqa: S608
+    connection.execute(f"INSERT INTO newsdb_settling {' UNION '.join(parts)}", values)
     last = UUID(int=0)
     while True:
         page = connection.execute(
@@ -107,22 +107,22 @@ def _settle_batch(connection: Connection[Any], article_ids: Sequence[UUID], name
         meant = _meant(connection, rows, people, shared)
         moved: dict[tuple[int, UUID, int | None], list[int]] = defaultdict(list)
         for row in rows:
-            key = keys.get(row.name)
-            if key is None:
+            if row.name not in keys:
                 continue
+            key = keys[row.name]
             person_id = meant[row.article_id, key]
             # Whom the name is of, and the one who stands for them: queries take both for the same.
             same = {person_id} if person_id is None else {person_id, people.bearers[key][person_id]}
             if row.person_id not in same:
                 moved[row.table, row.article_id, person_id].append(row.ordinal)
         counts = [0, 0]
-        for (table, article_id, person_id), ordinals in moved.items():
-            name, column, *_ = _TABLES[table]
+        for (number, article_id, given_to), ordinals in moved.items():
+            table, column, *_ = _TABLES[number]
             connection.execute(
-                f"UPDATE {name} SET {column} = %s WHERE article_id = %s AND ordinal = ANY(%s)",  # type: ignore[arg-type]  # noqa: S608
-                (person_id, article_id, ordinals),
+                f"UPDATE {table} SET {column} = %s WHERE article_id = %s AND ordinal = ANY(%s)",  # noqa: S608
+                (given_to, article_id, ordinals),
             )
-            counts[table] += len(ordinals)
+            counts[number] += len(ordinals)
     return Settled(*counts)
 
 
@@ -133,7 +133,7 @@ def _rows(connection: Connection[Any], article_ids: Sequence[UUID], names: Seque
             f"SELECT article_id, ordinal, {name}, {role}, {person} FROM {table}"  # noqa: S608
             f" WHERE article_id = ANY(%s) AND {name} = ANY(%s) AND {condition} ORDER BY article_id, ordinal"
         )
-        found += [_Row(number, *row) for row in connection.execute(query, (article_ids, names))]  # type: ignore[arg-type]
+        found += [_Row(number, *row) for row in connection.execute(query, (article_ids, names))]
     return found
 
 
@@ -146,7 +146,7 @@ def _meant(
     meant: dict[tuple[UUID, str], int | None] = {}
     for row in rows:
         key = people.names.get(row.name)
-        if key in shared.rules:
+        if key is not None and key in shared.rules:
             roles[row.article_id, key].update({row.role} if row.role else ())
         elif key is not None:
             meant[row.article_id, key] = everywhere[row.name]

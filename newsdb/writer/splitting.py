@@ -115,7 +115,8 @@ def _make_namesake(connection: Connection[Any], person_id: int, key: str, note: 
     row = connection.execute(
         "INSERT INTO people (name, name_key, homonym_no, merged_into_id, is_name_fixed)"
         " SELECT regexp_replace(name, ' \\([^()]*\\)$', '') || ' (' || %s || ')', name_key,"
-        " (SELECT 1 + max(homonym_no) FROM people WHERE name_key = %s), id, true FROM people WHERE id = %s RETURNING id",
+        " (SELECT 1 + max(homonym_no) FROM people WHERE name_key = %s), id, true FROM people WHERE id = %s"
+        " RETURNING id",
         (note, key, person_id),
     ).fetchone()
     if row is None:
@@ -143,7 +144,8 @@ def _rest(connection: Connection[Any], person_id: int, bearers: Collection[int],
 
 def _rules(connection: Connection[Any], people: Collection[int]) -> set[Rule]:
     found = connection.execute(
-        "SELECT person_id, role, source_id, first_on, last_on, article_id FROM namesake_rules WHERE person_id = ANY(%s)",
+        "SELECT person_id, role, source_id, first_on, last_on, article_id FROM namesake_rules"
+        " WHERE person_id = ANY(%s)",
         (list(people),),
     )
     return {Rule(*row) for row in found}

@@ -169,7 +169,8 @@ def _refuse_if_built_upon(connection: Connection[Any], kept: _Kept, history: _Hi
         numbers = " ".join(str(each.id) for each in later)
         verb = "builds" if len(later) == 1 else "build"
         raise NewsdbError(
-            f"judgement {kept.judgement.id} cannot be undone: {listed} {verb} on it; first: newsdb people undo {numbers}"
+            f"judgement {kept.judgement.id} cannot be undone: {listed} {verb} on it;"
+            f" first: newsdb people undo {numbers}"
         )
 
 

@@ -11,7 +11,8 @@ from rich.text import Text
 from newsdb.cli.arguments import AsJson, Limit
 from newsdb.cli.console import FAINT, STRONG, note, one_line, plural, print_indented, print_json, results
 from newsdb.cli.people.choosing import one_person, read_person
-from newsdb.cli.people.deciding import By, Reason, deciding, settle as settle_rest, stamp
+from newsdb.cli.people.deciding import By, Reason, deciding, stamp
+from newsdb.cli.people.deciding import settle as settle_rest
 from newsdb.errors import NewsdbError
 
 if TYPE_CHECKING:

@@ -119,19 +119,21 @@ class _Import:
         """What came of it, in one line."""
         counts = self.counts
         line = (
-            f"{plural(counts['people'], 'person', 'people')} got something new: {plural(counts['aliases'], 'alias', 'aliases')},"
-            f" {plural(counts['items'], 'Wikidata item')}, {plural(counts['positions'], 'position')};"
-            f" {counts['unchanged']:,} unchanged, {counts['unknown']:,} not known here, {counts['ambiguous']:,} ambiguous,"
+            f"{plural(counts['people'], 'person', 'people')} got something new:"
+            f" {plural(counts['aliases'], 'alias', 'aliases')}, {plural(counts['items'], 'Wikidata item')},"
+            f" {plural(counts['positions'], 'position')}; {counts['unchanged']:,} unchanged,"
+            f" {counts['unknown']:,} not known here, {counts['ambiguous']:,} ambiguous,"
             f" {plural(counts['conflicts'], 'conflict')}, {plural(counts['rejected'], 'row')} rejected"
         )
         if self.first_judgement is not None:
             line += f"; to take it back: newsdb people undo {self.first_judgement} --import"
         return line
 
-    def fields(self) -> dict[str, int | str | None]:
+    def fields(self) -> dict[str, int | None]:
         """The counts for programs."""
         names = "people aliases items positions unchanged unknown ambiguous conflicts rejected".split()
-        return {name: self.counts[name] for name in names} | {"first_judgement": self.first_judgement}
+        fields: dict[str, int | None] = {name: self.counts[name] for name in names}
+        return fields | {"first_judgement": self.first_judgement}
 
     def _matched(self, batch: list[Entity | Reject]) -> Iterator[tuple[Entity, Match]]:
         from newsdb.entities import Entity  # noqa: PLC0415
@@ -178,8 +180,8 @@ class _Import:
 
         names = [name for name, people in match.by_name.items() if person_id in people]
         return (
-            f"{entity.id} is {label(self.driver, into_id)} and, as “{names[0]}”, {label(self.driver, person_id)}; the same?"
-            f" newsdb people merge '#{person_id}' '#{into_id}'"
+            f"{entity.id} is {label(self.driver, into_id)} and, as “{names[0]}”, {label(self.driver, person_id)};"
+            f" the same? newsdb people merge '#{person_id}' '#{into_id}'"
         )
 
     def _take(self, wanted: list[tuple[Entity, int]]) -> None:

@@ -61,8 +61,8 @@ class JudgementRow(Base):
         BigInteger, ForeignKey("judgements.id"), index=True, comment="Of an undo, the judgement that it undoes."
     )
     unsettled: Mapped[dict[str, Any] | None] = mapped_column(
-        comment="People and names whose stored quotes and mentions are still to be given to whom they belong by it; null"
-        " once that is done. Where it was cut off, newsdb people settle finishes it."
+        comment="People and names whose stored quotes and mentions are still to be given to whom they belong by it;"
+        " null once that is done. Where it was cut off, newsdb people settle finishes it."
     )
 
 

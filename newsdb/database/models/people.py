@@ -64,8 +64,8 @@ class PersonNameRow(Base):
             postgresql_ops={"name_key": "gin_trgm_ops"},
         ),
         {
-            "comment": "One row per name of a person: every full form met in articles, and aliases added by judgement. A name"
-            " of several people is in several rows; which of them an article means is told by namesake_rules.",
+            "comment": "One row per name of a person: every full form met in articles, and aliases added by judgement."
+            " A name of several people is in several rows; which of them an article means is told by namesake_rules.",
             "info": {"citus": "reference"},
         },
     )
