@@ -158,7 +158,7 @@ def _middle(x: list[str], y: list[str]) -> _Part | None:
         left.remove(match)
     if not left:
         return _Part(0.9, "middle name in full and as initial") if fewer != more else _EQUAL
-    return _Part(0.85, f"with and without {' '.join(map(_shown, left))}")
+    return _Part(0.7, f"with and without {' '.join(map(_shown, left))}")
 
 
 def _double_surname(x: list[str], y: list[str]) -> _Part | None:

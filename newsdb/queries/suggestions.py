@@ -33,9 +33,9 @@ _FAR_APART: Final = 10 * _YEAR
 
 # How much each multiplies the odds.
 _SAME_ROLE: Final = 4.0
-_SAME_OUTLET: Final = 1.3
-_SAME_PERIOD: Final = 1.3
-_COMPANION: Final = 1.5
+_SAME_OUTLET: Final = 1.15
+_SAME_PERIOD: Final = 1.1
+_COMPANION: Final = 1.3
 _SAME_ARTICLE: Final = 0.3
 _DECADES_APART: Final = 0.4
 
