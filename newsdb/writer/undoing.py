@@ -62,7 +62,7 @@ def undo(connection: Connection[Any], number: int, stamp: Stamp) -> Judgement:
         _require_holding(connection, number)
         _refuse_if_built_upon(connection, kept, history)
         changes = [change.reverse for change in reversed(kept.changes)]
-        # Aliases first: whether they are somebody else's by now is asked before what was printed because of them is back.
+        # Aliases first: whether they are somebody else's by now is asked before what was printed by them is back.
         changes.sort(key=lambda change: change.after != "alias")
         changes += _names_met_since(connection, base, changes)
         one, other = base.judgement.person_id, base.judgement.other_person_id
