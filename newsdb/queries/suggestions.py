@@ -113,7 +113,7 @@ def _without_two_items(connection: Connection, pairs: Sequence[Pair]) -> list[Pa
     query = select(PersonRow.id, PersonRow.wikidata_qid).where(
         PersonRow.id == any_array(everybody, BigInteger()), PersonRow.wikidata_qid.is_not(None)
     )
-    linked = dict(connection.execute(query).tuples().all())
+    linked = {row.id: row.wikidata_qid for row in connection.execute(query)}
     standing = canonical_people(connection, linked)
     items = {standing[person_id].id: item for person_id, item in linked.items()}
     return [pair for pair in pairs if not (pair.first in items and pair.second in items)]

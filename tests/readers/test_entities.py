@@ -157,7 +157,7 @@ def test_a_row_of_another_length_is_rejected(tmp_path: Path) -> None:
 
 def test_a_table_without_names_is_an_error_of_usage(tmp_path: Path) -> None:
     """The line says which columns there are; a file that is not there is one, too."""
-    with pytest.raises(UsageError, match="no column for names .* it has: a, b"):
+    with pytest.raises(UsageError, match=r"no column for names .* it has: a, b"):
         read(tmp_path / "a.csv", "a,b\n1,2\n")
     with pytest.raises(UsageError, match="cannot open"):
         list(read_entities(str(tmp_path / "none.csv")))

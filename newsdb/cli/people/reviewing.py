@@ -100,8 +100,9 @@ def _ask() -> str:
         sys.stderr.write(_QUESTION)
         sys.stderr.flush()
         line = sys.stdin.readline()
-        if not line:
+        if not sys.stdin.isatty():  # nobody's key has ended the line of the question
             sys.stderr.write("\n")
+        if not line:
             return "q"
         answer = line.strip().lower()[:1]
         if answer in {"y", "n", "s", "q"}:

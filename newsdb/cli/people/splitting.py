@@ -109,7 +109,7 @@ def split(
     how = Split(rules, read_text("--note", note_) or shown, namesake_id, None if rest is None else Rest(rest.value))
     with deciding() as driver:
         judgement = judge(driver, person_id, how, decision)
-        sentence = f"{label(driver, judgement.person_id)} is told apart from namesakes by {shown}"
+        sentence = f"{label(driver, judgement.person_id)} is told from namesakes by: {shown}"
         tell(driver, judgement, sentence, as_json=as_json)
 
 
@@ -139,7 +139,11 @@ def _rules(
         *([source[1]] if source else []),
         *([f"{days[0] or ''}–{days[1] or ''}"] if days != (None, None) else []),
     ]
-    return rules, ", ".join(named) or (f"in {articles[0][0].rpartition('//')[2]}" if articles else "the rest")
+    return rules, ", ".join(named) or (_host(articles[0][0]) if articles else "the rest")
+
+
+def _host(url: str) -> str:
+    return url.rpartition("//")[2].partition("/")[0]
 
 
 def _article_id(url: str) -> tuple[str, UUID]:
