@@ -49,7 +49,7 @@ def made(
 
 def state(database: Connection) -> dict[str, list[tuple[Any, ...]]]:
     """All that judgements change."""
-    return {part: database.execute(query).fetchall() for part, query in PEOPLE_STATE.items()}  # type: ignore[arg-type]
+    return {part: database.execute(query).fetchall() for part, query in PEOPLE_STATE.items()}
 
 
 def speakers(database: Connection) -> list[int | None]:

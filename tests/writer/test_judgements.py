@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
@@ -210,7 +211,7 @@ def test_one_word_is_an_alias_that_loads_do_not_take(database: Connection, pair:
     assert speakers(database)[-1] is None
 
 
-KINDS = {
+KINDS: dict[str, Callable[[Connection, int, int], Judgement]] = {
     "merge": lambda database, one, other: judgements.merge(database, one, other, BY),
     "distinct": lambda database, one, other: judgements.distinguish(database, one, other, BY),
     "rename": lambda database, one, _: judgements.rename(database, one, "Wil Fenwick", BY),
@@ -235,9 +236,7 @@ def test_undo_restores_exactly_what_was_before(database: Connection, pair: tuple
 
 def last(database: Connection) -> Judgement:
     """Read the latest judgement."""
-    row = database.execute(
-        f"SELECT {judgements.COLUMNS} FROM judgements ORDER BY id DESC LIMIT 1"  # type: ignore[arg-type]
-    ).fetchone()
+    row = database.execute(f"SELECT {judgements.COLUMNS} FROM judgements ORDER BY id DESC LIMIT 1").fetchone()
     assert row is not None
     return Judgement(*row)
 
