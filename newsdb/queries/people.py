@@ -56,11 +56,13 @@ class Printed:
 
     Attributes:
         text: the name.
-        articles: how many articles print it; 0 for an alias added by hand.
+        articles: how many articles print it.
+        is_alias: it is a name by judgement, that no article prints.
     """
 
     text: str
     articles: int
+    is_alias: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +226,15 @@ def _names(connection: Connection, person_ids: tuple[int, ...]) -> tuple[Printed
         _of(person_ids, QuoteRow.speaker_id, QuoteRow.article_id, QuoteRow.speaker_name),
         _of(person_ids, MentionRow.person_id, MentionRow.article_id, MentionRow.name),
     )
-    known = select(PersonNameRow.name).where(PersonNameRow.person_id == any_array(person_ids, BigInteger())).distinct()
-    others = sorted(set(connection.scalars(known)) - {name.text for name in printed})
-    return printed + tuple(Printed(name, 0) for name in others)
+    known = (
+        select(PersonNameRow.name, func.bool_and(PersonNameRow.kind == "alias"))
+        .where(PersonNameRow.person_id == any_array(person_ids, BigInteger()))
+        .group_by(PersonNameRow.name)
+        .order_by(PersonNameRow.name)
+    )
+    there = {name.text for name in printed}
+    others = [Printed(name, 0, is_alias) for name, is_alias in connection.execute(known) if name not in there]
+    return printed + tuple(others)
 
 
 def _of(person_ids: tuple[int, ...], person: Any, article: Any, printed: Any) -> Select[Any]:

@@ -152,12 +152,13 @@ def _refuse_if_built_upon(connection: Connection[Any], kept: _Kept, history: _Hi
         (own.id, list(people | family), list(people | family)),
     ).fetchall()
     down = undone(connection)
+    since = history.events.get(own.id, kept.judgement.id)  # undone and made hold again, it holds since then
     targets = {change.target for change in kept.changes}
     later = []
     for row in found:
         other = _Kept(Judgement(*row[:-1]), stored(row[-1]))
         judgement = other.judgement
-        if judgement.id in down or history.events.get(judgement.id, judgement.id) < kept.judgement.id:
+        if judgement.id in down or history.events.get(judgement.id, judgement.id) < since:
             continue
         if (
             any(change.target in targets for change in other.changes)

@@ -9,9 +9,11 @@ import psycopg
 import pytest
 
 from newsdb.errors import NewsdbError
-from newsdb.writer import judgements
+from newsdb.writer import judgements, splitting
 from newsdb.writer.judgements import Judgement, Stamp
+from newsdb.writer.namesakes import Rule
 from newsdb.writer.settling import settle
+from newsdb.writer.splitting import Split
 from newsdb.writer.undoing import undo
 from tests.writer.conftest import make_item
 from tests.writer.judging import id_of, is_undone, speakers, state, store
@@ -263,6 +265,17 @@ def test_what_later_judgements_build_on_stays(database: Connection, pair: tuple[
     take_back(database, second)
     take_back(database, first)
     assert id_of(database, "Bill Fenwick") == bill
+
+
+def test_what_was_judged_before_it_held_again_does_not_build_on_it(database: Connection, pair: tuple[int, int]) -> None:
+    """A split made while a merge did not hold does not keep the merge, which holds again, from being undone."""
+    bill, william = pair
+    merge = judgements.merge(database, bill, william, BY)
+    undone = take_back(database, merge)
+    splitting.split(database, william, Split([Rule(0, role="coach")], "coach"), BY)
+    undo(database, undone.id, BY)
+    undo(database, merge.id, BY)
+    assert is_undone(database, merge.id)
 
 
 def test_a_judgement_made_after_an_undo_blocks_its_undoing(database: Connection, pair: tuple[int, int]) -> None:

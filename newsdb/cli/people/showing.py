@@ -167,7 +167,7 @@ def _printed(console: Console, forms: tuple[Printed, ...]) -> str:
     """Forms with the number of articles that print them; on a terminal the most frequent ones."""
     shown = forms[:_SHOWN_NAMES] if console.is_terminal else forms
     parts = [
-        f"{one_line(form.text)} ({form.articles:,})" if form.articles else f"{one_line(form.text)} (alias)"
+        f"{one_line(form.text)} (alias)" if form.is_alias else f"{one_line(form.text)} ({form.articles:,})"
         for form in shown
     ]
     return ", ".join(parts) + (f" and {len(forms) - len(shown):,} more" if len(shown) < len(forms) else "")
@@ -187,8 +187,12 @@ def _roles(console: Console, roles: tuple[Role, ...]) -> str:
 
 
 def _position(held: Held) -> str:
-    days = f" ({held.started_on or ''} to {held.ended_on or ''})" if held.started_on or held.ended_on else ""
-    return one_line(held.title) + days
+    title = one_line(held.title)
+    if held.started_on and held.ended_on:
+        return f"{title} ({held.started_on} to {held.ended_on})"
+    if held.started_on or held.ended_on:
+        return f"{title} (since {held.started_on})" if held.started_on else f"{title} (until {held.ended_on})"
+    return title
 
 
 def _print_by_article(console: Console, hits: list[QuoteHit]) -> None:
