@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from newsdb.database.models.base import Base, BigIdentity, BigInt, CreatedAt
@@ -27,7 +27,11 @@ class PersonRow(Base):
 
     id: Mapped[BigIdentity] = mapped_column(comment="Surrogate key.")
     name: Mapped[str] = mapped_column(
-        comment="The plainest full form printed so far: without titles and initials if there is one."
+        comment="The name shown: the plainest full form printed so far, without titles and initials if there is one; or"
+        " the one that was judged to be it."
+    )
+    is_name_fixed: Mapped[bool] = mapped_column(
+        server_default=text("false"), comment="Whether name was judged, so that no form printed later replaces it."
     )
     name_key: Mapped[str] = mapped_column(
         comment="Name without case, accents, titles, degrees and a middle initial: what equates spellings."
@@ -41,7 +45,8 @@ class PersonRow(Base):
     merged_into_id: Mapped[int | None] = mapped_column(
         ForeignKey("people.id"),
         index=True,
-        comment="The person this one was judged to be the same as; else null.",
+        comment="The person this one was judged to be the same as, who may be merged into another in turn; else null."
+        " Quotes stored before the merge keep this one's id: count them for that person.",
     )
     created_at: Mapped[CreatedAt] = mapped_column(comment="When newsdb first met the person.")
 
@@ -59,7 +64,8 @@ class PersonNameRow(Base):
             postgresql_ops={"name_key": "gin_trgm_ops"},
         ),
         {
-            "comment": "One row per name of a person: every full form met in articles, and aliases added by hand.",
+            "comment": "One row per name of a person: every full form met in articles, and aliases added by judgement."
+            " A name of several people is in several rows; which of them an article means is told by namesake_rules.",
             "info": {"citus": "reference"},
         },
     )
