@@ -11,6 +11,9 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+KEY_VERSION: Final = 2
+"""Counts up with each change of ``name_key``; stored keys of older versions are made anew (``people.key_version``)."""
+
 # Words that stand before a name and are no part of it. Lower case, without full stop.
 HONORIFICS: Final = frozenset(
     """mr mrs ms miss mx dr doctor prof professor sir dame lord lady madam madame monsieur herr frau señor señora

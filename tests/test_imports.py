@@ -31,14 +31,15 @@ MAY_IMPORT = {
     "cleaning": "documents errors",
     "extraction": "documents errors names",
     "resolution": "documents errors names extraction",
+    "identity": "names name_variants resolution",
     "pipeline": "documents errors readers cleaning extraction resolution",
-    "writer": "newsdb documents errors names wording entities database",
+    "writer": "newsdb documents errors names name_variants wording entities identity database",
     "loader": "newsdb documents errors settings readers cleaning extraction pipeline writer database",
     # The database and what asks it.
     "settings": "errors",
     "server": "errors settings",
     "database": "errors settings server",
-    "queries": "documents errors names name_variants wording database",
+    "queries": "documents errors names name_variants wording identity database",
     # The command line sees all.
     "cli": "newsdb documents errors names wording entities settings server database queries readers cleaning pipeline"
     " writer loader",
@@ -57,6 +58,7 @@ PURE = {
     "cleaning",
     "extraction",
     "resolution",
+    "identity",
     "pipeline",
 }
 OUTER_WORLD = {"sqlalchemy", "psycopg", "alembic", "typer", "click", "rich", "socket", "http", "urllib3", "requests"}

@@ -20,7 +20,7 @@ connie | cynthia cindy | daniel dan danny | deborah deb debbie debra | dennis de
 donnie | dorothy dot dottie dolly | douglas doug | edgar ed eddie | edmund ed eddie ted | edward ed eddie ted teddy
 ned | edwin ed eddie | eleanor ellie nell nora | elizabeth liz lizzie beth betsy betty bess eliza lisa libby lilibet |
 emily em millie | eugene gene | ezekiel zeke | florence flo florrie | frances fran fanny frankie | francis frank
-frankie | francisco paco pancho | franklin frank | frederick fred freddie fritz | gabriel gabe | geoffrey geoff |
+frankie | francisco paco pancho | franklin frank | frederick fred freddie fritz | gabriel gabe | geoffrey geoff jeff |
 george georgie | gerald gerry jerry | gerard gerry | gertrude trudy gertie | gilbert gil bert | gordon gordy | gregory
 greg gregg | harold harry hal | helen nell nellie | henry hank harry hal | herbert herb bert | hubert hugh bert |
 ignacio nacho | isaac ike | isabella bella izzy | isidore izzy | jacob jake jack | jacqueline jackie | james jim jimmy
@@ -31,21 +31,24 @@ kimberly kim kimmy | lawrence larry laurie | leonard len lenny leo | leopold leo
 lil lily | louis lou louie | louise lou | lucille lucy | luiz lula | madeleine maddie | malcolm mal | margaret maggie
 meg peg peggy marge margie greta daisy rita | martin marty | mary molly polly mae | matilda tilda tilly | matthew matt
 | maurice mo | maximilian max | maxwell max | megan meg | melanie mel | melvin mel | michael mike mick mickey micky
-misha | miguel mike | mikhail misha | mitchell mitch | mohammed mo | nathaniel nat nate nathan | natalie nat |
-nicholas nick nicky nico klaus | nikolai kolya | norman norm | oliver ollie | oscar ozzie | pamela pam | patricia pat
-patty tricia trish | patrick pat paddy rick | paul paulie | peter pete | philip phil pip | phyllis phyl | priscilla
-cilla | prudence prue | rachel rae | randolph randy | randall randy | raymond ray | rebecca becky becca | reginald reg
-reggie | richard rick ricky rich richie dick | robert rob robbie bob bobby bert | roberta bobbie | roderick rod roddy
-| rodney rod | roger rodge | roland rollie | ronald ron ronnie | rosemary rose rosie | rudolph rudy | rupert bert |
-russell russ | samantha sam | samuel sam sammy | sebastian seb bastian | sergei seryozha | sidney sid | solomon sol |
-sophia sophie | stanley stan | stephanie steph steffi | steven steve stevie | stuart stu | susan sue susie suzy |
-sylvester sly | tabitha tabby | terence terry | teresa terry tess tessa | theodore ted teddy theo | thomas tom tommy |
-timothy tim timmy | tobias toby | valentina valya | valerie val | vernon vern | victor vic | victoria vicky tori |
-vincent vince vinnie | virginia ginny | vladimir vova volodya vlad | walter walt wally | wesley wes | wilfred wilf
-fred | wilhelmina mina billie willa | william bill billy will willy liam | winston win | woodrow woody | zachary zach
-zack | yevgeny zhenya | dmitry dima mitya | ivan vanya | alexei alyosha lyosha | tatiana tanya | natalia natasha |
-maria masha | anastasia nastya | ekaterina katya | elena lena | olga olya | svetlana sveta | yuri yura | pavel pasha |
-konstantin kostya
+misha | miguel mike | mikhail misha | mitchell mitch | mathew matt | nicolas nick | nikolas nick | nickolas nick |
+johnathan jon | laurence larry laurie | allen al | allan al | debra deb debbie | theresa terry terri tess | katharine
+kate kathy katie kay | kathryn kate kathy katie kay | catharine kate cathy | elisabeth liz beth lisa | micheal mike |
+mohammed mo | nathaniel nat nate nathan | natalie nat | nicholas nick nicky nico klaus | nikolai kolya | norman norm |
+oliver ollie | oscar ozzie | pamela pam | patricia pat patty tricia trish | patrick pat paddy rick | paul paulie |
+peter pete | philip phil pip | phillip phil | phyllis phyl | priscilla cilla | prudence prue | rachel rae | randolph
+randy | randall randy | raymond ray | rebecca becky becca | reginald reg reggie | richard rick ricky rich richie dick
+| robert rob robbie bob bobby bert | roberta bobbie | roderick rod roddy | rodney rod | roger rodge | roland rollie |
+ronald ron ronnie | rosemary rose rosie | rudolph rudy | rupert bert | russell russ | samantha sam | samuel sam sammy
+| sebastian seb bastian | sergei seryozha | sidney sid | solomon sol | sophia sophie | stanley stan | stephanie steph
+steffi | steven steve stevie | stephen steve stevie steph | jerrold jerry | jerold jerry | stuart stu | susan sue
+susie suzy | sylvester sly | tabitha tabby | terence terry | teresa terry tess tessa | theodore ted teddy theo |
+thomas tom tommy | timothy tim timmy | tobias toby | valentina valya | valerie val | vernon vern | victor vic |
+victoria vicky tori | vincent vince vinnie | virginia ginny | vladimir vova volodya vlad | walter walt wally | wesley
+wes | wilfred wilf fred | wilhelmina mina billie willa | william bill billy will willy liam | winston win | woodrow
+woody | zachary zach zack | yevgeny zhenya | dmitry dima mitya | ivan vanya | alexei alyosha lyosha | tatiana tanya |
+natalia natasha | maria masha | anastasia nastya | ekaterina katya | elena lena | olga olya | svetlana sveta | yuri
+yura | pavel pasha | konstantin kostya
 """
 _SPELLINGS: Final = """
 mohammed mohamed mohammad mohamad muhammad muhammed mohamud mehmet | ahmed ahmad ahmet | hussein husain hussain husein

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Final
 from newsdb.documents import Mention
 from newsdb.extraction.lexicon import NOT_NAMES, TITLES, WORDS
 from newsdb.names import GENERATIONS, PARTICLES, fold, generation_of, is_initial
+from newsdb.resolution.likeness import same_given
 from newsdb.resolution.naming import GIVEN, folded_words, is_organization
 from newsdb.resolution.places import PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from newsdb.resolution.people import Cast
+    from newsdb.resolution.people import Cast, Person
 
 # Capitalised words in a row, with particles and "Jr." between and behind them.
 _RUN: Final = re.compile(
@@ -61,10 +62,25 @@ class _Known:
 
     def __init__(self, cast: Cast) -> None:
         self.names: dict[tuple[str, str], str | None] = {}
+        self._by_surname: dict[str, list[Person]] = {}
         for person in cast.people:
             if len(person.words) > 1 and len(person.words[-1]) > 1 and person.is_somebody:
                 key = (person.words[0], person.words[-1])
                 self.names[key] = None if key in self.names else person.name
+                self._by_surname.setdefault(key[1], []).append(person)
+
+    def name_of(self, printed: str) -> str | None:
+        """Return the name that the article gives somebody, for a short form, too; None if it may be two people's."""
+        words, generation = folded_words(printed), generation_of(printed)
+        key = (words[0], words[-1])
+        if key in self.names and generation in {None, generation_of(self.names[key] or "")}:
+            return self.names[key]
+        fitting = [
+            person.name
+            for person in self._by_surname.get(key[1], ())
+            if same_given(person.words, words) and generation_of(person.name) == generation
+        ]
+        return fitting[0] if len(fitting) == 1 else printed
 
 
 def _names(body: str, words: list[tuple[int, int]], known: _Known) -> Iterator[Mention]:
@@ -79,7 +95,7 @@ def _names(body: str, words: list[tuple[int, int]], known: _Known) -> Iterator[M
         start, end = words[first][0], words[last][1]
         printed = body[start:end].rstrip(",")
         printed = _POSSESSIVE.sub("", printed if generation_of(printed) or is_initial(printed) else printed.rstrip("."))
-        name = known.names.get((low[first], folded_words(printed)[-1]), printed)
+        name = known.name_of(printed)
         if name is not None and not is_organization(printed):
             titles = first
             while titles and low[titles - 1] in _TITLES:

@@ -18,7 +18,7 @@ from typing import Any
 from psycopg import Connection
 
 from newsdb.documents import Article, Extraction, SpeakerKind
-from newsdb.names import is_full_name, name_key, split_title
+from newsdb.names import KEY_VERSION, is_full_name, name_key, split_title
 from newsdb.writer import judging
 
 LONGEST_NAME = 200
@@ -183,9 +183,9 @@ def _make_people(
     if not keys:
         return
     connection.execute(
-        "INSERT INTO people (name_key, name) SELECT * FROM unnest(%s::text[], %s::text[])"
+        "INSERT INTO people (name_key, name, key_version) SELECT *, %s FROM unnest(%s::text[], %s::text[])"
         " ON CONFLICT (name_key, homonym_no) DO NOTHING",
-        (keys, [plainest(printed[key]) for key in keys]),
+        (KEY_VERSION, keys, [plainest(printed[key]) for key in keys]),
     )
     made = connection.execute("SELECT name_key, id, merged_into_id FROM people WHERE name_key = ANY(%s)", (keys,))
     _add_bearers(connection, bearers, made.fetchall())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from newsdb.cli.people import histories, importing, judging, reviewing, showing, splitting, suggesting
+from newsdb.cli.people import histories, importing, judging, resolving, reviewing, showing, splitting, suggesting
 
 app = typer.Typer(
     no_args_is_help=True, help="Who is quoted most, everything known of one person, and decisions on who is who."
@@ -23,3 +23,4 @@ app.command("import")(importing.import_people)
 app.command()(histories.history)
 app.command()(histories.undo)
 app.command()(histories.settle)
+app.command()(resolving.resolve)

@@ -22,6 +22,7 @@ from newsdb.cli.console import (
     results,
 )
 from newsdb.cli.people.choosing import one_person, read_person
+from newsdb.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,6 +35,9 @@ def suggest(
         str | None,
         typer.Argument(metavar="[NAME]", help="Only pairs with this person: a name, or an id, as in '#12'."),
     ] = None,
+    namesakes: Annotated[
+        bool, typer.Option("--namesakes", help="Names that may be several people's, instead of pairs that may be one.")
+    ] = False,
     limit: Limit = 20,
     as_json: AsJson = False,
 ) -> None:
@@ -45,6 +49,9 @@ def suggest(
 
     Pairs that were judged are left out. To decide pair by pair: newsdb people review.
 
+    With --namesakes: names beside which different articles print roles that hardly one person has, such as a coach's
+    and a judge's. newsdb never splits a name by itself; newsdb people split does it.
+
     --json prints one object per line and pair.
 
     Exit code: 0 also if there are none, 1 nobody or several are called so, 2 wrong usage, 3 no database.
@@ -54,7 +61,13 @@ def suggest(
       newsdb people suggest
       newsdb people suggest "William Fenwick"
       newsdb people suggest --limit 200 --json > pairs.jsonl
+      newsdb people suggest --namesakes
     """
+    if namesakes:
+        if name is not None:
+            raise UsageError("--namesakes looks at all names; leave NAME out")
+        _suggest_namesakes(limit, as_json=as_json)
+        return
     found = find(name, limit)
     console = results()
     for number, suggestion in enumerate(found, start=1):
@@ -69,6 +82,26 @@ def suggest(
         note(plural(len(found), "pair") + "; to decide one by one: newsdb people review")
     else:
         note("no pairs to suggest")
+
+
+def _suggest_namesakes(limit: int, *, as_json: bool) -> None:
+    from newsdb.cli.reading import reading  # noqa: PLC0415  (SQLAlchemy takes time to import)
+    from newsdb.queries.namesakes import suggest_namesakes  # noqa: PLC0415
+
+    with reading() as connection:
+        found = suggest_namesakes(connection, limit)
+    console = results()
+    for number, each in enumerate(found, start=1):
+        if as_json:
+            print_json(asdict(each))
+            continue
+        print_numbered(console, number, Text(one_line(each.person.name), "cyan").append(f" #{each.person.id}", FAINT))
+        for field in each.fields:
+            roles = listed(field.roles, len(field.roles))
+            print_indented(console, Text(f"{field.name}, {plural(field.articles, 'article')}: {one_line(roles)}"))
+        print_indented(console, Text(f"newsdb people split '#{each.person.id}' --role …", FAINT))
+        console.print()
+    note(plural(len(found), "name") if found else "no names to suggest")
 
 
 def find(name: str | None, limit: int) -> list[Suggestion]:

@@ -18,6 +18,8 @@ class PersonRow(Base):
         CheckConstraint("homonym_no >= 1", name="homonym_no"),
         CheckConstraint("wikidata_qid ~ '^Q[1-9][0-9]*$'", name="wikidata_qid"),
         CheckConstraint("merged_into_id <> id", name="merged_into_id"),
+        CheckConstraint("compared_articles >= 0", name="compared_articles"),
+        Index("ix_people_waiting", "id", postgresql_where=text("compared_articles IS NULL")),
         {
             "comment": "One row per person named in full in some article. Full names of equal name_key are one person"
             " unless a judgement says otherwise.",
@@ -47,6 +49,15 @@ class PersonRow(Base):
         index=True,
         comment="The person this one was judged to be the same as, who may be merged into another in turn; else null."
         " Quotes stored before the merge keep this one's id: count them for that person.",
+    )
+    key_version: Mapped[int] = mapped_column(
+        SmallInteger,
+        server_default="1",
+        comment="Which version of newsdb's rules made name_key; the next load makes older ones anew.",
+    )
+    compared_articles: Mapped[int | None] = mapped_column(
+        comment="In how many articles the person was named when last compared with people of similar names; 0: there"
+        " are none; null: waits to be compared."
     )
     created_at: Mapped[CreatedAt] = mapped_column(comment="When newsdb first met the person.")
 
