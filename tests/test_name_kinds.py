@@ -39,8 +39,8 @@ CONTRADICT = [
 @pytest.mark.parametrize(("name", "other", "kinds"), DIFFER)
 def test_names_of_one_person_say_in_what_they_differ(name: str, other: str, kinds: set[Difference]) -> None:
     """Each kind of difference has its name, whichever of the two comes first."""
-    assert differences(name_key(name), name_key(other)) == kinds
-    assert differences(name_key(other), name_key(name)) == kinds
+    assert set(differences(name_key(name), name_key(other)) or ()) == kinds
+    assert set(differences(name_key(other), name_key(name)) or ()) == kinds
 
 
 @pytest.mark.parametrize(("name", "other"), CONTRADICT)

@@ -22,8 +22,7 @@ ALIKE = [
     ("Marta Keller", "Marta Keller-Brandt", "with and without Brandt"),
     ("Marta Luise Keller", "Marta Keller", "with and without Luise"),
     ("Willard Mitt Roane", "Mitt Roane", "Mitt is a second given name"),
-    ("Basim al-Tarrow", "Basim Tarrow", "with and without “al”"),
-    ("Marta L. B. Keller", "Marta Luise Berta Keller", "middle name in full and as initial"),
+    ("Basim bin Tarrow", "Basim Tarrow", "with and without “bin”"),
 ]
 UNLIKE = [
     ("Marta Keller", "Anton Keller"),

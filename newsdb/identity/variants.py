@@ -20,7 +20,8 @@ LEAST_POINTS: Final = 2.5
 """From which on two names are taken for one person's."""
 
 _MARGIN: Final = 2.0  # by which one candidate must be ahead of another one who contradicts it
-# What the difference itself is worth: how often people are printed so, against how often others are called so.
+# What a difference itself is worth: how often people are printed so, against how often others are called so. Of
+# several the least counts.
 _POINTS: Final[Mapping[Difference, float]] = {
     Difference.GENERATION: 1.0,
     Difference.MIDDLE: 1.0,
@@ -44,14 +45,18 @@ _SPELT: Final = _MISSPELT | {
 }
 # Points for likeness of the surroundings, from which likeness on.
 _LIKENESS: Final = ((0.10, 4.0), (0.06, 3.0), (0.035, 2.0), (0.02, 1.0))
-# Points for how few others, who can be neither of the two, bear the surname.
-_BEARERS: Final = ((0, 2.0), (2, 1.0), (9, 0.0))
-_MANY_BEARERS: Final = -1.0
+MANY_BEARERS: Final = 10
+"""Others of a surname, who can be neither of the two; more of them make no difference."""
+# Points for how few they are.
+_BEARERS: Final = ((0, 2.0), (2, 1.0), (MANY_BEARERS - 1, 0.0))
+_COMMON_SURNAME: Final = -1.0
 _NO_CONTEXT: Final = 0.02
 _SAME_ROLES: Final = 0.5  # the share of the shorter roles' words, weighed by rarity, that both have
 _OTHER_ROLES: Final = -1.0
 _TYPOS: Final = 0.1  # of the mentions of a name, at most, are misspelt
 _OFTEN_MISSPELT: Final = -2.0
+# Points for a spelling of somebody whom so many times as many articles name.
+_KNOWN_TO_ALL: Final = ((100.0, 1.0), (20.0, 0.5))
 _TOGETHER: Final = 0.25  # of the rarer one's articles: those who stand beside each other so often are two
 _BOTH_NAMED: Final = -3.0
 _PARENT_AND_CHILD: Final = -6.0
@@ -95,7 +100,7 @@ class Evidence:
     @property
     def confidence(self) -> float:
         """Probability that they are one: a logistic curve through what the gold says of each number of points."""
-        return round(1 / (1 + math.exp(-1.2 * (self.points - 0.5))), 3)
+        return min(0.999, round(1 / (1 + math.exp(-1.2 * (self.points - 0.5))), 3))
 
 
 def weigh(
@@ -122,16 +127,23 @@ def weigh(
     names = {*one.key.split(), *other.key.split()}
     alike = round(likeness(one.words, other.words, rarity, names), 4)
     fewer, more = sorted((one.articles, other.articles))
-    points = sum(_POINTS[kind] for kind in sorted(kinds)) + _EACH_MORE * (len(kinds) - 1)
+    points = min(_POINTS[kind] for kind in kinds) + _EACH_MORE * (len(kinds) - 1)
     points += next((worth for least, worth in _LIKENESS if alike >= least), 0.0)
-    points += next((worth for most, worth in _BEARERS if bearers <= most), _MANY_BEARERS)
+    points += next((worth for most, worth in _BEARERS if bearers <= most), _COMMON_SURNAME)
     shared = sorted(one.roles & other.roles, key=lambda word: (-role_rarity(word), word))
     points += _roles(one, other, shared, alike, role_rarity)
     if kinds & _MISSPELT and fewer > max(1, _TYPOS * more):
         points += _OFTEN_MISSPELT
-    if together and not kinds & _SPELT and together > _TOGETHER * fewer:
+    if kinds & _SPELT:
+        points += next((worth for least, worth in _KNOWN_TO_ALL if more >= least * max(1, fewer)), 0.0)
+    if are_told_apart(kinds, one, other, together):
         points += _PARENT_AND_CHILD if Difference.GENERATION in kinds else _BOTH_NAMED
     return Evidence(points, alike, bearers, tuple(shared), together)
+
+
+def are_told_apart(kinds: frozenset[Difference], one: Side, other: Side, together: int) -> bool:
+    """Tell whether articles name both so often that they are two; a misspelt name stands beside the right one."""
+    return not kinds & _SPELT and together > _TOGETHER * min(one.articles, other.articles)
 
 
 def _roles(one: Side, other: Side, shared: Sequence[str], alike: float, rarity: Callable[[str], float]) -> float:

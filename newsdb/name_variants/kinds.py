@@ -7,6 +7,7 @@ other. ``compare`` says the same in words and with a score of its own.
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 
 from newsdb.name_variants.nicknames import FULL_FORMS, SHORT_FORMS, SPELLINGS
 from newsdb.name_variants.spelling import is_alike, is_misspelt, is_transliteration
@@ -31,6 +32,7 @@ class Difference(StrEnum):
     SPACES = "written in one word and in two"
 
 
+@lru_cache(maxsize=1 << 16)
 def differences(key: str, other: str) -> frozenset[Difference] | None:
     """Return in what two names differ that can be one person's; None if they cannot, or are the same.
 

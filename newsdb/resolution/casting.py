@@ -37,6 +37,7 @@ _MOST_PRONOUNS: Final = 6  # mentions of one person behind which a pronoun is lo
 _PRONOUN_WITHIN: Final = 120  # characters
 _STILL_SPEAKING: Final = 2000  # characters after which a namesake introduced before is no longer meant
 _MOST_NAMESAKES: Final = 60  # people of one surname or given name whom it may mean alone
+_PARENT_OR_CHILD: Final = ("jr", "sr")
 _LINE: Final = re.compile(r"\n\s*")
 _MOST_ALIKE: Final = 50  # surnames of one initial that a misspelt one is compared with
 # Words before a name that tell the gender; those in capitals are other words in small letters.
@@ -358,9 +359,14 @@ class _Casting:
 
 
 def _are_relatives(person: Person, words: tuple[str, ...], generation: str | None) -> bool:
-    """Tell whether one given name with a "Jr." and without, or two such marks, tell a child from a parent."""
+    """Tell whether one given name with a "Jr." and without, or two such marks, tell a child from a parent.
+
+    "III" is left out of a name more often than a father is named beside it.
+    """
     known = generation_of(person.name)
-    return known != generation and (person.words[0] == words[0] or None not in (known, generation))
+    if known is None or generation is None:
+        return known != generation and (known or generation) in _PARENT_OR_CHILD and person.words[0] == words[0]
+    return known != generation
 
 
 def _add_namesake(namesakes: list[Person], person: Person) -> None:

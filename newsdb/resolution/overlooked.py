@@ -22,9 +22,14 @@ if TYPE_CHECKING:
 
     from newsdb.resolution.people import Cast, Person
 
-# Capitalised words in a row, with particles and "Jr." between and behind them.
+# Capitalised words in a row, with particles and "Jr." between and behind them; a full stop that may end the sentence
+# ends the row.
+_CAPITALISED: Final = (
+    r"(?:(?:[A-Z]|Jr|Sr|St|Dr|Mr|Mrs|Ms|Sen|Rep|Reps|Gov|Gen|Adm|Lt|Col|Capt|Sgt|Maj|Rev|Prof|Amb|Sec)\.(?=[ \xa0])"
+    r"|[A-Z][\w’'-]*)"
+)
 _RUN: Final = re.compile(
-    r"(?<![\w’'-])[A-Z][\w’'-]*\.?(?:[ \xa0](?:(?:de|van|von|der|bin|al|el|la|del|di|da)[ \xa0])*[A-Z][\w’'-]*\.?"
+    rf"(?<![\w’'-]){_CAPITALISED}(?:[ \xa0](?:(?:de|van|von|der|bin|al|el|la|del|di|da)[ \xa0])*{_CAPITALISED}"
     r"(?:,[ \xa0](?:Jr|Sr)\b\.?)?)+"
 )
 _WORD: Final = re.compile(r"[^ \xa0]+")

@@ -7,15 +7,16 @@ and pairs of them. Never everybody with everybody: the server sorts names by sur
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import combinations, groupby
+from itertools import combinations, groupby, islice
 from operator import itemgetter
 from typing import Any, Final
 
 from psycopg import Connection
 
+from newsdb.identity.variants import MANY_BEARERS
 from newsdb.name_variants import given_codes
 from newsdb.name_variants.kinds import Difference, differences, surname_of
 
@@ -27,19 +28,24 @@ _ROUGH: Final = (
 )
 _LAST: Final = "substring(regexp_replace(name_key, '( (jr|sr|ii|iii|iv))+$', '') from '[^ ]+$')"
 _FIRST: Final = "split_part(name_key, ' ', 1)"
-# The names of those who wait stand under their first word, too, if they have two: "Keller Nora" beside "Nora Keller".
+# Names stand under their surname, roughly spelt, and under their given name with the first letter of the surname,
+# behind a slash: there surnames are compared that miss a letter. The names of those who wait stand under their first
+# word, too, if they have two: "Keller Nora" beside "Nora Keller".
 _GATHER: Final = f"""
     CREATE TEMP TABLE newsdb_names AS
     WITH names AS MATERIALIZED (
         SELECT DISTINCT n.person_id, n.name_key, p.compared_articles IS NULL AS waits
         FROM person_names n JOIN people p ON p.id = n.person_id WHERE n.name_key LIKE '% %'
     ), coded AS MATERIALIZED (
-        SELECT {_ROUGH.format(word=_LAST)} AS code, person_id, name_key, waits FROM names
+        SELECT {_ROUGH.format(word=_LAST)} AS code, person_id, name_key, waits, false AS is_turned FROM names
         UNION ALL
-        SELECT {_ROUGH.format(word=_FIRST)}, person_id, name_key, waits FROM names
+        SELECT {_ROUGH.format(word=_FIRST)}, person_id, name_key, waits, true FROM names
         WHERE waits AND name_key NOT LIKE '% % %'
+        UNION ALL
+        SELECT '/' || {_FIRST} || ' ' || left({_LAST}, 1), person_id, name_key, waits, false FROM names
+        WHERE length({_FIRST}) > 1
     )
-    SELECT DISTINCT code, person_id, name_key, waits FROM coded WHERE code IN (SELECT code FROM coded WHERE waits)
+    SELECT code, person_id, name_key, waits, is_turned FROM coded WHERE code IN (SELECT code FROM coded WHERE waits)
 """  # noqa: S608  (constants)
 _PAGE: Final = 200  # surnames read at once
 
@@ -52,11 +58,13 @@ class Name:
         person_id: who stands for the bearer, merges followed.
         key: of the name.
         waits: the bearer waits to be compared.
+        is_turned: it stands here because of its first word.
     """
 
     person_id: int
     key: str
     waits: bool
+    is_turned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +137,14 @@ def blocks_of_waiting(connection: Connection[Any], standing: Mapping[int, int]) 
             return
         first, last = codes[0][0], codes[-1][0]
         rows = connection.execute(
-            "SELECT code, person_id, name_key, waits FROM newsdb_names WHERE code BETWEEN %s AND %s"
-            " ORDER BY code, name_key, person_id",
+            "SELECT code, person_id, name_key, waits, is_turned FROM newsdb_names WHERE code BETWEEN %s AND %s"
+            " ORDER BY code, name_key, person_id, is_turned",
             (first, last),
         ).fetchall()
-        for _, group in groupby(rows, key=itemgetter(0)):
-            names = [Name(standing.get(person, person), key, waits) for _, person, key, waits in group]
-            pairs = list(_best(_pairs(names)))
+        for code, group in groupby(rows, key=itemgetter(0)):
+            names = [Name(standing.get(person, person), *rest) for _, person, *rest in group]
+            by_given = code.startswith("/")
+            pairs = list(_best(_misspelt(connection, names, standing) if by_given else _pairs(names)))
             if pairs:
                 yield Block(_keys(names), pairs, partial(_compared, connection))
 
@@ -160,11 +169,47 @@ def _keys(names: Iterable[Name]) -> dict[int, frozenset[str]]:
 def _pairs(block: Sequence[Name]) -> Iterator[Pair]:
     bearers = defaultdict[str, dict[int, str]](dict)
     for name in block:
-        bearers[surname_of(name.key)].setdefault(name.person_id, name.key)
+        if not name.is_turned:
+            bearers[surname_of(name.key)].setdefault(name.person_id, name.key)
     for one, other in _meetings(block):
-        kinds = differences(one.key, other.key)
-        if kinds is not None and one.person_id != other.person_id:
+        kinds = differences(one.key, other.key) if one.person_id != other.person_id else None
+        # Under its first word a name is only looked for among those that have it last.
+        turned = one.is_turned + other.is_turned
+        if kinds is not None and (turned == 0 or (turned == 1 and Difference.ORDER in kinds)):
             yield Pair(one, other, kinds, _others(bearers, one, other))
+
+
+def _misspelt(connection: Connection[Any], block: Sequence[Name], standing: Mapping[int, int]) -> Iterator[Pair]:
+    """Pairs of one given name with surnames that differ by a letter, found by what is left without one of theirs."""
+    by_rest: dict[str, list[Name]] = defaultdict(list)
+    for name in block:
+        surname = surname_of(name.key)
+        for rest in {surname, *(surname[:i] + surname[i + 1 :] for i in range(len(surname)))}:
+            by_rest[rest].append(name)
+    met: set[tuple[str, str]] = set()
+    for names in by_rest.values():
+        for one, other in combinations(names, 2):
+            if not (one.waits or other.waits) or one.person_id == other.person_id or (one.key, other.key) in met:
+                continue
+            met.add((one.key, other.key))
+            kinds = differences(one.key, other.key)
+            if kinds and kinds <= {Difference.SURNAME_MISSPELT, Difference.SURNAME_SPELLING}:
+                surnames = {surname_of(one.key), surname_of(other.key)}
+                yield Pair(one, other, kinds, _others(_bearers(connection, surnames, standing), one, other))
+
+
+def _bearers(
+    connection: Connection[Any], surnames: Collection[str], standing: Mapping[int, int]
+) -> dict[str, dict[int, str]]:
+    """Everybody who bears some surnames."""
+    bearers: dict[str, dict[int, str]] = {}
+    for surname in surnames:
+        found = connection.execute(
+            "SELECT DISTINCT person_id, name_key FROM person_names WHERE name_key LIKE %s ORDER BY name_key, person_id",
+            (f"% {surname}",),
+        )
+        bearers[surname] = {standing.get(person, person): key for person, key in found}
+    return bearers
 
 
 def _meetings(block: Iterable[Name]) -> Iterator[tuple[Name, Name]]:
@@ -184,13 +229,15 @@ def _meetings(block: Iterable[Name]) -> Iterator[tuple[Name, Name]]:
 
 
 def _others(bearers: Mapping[str, Mapping[int, str]], one: Name, other: Name) -> int:
-    """Count people with the surname of either who can be neither; of misspelt surnames both count."""
+    """Count people with the surname of either who can be neither, until they are many."""
     surnames = {surname_of(one.key), surname_of(other.key)}
-    return sum(
-        person not in {one.person_id, other.person_id} and not _can_be(key, one.key) and not _can_be(key, other.key)
+    others = (
+        person
         for surname in sorted(surnames)
         for person, key in bearers.get(surname, {}).items()
+        if person not in {one.person_id, other.person_id} and not _can_be(key, one.key) and not _can_be(key, other.key)
     )
+    return len(list(islice(others, MANY_BEARERS)))
 
 
 def _can_be(key: str, other: str) -> bool:

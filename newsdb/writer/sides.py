@@ -16,8 +16,8 @@ from psycopg import Connection
 from newsdb.identity.surroundings import REACH, Rarity, rarity_of, role_words, words_of
 from newsdb.identity.variants import Side
 
-_MENTIONS: Final = 200
-_ARTICLES: Final = 60
+_MENTIONS: Final = 150
+_ARTICLES: Final = 50
 _SAMPLE: Final = 1_000  # articles that tell how rare words are
 _SAMPLED_CHARACTERS: Final = 4_000
 _ROLES: Final = 20_000  # roles that tell how rare their words are

@@ -23,8 +23,8 @@ from newsdb.names import HONORIFICS, fold, generation_of, is_full_name, name_key
 from newsdb.writer import judging
 
 _BATCH: Final = 500  # articles whose names are told in one transaction
-_SAMPLE: Final = 3_000  # articles that tell who bears which surname
-_ENOUGH: Final = 300  # articles, or else those of a longer time are asked
+_SAMPLE: Final = 1_000  # articles that tell who bears which surname
+_ENOUGH: Final = 200  # articles, or else those of a longer time are asked
 _AROUND: Final = (timedelta(days=30), timedelta(days=200))
 _TITLE_REACH: Final = 24  # characters before a name in which its title stands
 _LONGEST: Final = 60  # characters of a surname
@@ -59,10 +59,13 @@ def tell_surnames(
     """
     total = Resolved()
     _gather(connection, load_id)
+    sample: list[UUID] = []
+    bearers: Mapping[str, Sequence[Bearer]] = {}
     for month, articles in _months(connection):
         if stopped():
             break
-        bearers = _bearers(connection, month)
+        if (around := _sample(connection, month)) != sample:
+            sample, bearers = around, _bearers(connection, around)
         for first in range(0, len(articles), _BATCH):
             total += _tell(connection, articles[first : first + _BATCH], bearers)
     connection.execute("DROP TABLE IF EXISTS newsdb_open")
@@ -98,12 +101,12 @@ def _months(connection: Connection[Any]) -> Iterator[tuple[date | None, list[UUI
         yield month, [row[0] for row in rows]
 
 
-def _bearers(connection: Connection[Any], month: date | None) -> Mapping[str, Sequence[Bearer]]:
-    """Tell who bears which surname in articles around a month."""
+def _bearers(connection: Connection[Any], sample: list[UUID]) -> Mapping[str, Sequence[Bearer]]:
+    """Tell who bears which surname in some articles."""
     found = connection.execute(
         "SELECT person_id, count(DISTINCT article_id), array_remove(array_agg(DISTINCT role), NULL) FROM mentions"
         " WHERE article_id = ANY(%s) AND person_id IS NOT NULL AND person_id_confidence IS NULL GROUP BY person_id",
-        (_sample(connection, month),),
+        (sample,),
     ).fetchall()
     people = [row[0] for row in found]
     standing = judging.standing(connection, people) if people else {}

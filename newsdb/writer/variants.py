@@ -10,16 +10,18 @@ that had enough in common early may not have had it later, and the other way rou
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any, Final
 
 from psycopg import Connection
 
 from newsdb.errors import NewsdbError
 from newsdb.identity.surroundings import Rarity
-from newsdb.identity.variants import Evidence, Side, choose, weigh
-from newsdb.name_variants.kinds import differences
+from newsdb.identity.variants import Evidence, Side, are_told_apart, choose, weigh
+from newsdb.name_variants.kinds import Difference, differences
 from newsdb.writer import judging, sides
 from newsdb.writer.candidates import Block, Pair, blocks_of_waiting, forget_waiting, gather_waiting
 from newsdb.writer.judgements import NOT_THE_SAME, Stamp, merge, undone
@@ -96,6 +98,7 @@ class _Work:
     refused: set[frozenset[int]] = field(init=False)
     _rarity: Rarity | None = None
     _roles: Mapping[str, float] | None = None
+    _both: dict[frozenset[int], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         merged = [row[0] for row in self.connection.execute("SELECT id FROM people WHERE merged_into_id IS NOT NULL")]
@@ -117,18 +120,18 @@ class _Work:
 
     def join(self, block: Block) -> int:
         """Join whom the names of one surname say to be one."""
+        self._both.clear()
         pairs = {pair.people: pair for pair in block.pairs if not self._are_refused(pair.people)}
         known = self._sides(pairs.values())
         evidence = {people: self._weighed(pair, known) for people, pair in pairs.items()}
         chosen = choose(
-            ((each.points, *sorted(people)) for people, each in evidence.items()),
+            ((each.points, min(people), max(people)) for people, each in evidence.items()),
             lambda person: known[person].key,
-            lambda one, other: self._compatible(block, one, other),
+            lambda one, other: self._compatible(block, known, one, other),
         )
         joined = 0
-        for one, other in chosen:
-            pair = frozenset((one, other))
-            joined += self._merge(pairs[pair], evidence[pair], known)
+        for person, into, by in _outwards(chosen, lambda each: (-known[each].articles, known[each].key)):
+            joined += self._merge(person, into, _stamp(pairs[by], evidence[by], known))
         block.compared({person: side.articles for person, side in known.items()})
         return joined
 
@@ -142,39 +145,67 @@ class _Work:
     def _weighed(self, pair: Pair, known: Mapping[int, Side]) -> Evidence:
         if self._rarity is None or self._roles is None:
             self._rarity, self._roles = sides.rarity(self.connection), sides.role_rarity(self.connection)
-        one, other = known[pair.first.person_id], known[pair.second.person_id]
-        families = [judging.members(self.connection, [each.person_id]) for each in (pair.first, pair.second)]
+        one, other = pair.first.person_id, pair.second.person_id
         return weigh(
             pair.kinds,
-            one,
-            other,
+            known[one],
+            known[other],
             bearers=pair.bearers,
-            together=sides.together(self.connection, *families),
+            together=self._together(one, other),
             rarity=self._rarity,
             role_rarity=self._roles.__getitem__,
         )
 
-    def _compatible(self, block: Block, one: int, other: int) -> bool:
-        return not self._are_refused(frozenset((one, other))) and all(
-            a == b or differences(a, b) is not None for a in block.keys[one] for b in block.keys[other]
-        )
-
-    def _merge(self, pair: Pair, evidence: Evidence, known: Mapping[int, Side]) -> bool:
-        """Merge the one in fewer articles into the other, unless somebody judged otherwise meanwhile."""
-        sides_of = sorted(
-            (pair.first.person_id, pair.second.person_id),
-            key=lambda person: (-known[person].articles, known[person].key),
-        )
-        into, person = (self.standing.get(each, each) for each in sides_of)
-        if into == person:
+    def _compatible(self, block: Block, known: Mapping[int, Side], one: int, other: int) -> bool:
+        """Whether two people can be one: no names contradict each other, and articles do not tell them apart."""
+        if self._are_refused(frozenset((one, other))):
             return False
+        for a, b in product(block.keys[one], block.keys[other]):
+            kinds = frozenset[Difference]() if a == b else differences(a, b)
+            if kinds is None:
+                return False
+            if a != b and are_told_apart(kinds, known[one], known[other], self._together(one, other)):
+                return False
+        return True
+
+    def _together(self, one: int, other: int) -> int:
+        """How many articles name both."""
+        people = frozenset((one, other))
+        if people not in self._both:
+            families = [judging.members(self.connection, [each]) for each in (one, other)]
+            self._both[people] = sides.together(self.connection, *families)
+        return self._both[people]
+
+    def _merge(self, person: int, into: int, stamp: Stamp) -> bool:
+        """Merge somebody into another, unless somebody judged otherwise meanwhile."""
         try:
-            merge(self.connection, person, into, _stamp(pair, evidence, known))
+            merge(self.connection, person, into, stamp)
         except NewsdbError:
             return False
         # In place: whoever reads names looks here, too.
         self.standing |= {who: into for who, whom in self.standing.items() if whom == person} | {person: into}
         return True
+
+
+def _outwards(
+    chosen: Iterable[tuple[int, int]], rank: Callable[[int], tuple[int, str]]
+) -> Iterator[tuple[int, int, frozenset[int]]]:
+    """Yield who is merged into whom, and by which pair: the first of each group stands for all of it."""
+    beside: dict[int, list[int]] = defaultdict(list)
+    for one, other in chosen:
+        beside[one].append(other)
+        beside[other].append(one)
+    met: set[int] = set()
+    for first in sorted(beside, key=rank):
+        waiting = [] if first in met else [first]
+        met.add(first)
+        while waiting:
+            person = waiting.pop()
+            for other in sorted(beside[person], key=rank):
+                if other not in met:
+                    met.add(other)
+                    waiting.append(other)
+                    yield other, first, frozenset((person, other))
 
 
 def _stamp(pair: Pair, evidence: Evidence, known: Mapping[int, Side]) -> Stamp:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from newsdb.identity.surnames import Bearer, Told, genders_of, offices_of, who_is_meant
 
-MAYOR = Bearer.of(1, 20, ["Mayor", "the mayor of Quay"], "orla fenwick")
-BROTHER = Bearer.of(2, 2, [], "anton fenwick")
+MAYOR = Bearer.of(1, 20, ["Mayor", "the mayor of Quay"], "susan fenwick")
+BROTHER = Bearer.of(2, 2, [], "robert fenwick")
 SENATOR = Bearer.of(3, 15, ["Sen.", "Senator"], "martin fenwick")
 
 

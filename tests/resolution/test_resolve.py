@@ -202,6 +202,8 @@ def test_what_is_run_into_a_name(body: str, name: str) -> None:
         ('Nobody spoke. "I know Susan Keller well," the mayor said.', "Susan Keller", "Susan Keller"),
         ('Susan B. Keller came. "I know Susan Keller," he said.', "Susan Keller", "Susan B. Keller"),
         ("Bridge Man\nThe Susan Keller show went on all night.", "Susan Keller", "Susan Keller"),
+        ('"We spoke of Susan Keller. And of the bridge," he said.', "Susan Keller", "Susan Keller"),
+        ('Robert Keller came. "I know Bob Keller," he said.', "Bob Keller", "Robert Keller"),
         ('"Adm. Jonas Brandt’s ship is gone," he said.', "Jonas Brandt", "Jonas Brandt"),
         (
             '"It was Jonas van der Brandt, Jr. again," he said.',

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from tests.writer.judging import Connection, made, store
 MARCH, DECEMBER = date(2026, 3, 10), date(2029, 12, 1)
 
 
-def whose(database: Connection, number: int) -> tuple[str | None, float | None, str | None, float | None]:
+def whose(database: Connection, number: int) -> tuple[Any, ...]:
     """Speaker of an article's quote and person of its mention, with how sure that is."""
     [row] = database.execute(
         "SELECT s.name, q.speaker_id_confidence, p.name, m.person_id_confidence FROM articles a"
@@ -21,7 +22,7 @@ def whose(database: Connection, number: int) -> tuple[str | None, float | None, 
         " WHERE a.document_id = %s",
         (str(number),),
     ).fetchall()
-    return row
+    return tuple(row)
 
 
 def latest_load(database: Connection) -> int:
