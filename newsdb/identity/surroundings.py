@@ -50,7 +50,7 @@ def words_of(text: str) -> set[str]:
     >>> sorted(words_of("The Mayor of Orléans, 54"))
     ['mayor', 'orleans', 'the']
     """
-    return set(_WORD.findall(fold(text)))
+    return {word if word.isascii() else fold(word) for word in _WORD.findall(text.lower())}
 
 
 def role_words(roles: Iterable[str]) -> set[str]:

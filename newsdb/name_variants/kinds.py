@@ -13,7 +13,7 @@ from newsdb.name_variants.nicknames import FULL_FORMS, SHORT_FORMS, SPELLINGS
 from newsdb.name_variants.spelling import is_alike, is_misspelt, is_transliteration
 from newsdb.names import GENERATIONS, PARTICLES
 
-__all__ = ["Difference", "differences", "surname_of"]
+__all__ = ["Difference", "differences", "surname_of", "surnames_agree"]
 
 
 class Difference(StrEnum):
@@ -78,6 +78,16 @@ def _bare(words: list[str]) -> list[str]:
     return kept if len(kept) > 1 else bare
 
 
+def surnames_agree(x: str, y: str) -> bool:
+    """Tell whether two surnames can be one person's: the first that names are compared in, since most are not.
+
+    >>> surnames_agree("doe", "doe"), surnames_agree("brandt", "brand"), surnames_agree("doe", "brandt")
+    (True, True, False)
+    """
+    return _surname(x, y) is not None
+
+
+@lru_cache(maxsize=1 << 16)
 def _surname(x: str, y: str) -> set[Difference] | None:
     if x == y:
         return set()

@@ -18,7 +18,7 @@ from psycopg import Connection
 
 from newsdb.identity.variants import MANY_BEARERS
 from newsdb.name_variants import given_codes
-from newsdb.name_variants.kinds import Difference, differences, surname_of
+from newsdb.name_variants.kinds import Difference, differences, surname_of, surnames_agree
 
 _MOST_IN_A_BLOCK: Final = 400  # names of one surname whose given names can be variants
 # A surname without vowels and without what transliterations disagree on.
@@ -172,10 +172,14 @@ def _pairs(block: Sequence[Name]) -> Iterator[Pair]:
         if not name.is_turned:
             bearers[surname_of(name.key)].setdefault(name.person_id, name.key)
     for one, other in _meetings(block):
-        kinds = differences(one.key, other.key) if one.person_id != other.person_id else None
         # Under its first word a name is only looked for among those that have it last.
         turned = one.is_turned + other.is_turned
-        if kinds is not None and (turned == 0 or (turned == 1 and Difference.ORDER in kinds)):
+        if one.person_id == other.person_id or turned > 1:
+            continue
+        if not turned and not surnames_agree(surname_of(one.key), surname_of(other.key)):
+            continue
+        kinds = differences(one.key, other.key)
+        if kinds is not None and (not turned or Difference.ORDER in kinds):
             yield Pair(one, other, kinds, _others(bearers, one, other))
 
 

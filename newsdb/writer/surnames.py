@@ -60,12 +60,12 @@ def tell_surnames(
     total = Resolved()
     _gather(connection, load_id)
     sample: list[UUID] = []
-    bearers: Mapping[str, Sequence[Bearer]] = {}
+    bearers = _Bearers(connection)
     for month, articles in _months(connection):
         if stopped():
             break
         if (around := _sample(connection, month)) != sample:
-            sample, bearers = around, _bearers(connection, around)
+            sample, bearers = around, _Bearers(connection, around)
         for first in range(0, len(articles), _BATCH):
             total += _tell(connection, articles[first : first + _BATCH], bearers)
     connection.execute("DROP TABLE IF EXISTS newsdb_open")
@@ -101,30 +101,41 @@ def _months(connection: Connection[Any]) -> Iterator[tuple[date | None, list[UUI
         yield month, [row[0] for row in rows]
 
 
-def _bearers(connection: Connection[Any], sample: list[UUID]) -> Mapping[str, Sequence[Bearer]]:
-    """Tell who bears which surname in some articles."""
-    found = connection.execute(
-        "SELECT person_id, count(DISTINCT article_id), array_remove(array_agg(DISTINCT role), NULL) FROM mentions"
-        " WHERE article_id = ANY(%s) AND person_id IS NOT NULL AND person_id_confidence IS NULL GROUP BY person_id",
-        (sample,),
-    ).fetchall()
-    people = [row[0] for row in found]
-    standing = judging.standing(connection, people) if people else {}
-    keys = dict(
-        connection.execute("SELECT id, name_key FROM people WHERE id = ANY(%s)", (people,)).fetchall() if people else ()
-    )
-    articles: dict[tuple[str, int], int] = defaultdict(int)
-    roles: dict[int, set[str]] = defaultdict(set)
-    given: dict[int, str] = {}
-    for person_id, number, printed in found:
-        stands = standing.get(person_id, person_id)
-        articles[surname_of(keys[person_id]), stands] += number
-        roles[stands].update(printed)
-        given.setdefault(stands, keys[person_id])
-    bearers: dict[str, list[Bearer]] = defaultdict(list)
-    for (surname, person_id), number in sorted(articles.items()):
-        bearers[surname].append(Bearer.of(person_id, number, roles[person_id], given[person_id]))
-    return bearers
+class _Bearers:
+    """Who bears which surname in some articles; what was asked is kept.
+
+    Args:
+        connection: to read from.
+        sample: the articles.
+    """
+
+    def __init__(self, connection: Connection[Any], sample: Sequence[UUID] = ()) -> None:
+        self._told: dict[str, list[Bearer]] = {}
+        self._articles: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+        self._roles: dict[int, set[str]] = defaultdict(set)
+        self._given: dict[int, str] = {}
+        found = connection.execute(
+            "SELECT person_id, count(DISTINCT article_id), array_remove(array_agg(DISTINCT role), NULL) FROM mentions"
+            " WHERE article_id = ANY(%s) AND person_id IS NOT NULL AND person_id_confidence IS NULL GROUP BY person_id",
+            (list(sample),),
+        ).fetchall()
+        people = [row[0] for row in found]
+        standing = judging.standing(connection, people)
+        keys = dict(connection.execute("SELECT id, name_key FROM people WHERE id = ANY(%s)", (people,)).fetchall())
+        for person_id, number, printed in found:
+            stands = standing.get(person_id, person_id)
+            self._articles[surname_of(keys[person_id])][stands] += number
+            self._roles[stands].update(printed)
+            self._given.setdefault(stands, keys[person_id])
+
+    def of(self, surname: str) -> list[Bearer]:
+        """Who bears a surname."""
+        if surname not in self._told:
+            self._told[surname] = [
+                Bearer.of(person_id, number, self._roles[person_id], self._given[person_id])
+                for person_id, number in sorted(self._articles.get(surname, {}).items())
+            ]
+        return self._told[surname]
 
 
 def _sample(connection: Connection[Any], month: date | None) -> list[UUID]:
@@ -140,14 +151,14 @@ def _sample(connection: Connection[Any], month: date | None) -> list[UUID]:
     return [row[0] for row in connection.execute("SELECT id FROM articles ORDER BY id LIMIT %s", (_SAMPLE,))]
 
 
-def _tell(connection: Connection[Any], articles: Sequence[UUID], bearers: Mapping[str, Sequence[Bearer]]) -> Resolved:
+def _tell(connection: Connection[Any], articles: Sequence[UUID], bearers: _Bearers) -> Resolved:
     with connection.transaction():
         judging.hold(connection)
         # As extracting anew does, so that neither writes over the other.
         connection.execute("SELECT 1 FROM articles WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", (list(articles),))
         printed = _printed(connection, articles)
         told = {
-            place: who_is_meant(bearers.get(surname, ()), titles)
+            place: who_is_meant(bearers.of(surname), titles)
             for place, titles in printed.items()
             if (surname := _surname(place[1]))
         }
