@@ -1,8 +1,8 @@
 """Surnames alone: quotes and mentions whose article gives no full name, told by whom articles of the time mean by it.
 
 In: articles with names that are nobody's yet. Out: their quotes and mentions with the person and ``…_confidence``, or
-as they were. Of the articles around each month a sample, those with the lowest ids, tells who bears which surname: so
-many rows are read a month, however many articles there are.
+as they were. Of the articles around each quarter a sample, those with the lowest ids, tells who bears which surname: so
+many rows are read a quarter, however many articles there are.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from newsdb.writer import judging
 _BATCH: Final = 500  # articles whose names are told in one transaction
 _SAMPLE: Final = 1_000  # articles that tell who bears which surname
 _ENOUGH: Final = 200  # articles, or else those of a longer time are asked
+_QUARTER: Final = timedelta(days=92)
 _AROUND: Final = (timedelta(days=30), timedelta(days=200))
 _TITLE_REACH: Final = 24  # characters before a name in which its title stands
 _LONGEST: Final = 60  # characters of a surname
@@ -61,10 +62,10 @@ def tell_surnames(
     _gather(connection, load_id)
     sample: list[UUID] = []
     bearers = _Bearers(connection)
-    for month, articles in _months(connection):
+    for quarter, articles in _quarters(connection):
         if stopped():
             break
-        if (around := _sample(connection, month)) != sample:
+        if (around := _sample(connection, quarter)) != sample:
             sample, bearers = around, _Bearers(connection, around)
         for first in range(0, len(articles), _BATCH):
             total += _tell(connection, articles[first : first + _BATCH], bearers)
@@ -87,18 +88,18 @@ def _gather(connection: Connection[Any], load_id: int | None) -> None:
     )
 
 
-def _months(connection: Connection[Any]) -> Iterator[tuple[date | None, list[UUID]]]:
-    """Yield the open articles month by month, under the month's first day; those without a date under None."""
-    months = connection.execute(
-        "SELECT DISTINCT date_trunc('month', published_on)::date AS month FROM newsdb_open ORDER BY month"
+def _quarters(connection: Connection[Any]) -> Iterator[tuple[date | None, list[UUID]]]:
+    """Yield the open articles quarter by quarter, under its first day; those without a date under None."""
+    quarters = connection.execute(
+        "SELECT DISTINCT date_trunc('quarter', published_on)::date AS quarter FROM newsdb_open ORDER BY quarter"
     ).fetchall()
-    for (month,) in months:
+    for (quarter,) in quarters:
         rows = connection.execute(
-            "SELECT id FROM newsdb_open WHERE date_trunc('month', published_on)::date IS NOT DISTINCT FROM %s"
+            "SELECT id FROM newsdb_open WHERE date_trunc('quarter', published_on)::date IS NOT DISTINCT FROM %s"
             " ORDER BY id",
-            (month,),
+            (quarter,),
         ).fetchall()
-        yield month, [row[0] for row in rows]
+        yield quarter, [row[0] for row in rows]
 
 
 class _Bearers:
@@ -138,13 +139,13 @@ class _Bearers:
         return self._told[surname]
 
 
-def _sample(connection: Connection[Any], month: date | None) -> list[UUID]:
-    """Articles around a month; where they are few, of a longer time, and of all times."""
-    for around in _AROUND if month is not None else ():
-        assert month is not None  # noqa: S101  (for the type checker)
+def _sample(connection: Connection[Any], quarter: date | None) -> list[UUID]:
+    """Articles around a quarter; where they are few, of a longer time, and of all times."""
+    for around in _AROUND if quarter is not None else ():
+        assert quarter is not None  # noqa: S101  (for the type checker)
         rows = connection.execute(
             "SELECT id FROM articles WHERE published_on BETWEEN %s AND %s ORDER BY id LIMIT %s",
-            (month - around, month + timedelta(days=31) + around, _SAMPLE),
+            (quarter - around, quarter + _QUARTER + around, _SAMPLE),
         ).fetchall()
         if len(rows) >= _ENOUGH:
             return [row[0] for row in rows]

@@ -68,6 +68,8 @@ def join_variants(connection: Connection[Any], stopped: Callable[[], bool] = lam
         return 0
     if not _first(connection, "SELECT pg_try_advisory_lock(%s, %s)", _LOCK):
         return 0
+    # Whatever a crash loses here is found again: who was compared is noted behind the judgements.
+    connection.execute("SET synchronous_commit = off")
     try:
         gather_waiting(connection)
         joined = 0
@@ -80,6 +82,7 @@ def join_variants(connection: Connection[Any], stopped: Callable[[], bool] = lam
         return joined
     finally:
         if not connection.closed and not connection.broken:
+            connection.execute("RESET synchronous_commit")
             connection.execute("SELECT pg_advisory_unlock(%s, %s)", _LOCK)
 
 
