@@ -6,6 +6,7 @@ user data folder). Out: one frozen `Settings`, checked, with a password that no 
 
 from __future__ import annotations
 
+import getpass
 import os
 import re
 from pathlib import Path
@@ -122,3 +123,11 @@ def child_environment(changes: Mapping[str, str], *, without: tuple[str, ...] = 
         without: variables to leave out.
     """
     return {name: value for name, value in os.environ.items() if name not in without} | dict(changes)
+
+
+def login_name() -> str | None:
+    """The name of whoever runs this; None where there is none, as in some containers."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return None

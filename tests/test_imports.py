@@ -25,27 +25,43 @@ MAY_IMPORT = {
     "errors": "",
     "names": "",
     "wording": "",
+    "name_variants": "names",
+    "entities": "documents",
     # The stages, in the order in which the data flows; each knows the values, and at most stages before it.
-    "readers": "documents errors",
+    "readers": "documents errors entities",
     "cleaning": "documents errors",
     "extraction": "documents errors names",
     "resolution": "documents errors names extraction",
+    "identity": "names name_variants resolution",
     "pipeline": "documents errors readers cleaning extraction resolution",
-    "writer": "newsdb documents errors names wording database",
+    "writer": "newsdb documents errors names name_variants wording entities identity database",
     "loader": "newsdb documents errors settings readers cleaning extraction pipeline writer database",
     # The database and what asks it.
     "settings": "errors",
     "server": "errors settings",
     "database": "errors settings server",
-    "queries": "documents errors names wording database",
+    "queries": "documents errors names name_variants wording identity database",
     # The command line sees all.
-    "cli": "newsdb documents errors names wording settings server database queries readers cleaning pipeline writer"
-    " loader",
+    "cli": "newsdb documents errors names wording entities settings server database queries readers cleaning pipeline"
+    " writer loader",
     "__main__": "cli",
 }
 
 # Units that are pure functions of their input: no database, no network, no terminal.
-PURE = {"documents", "errors", "names", "wording", "readers", "cleaning", "extraction", "resolution", "pipeline"}
+PURE = {
+    "documents",
+    "errors",
+    "names",
+    "name_variants",
+    "wording",
+    "entities",
+    "readers",
+    "cleaning",
+    "extraction",
+    "resolution",
+    "identity",
+    "pipeline",
+}
 OUTER_WORLD = {"sqlalchemy", "psycopg", "alembic", "typer", "click", "rich", "socket", "http", "urllib3", "requests"}
 
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -13,10 +13,22 @@ again picks up where a run was cut off.
 
 from newsdb.extraction import EXTRACTOR_VERSION
 from newsdb.loader.files import load
+from newsdb.loader.people import Resolution, resolve_people
 from newsdb.loader.progress import Progress, Summary
 from newsdb.loader.reextraction import reextract
 from newsdb.loader.retrying import retry
 from newsdb.loader.stopping import Stop
 from newsdb.writer import Counts
 
-__all__ = ["EXTRACTOR_VERSION", "Counts", "Progress", "Stop", "Summary", "load", "reextract", "retry"]
+__all__ = [
+    "EXTRACTOR_VERSION",
+    "Counts",
+    "Progress",
+    "Resolution",
+    "Stop",
+    "Summary",
+    "load",
+    "reextract",
+    "resolve_people",
+    "retry",
+]

@@ -31,8 +31,11 @@ from newsdb.writer.rejects import (
     rejects_mentioning,
     stored_rejects,
 )
+from newsdb.writer.rekeying import rekey
+from newsdb.writer.surnames import Resolved, tell_surnames
 from newsdb.writer.takedowns import Look, StoredArticle, StoredTakedown, Takedown, look
 from newsdb.writer.units import Checkpoint, Claims, Unit, claim, record, renew
+from newsdb.writer.variants import join_variants, let_wait
 from newsdb.writer.versions import ConflictError, TextKey, stored_texts, text_key
 
 __all__ = [
@@ -45,6 +48,7 @@ __all__ = [
     "Counts",
     "Look",
     "Reading",
+    "Resolved",
     "Selection",
     "StoredArticle",
     "StoredReject",
@@ -61,12 +65,15 @@ __all__ = [
     "fingerprint",
     "finish_load",
     "hold_load",
+    "join_variants",
+    "let_wait",
     "look",
     "record",
     "record_metrics",
     "refusal",
     "rejected_bytes",
     "rejects_mentioning",
+    "rekey",
     "renew",
     "replace_extractions",
     "selected_ids",
@@ -74,6 +81,7 @@ __all__ = [
     "stored_rejects",
     "stored_texts",
     "stored_texts_of",
+    "tell_surnames",
     "text_key",
     "was_committed",
     "write",

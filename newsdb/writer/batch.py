@@ -20,7 +20,7 @@ from psycopg import Connection
 from psycopg.errors import InvalidParameterValue, ProgramLimitExceeded, UniqueViolation
 
 from newsdb.documents import ExtractedArticle, Reject
-from newsdb.writer import identities, rows, takedowns, versions
+from newsdb.writer import identities, judging, rows, takedowns, versions
 from newsdb.writer.rejects import empty_rejects
 from newsdb.writer.takedowns import Look, Takedown
 from newsdb.writer.versions import ConflictError
@@ -118,6 +118,7 @@ def write(
     sources = identities.source_ids(connection, (item.article for item in articles))
     people = identities.person_ids(connection, (item.extraction for item in articles))
     with connection.transaction():
+        people = identities.up_to_date(connection, people)  # first: nothing that others wait for is held yet
         if articles or batch.takedowns:
             _see_to_takedowns(connection, load_id, batch)
         changed = [item for item in articles if item.article.id in batch.changed]
@@ -156,6 +157,7 @@ def refusal(connection: Connection[Any], load_id: int, extractor_version: int, b
     """Rehearse a batch without keeping it: the error with which the database refuses its data, or None."""
     try:
         with connection.transaction(force_rollback=True):
+            judging.hold(connection)  # before rows are locked, as a judgement has it
             write(connection, load_id, extractor_version, batch)
     except REFUSALS as error:
         return error

@@ -111,6 +111,7 @@ def replace_extractions(
     """
     people = identities.person_ids(connection, (reading.extraction for reading in readings))
     with connection.transaction():
+        people = identities.up_to_date(connection, people)
         wanted = {(reading.text.id, reading.text.body_sha256): reading for reading in readings}
         current = connection.execute(
             "SELECT id, body_sha256 FROM articles WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
