@@ -222,6 +222,65 @@ COMMENT ON COLUMN public.articles.agency IS 'News agency whose copy the text is 
 
 COMMENT ON COLUMN public.articles.story_key IS 'Equal for the same text under other URLs, and for most copies with small edits, cuts, other by-lines or credits; different stories next to never share it. To count without copies: count(DISTINCT story_key), with copies: count(*). Null for a text without words, and in rows stored before revision 0007.';
 
+-- TABLE: judgements
+
+CREATE TABLE public.judgements (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    person_id bigint NOT NULL,
+    other_person_id bigint,
+    value text,
+    judged_by text NOT NULL,
+    judged_at timestamp with time zone DEFAULT now() NOT NULL,
+    reason text,
+    evidence jsonb DEFAULT '{}'::jsonb NOT NULL,
+    changes jsonb DEFAULT '[]'::jsonb NOT NULL,
+    undoes_id bigint,
+    unsettled jsonb,
+    CONSTRAINT ck_judgements_judged_by CHECK ((judged_by <> ''::text)),
+    CONSTRAINT ck_judgements_kind CHECK ((kind = ANY (ARRAY['merge'::text, 'split'::text, 'rename'::text, 'alias'::text, 'unalias'::text, 'link'::text, 'distinct'::text, 'import'::text, 'undo'::text]))),
+    CONSTRAINT ck_judgements_other CHECK (((kind <> ALL (ARRAY['merge'::text, 'split'::text, 'distinct'::text])) OR (other_person_id IS NOT NULL))),
+    CONSTRAINT ck_judgements_other_person_id CHECK ((other_person_id <> person_id)),
+    CONSTRAINT ck_judgements_undoes_id CHECK ((((kind = 'undo'::text) = (undoes_id IS NOT NULL)) AND (undoes_id < id)))
+);
+
+COMMENT ON TABLE public.judgements IS 'One row per decision about people: who is the same, who is not, what they are called. Rows are added and never changed (but for unsettled); a wrong decision is undone by another one. What people, person_names, namesake_rules and person_positions say follows from them. A judgement holds unless one that holds undoes it.';
+
+COMMENT ON COLUMN public.judgements.id IS 'Number of the judgement; later ones are higher.';
+
+COMMENT ON COLUMN public.judgements.kind IS 'merge: person_id is other_person_id; distinct: they are two people; split: person_id is a namesake of other_person_id; rename: person_id is shown as value; alias, unalias: value is a name of person_id, or is no longer; link: value is their Wikidata item; import: names, item and positions from a file, value is its id of the person; undo: undoes_id does not hold.';
+
+COMMENT ON COLUMN public.judgements.person_id IS 'Whom it is about.';
+
+COMMENT ON COLUMN public.judgements.other_person_id IS 'The second person it is about; null if there is none.';
+
+COMMENT ON COLUMN public.judgements.value IS 'Name, Wikidata item or id that it is about; see kind.';
+
+COMMENT ON COLUMN public.judgements.judged_by IS 'Who decided: a login name, or what was given with --by.';
+
+COMMENT ON COLUMN public.judgements.judged_at IS 'When it was decided.';
+
+COMMENT ON COLUMN public.judgements.reason IS 'Why, in words; null if none was given.';
+
+COMMENT ON COLUMN public.judgements.evidence IS 'What it was decided on: names, scores, place in an imported file.';
+
+COMMENT ON COLUMN public.judgements.changes IS 'What it changed, each with its state before and after: enough to undo exactly that.';
+
+COMMENT ON COLUMN public.judgements.undoes_id IS 'Of an undo, the judgement that it undoes.';
+
+COMMENT ON COLUMN public.judgements.unsettled IS 'People and names whose stored quotes and mentions are still to be given to whom they belong by it; null once that is done. Where it was cut off, newsdb people settle finishes it.';
+
+-- SEQUENCE: judgements_id_seq
+
+ALTER TABLE public.judgements ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.judgements_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 -- TABLE: load_metrics
 
 CREATE TABLE public.load_metrics (
@@ -357,7 +416,9 @@ CREATE TABLE public.mentions (
     start_char integer NOT NULL,
     end_char integer NOT NULL,
     role text,
+    person_id_confidence real,
     CONSTRAINT ck_mentions_ordinal CHECK ((ordinal >= 1)),
+    CONSTRAINT ck_mentions_person_id_confidence CHECK (((person_id_confidence IS NULL) OR ((person_id IS NOT NULL) AND ((person_id_confidence >= (0)::double precision) AND (person_id_confidence <= (1)::double precision))))),
     CONSTRAINT ck_mentions_span CHECK (((start_char >= 0) AND ((end_char - start_char) = char_length(printed))))
 );
 
@@ -379,6 +440,50 @@ COMMENT ON COLUMN public.mentions.end_char IS 'Offset behind the last character.
 
 COMMENT ON COLUMN public.mentions.role IS 'Role as printed beside the name.';
 
+COMMENT ON COLUMN public.mentions.person_id_confidence IS 'Of somebody whom the article gives no full name: probability that person_id is right, told from whom articles of the time mean by the surname. Null where a full name or nothing tells.';
+
+-- TABLE: namesake_rules
+
+CREATE TABLE public.namesake_rules (
+    id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    role text,
+    source_id bigint,
+    first_on date,
+    last_on date,
+    article_id uuid,
+    CONSTRAINT ck_namesake_rules_alone CHECK (((article_id IS NULL) OR (num_nonnulls(role, source_id, first_on, last_on) = 0))),
+    CONSTRAINT ck_namesake_rules_days CHECK ((first_on <= last_on)),
+    CONSTRAINT ck_namesake_rules_role CHECK ((role <> ''::text))
+);
+
+COMMENT ON TABLE public.namesake_rules IS 'One row per rule that tells which of several people of one name an article means; all of its conditions must hold. A rule that names an article goes before one with other conditions, and that before one without any, which claims the rest. Where rules of several people hold, or none, it stays open (null). Made by judgements of the kind split.';
+
+COMMENT ON COLUMN public.namesake_rules.id IS 'Surrogate key.';
+
+COMMENT ON COLUMN public.namesake_rules.person_id IS 'Who is meant.';
+
+COMMENT ON COLUMN public.namesake_rules.role IS 'Words that some role printed beside the name in the article contains, case and accents aside.';
+
+COMMENT ON COLUMN public.namesake_rules.source_id IS 'The outlet of the article.';
+
+COMMENT ON COLUMN public.namesake_rules.first_on IS 'First day of publication.';
+
+COMMENT ON COLUMN public.namesake_rules.last_on IS 'Last day of publication.';
+
+COMMENT ON COLUMN public.namesake_rules.article_id IS 'The article, stored or not; then no other condition.';
+
+-- SEQUENCE: namesake_rules_id_seq
+
+ALTER TABLE public.namesake_rules ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.namesake_rules_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 -- TABLE: people
 
 CREATE TABLE public.people (
@@ -389,6 +494,10 @@ CREATE TABLE public.people (
     wikidata_qid text,
     merged_into_id bigint,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_name_fixed boolean DEFAULT false NOT NULL,
+    key_version smallint DEFAULT '1'::smallint NOT NULL,
+    compared_articles integer,
+    CONSTRAINT ck_people_compared_articles CHECK ((compared_articles >= 0)),
     CONSTRAINT ck_people_homonym_no CHECK ((homonym_no >= 1)),
     CONSTRAINT ck_people_merged_into_id CHECK ((merged_into_id <> id)),
     CONSTRAINT ck_people_wikidata_qid CHECK ((wikidata_qid ~ '^Q[1-9][0-9]*$'::text))
@@ -398,7 +507,7 @@ COMMENT ON TABLE public.people IS 'One row per person named in full in some arti
 
 COMMENT ON COLUMN public.people.id IS 'Surrogate key.';
 
-COMMENT ON COLUMN public.people.name IS 'The plainest full form printed so far: without titles and initials if there is one.';
+COMMENT ON COLUMN public.people.name IS 'The name shown: the plainest full form printed so far, without titles and initials if there is one; or the one that was judged to be it.';
 
 COMMENT ON COLUMN public.people.name_key IS 'Name without case, accents, titles, degrees and a middle initial: what equates spellings.';
 
@@ -406,9 +515,15 @@ COMMENT ON COLUMN public.people.homonym_no IS 'Tells people of one name_key apar
 
 COMMENT ON COLUMN public.people.wikidata_qid IS 'Wikidata item, such as Q42; null if not linked.';
 
-COMMENT ON COLUMN public.people.merged_into_id IS 'The person this one was judged to be the same as; else null.';
+COMMENT ON COLUMN public.people.merged_into_id IS 'The person this one was judged to be the same as, who may be merged into another in turn; else null. Quotes stored before the merge keep this one''s id: count them for that person.';
 
 COMMENT ON COLUMN public.people.created_at IS 'When newsdb first met the person.';
+
+COMMENT ON COLUMN public.people.is_name_fixed IS 'Whether name was judged, so that no form printed later replaces it.';
+
+COMMENT ON COLUMN public.people.key_version IS 'Which version of newsdb''s rules made name_key; the next load makes older ones anew.';
+
+COMMENT ON COLUMN public.people.compared_articles IS 'In how many articles the person was named when last compared with people of similar names; 0: there are none; null: waits to be compared.';
 
 -- SEQUENCE: people_id_seq
 
@@ -431,7 +546,7 @@ CREATE TABLE public.person_names (
     CONSTRAINT ck_person_names_kind CHECK ((kind = ANY (ARRAY['printed'::text, 'alias'::text])))
 );
 
-COMMENT ON TABLE public.person_names IS 'One row per name of a person: every full form met in articles, and aliases added by hand.';
+COMMENT ON TABLE public.person_names IS 'One row per name of a person: every full form met in articles, and aliases added by judgement. A name of several people is in several rows; which of them an article means is told by namesake_rules.';
 
 COMMENT ON COLUMN public.person_names.person_id IS 'The person.';
 
@@ -440,6 +555,41 @@ COMMENT ON COLUMN public.person_names.name IS 'The name as printed.';
 COMMENT ON COLUMN public.person_names.name_key IS 'Its normalised form, see people.name_key.';
 
 COMMENT ON COLUMN public.person_names.kind IS 'printed: met in an article; alias: added by judgement or import.';
+
+-- TABLE: person_positions
+
+CREATE TABLE public.person_positions (
+    id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    title text NOT NULL,
+    started_on date,
+    ended_on date,
+    CONSTRAINT ck_person_positions_days CHECK ((started_on <= ended_on)),
+    CONSTRAINT ck_person_positions_title CHECK ((title <> ''::text))
+);
+
+COMMENT ON TABLE public.person_positions IS 'One row per position of a person by an imported file. What articles print is in quotes.speaker_role and mentions.role.';
+
+COMMENT ON COLUMN public.person_positions.id IS 'Surrogate key.';
+
+COMMENT ON COLUMN public.person_positions.person_id IS 'The person.';
+
+COMMENT ON COLUMN public.person_positions.title IS 'The position as the file names it: mayor of Port Ellery.';
+
+COMMENT ON COLUMN public.person_positions.started_on IS 'First day; of a mere year or month its first day; null if the file tells none.';
+
+COMMENT ON COLUMN public.person_positions.ended_on IS 'Last day; of a mere year or month its last day; null if the file tells none.';
+
+-- SEQUENCE: person_positions_id_seq
+
+ALTER TABLE public.person_positions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.person_positions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 -- TABLE: quotes
 
@@ -468,6 +618,7 @@ CREATE TABLE public.quotes (
     speaker_role_start integer,
     speaker_role_end integer,
     outer_ordinal integer,
+    speaker_id_confidence real,
     CONSTRAINT ck_quotes_confidence CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
     CONSTRAINT ck_quotes_kind CHECK ((kind = ANY (ARRAY['direct'::text, 'mixed'::text, 'indirect'::text]))),
     CONSTRAINT ck_quotes_ordinal CHECK ((ordinal >= 1)),
@@ -475,6 +626,7 @@ CREATE TABLE public.quotes (
     CONSTRAINT ck_quotes_runner_up_confidence CHECK (((runner_up_confidence >= (0)::double precision) AND (runner_up_confidence <= (1)::double precision))),
     CONSTRAINT ck_quotes_span CHECK (((start_char >= 0) AND ((end_char - start_char) = char_length(text)) AND (text <> ''::text))),
     CONSTRAINT ck_quotes_speaker_id CHECK (((speaker_id IS NULL) OR (speaker_kind = 'person'::text))),
+    CONSTRAINT ck_quotes_speaker_id_confidence CHECK (((speaker_id_confidence IS NULL) OR ((speaker_id IS NOT NULL) AND ((speaker_id_confidence >= (0)::double precision) AND (speaker_id_confidence <= (1)::double precision))))),
     CONSTRAINT ck_quotes_speaker_kind CHECK ((speaker_kind = ANY (ARRAY['person'::text, 'organization'::text, 'unnamed'::text, 'unknown'::text]))),
     CONSTRAINT ck_quotes_speaker_role_span CHECK ((((speaker_role_start IS NULL) = (speaker_role_end IS NULL)) AND ((speaker_role IS NOT NULL) OR (speaker_role_start IS NULL)) AND (speaker_role_start >= 0) AND ((speaker_role_end - speaker_role_start) = char_length(speaker_role)))),
     CONSTRAINT ck_quotes_speaker_span CHECK ((((speaker_printed IS NULL) = (speaker_start IS NULL)) AND ((speaker_start IS NULL) = (speaker_end IS NULL)) AND (speaker_start >= 0) AND ((speaker_end - speaker_start) = char_length(speaker_printed)))),
@@ -530,6 +682,8 @@ COMMENT ON COLUMN public.quotes.speaker_role_start IS 'Offset of that role in ar
 COMMENT ON COLUMN public.quotes.speaker_role_end IS 'Offset behind that role.';
 
 COMMENT ON COLUMN public.quotes.outer_ordinal IS 'Of a quotation inside another one, whose speaker tells what somebody else said: that one''s ordinal. Null for all others, and where an extractor before version 3 ran; outer_ordinal IS NULL: at first hand.';
+
+COMMENT ON COLUMN public.quotes.speaker_id_confidence IS 'Of a speaker whom the article gives no full name: probability that speaker_id is right, told from whom articles of the time mean by the surname. Null where a full name or nothing tells.';
 
 -- TABLE: rejects
 
@@ -738,6 +892,11 @@ ALTER TABLE ONLY public.article_versions
 ALTER TABLE ONLY public.articles
     ADD CONSTRAINT pk_articles PRIMARY KEY (id);
 
+-- CONSTRAINT: judgements pk_judgements
+
+ALTER TABLE ONLY public.judgements
+    ADD CONSTRAINT pk_judgements PRIMARY KEY (id);
+
 -- CONSTRAINT: load_metrics pk_load_metrics
 
 ALTER TABLE ONLY public.load_metrics
@@ -758,6 +917,11 @@ ALTER TABLE ONLY public.loads
 ALTER TABLE ONLY public.mentions
     ADD CONSTRAINT pk_mentions PRIMARY KEY (article_id, ordinal);
 
+-- CONSTRAINT: namesake_rules pk_namesake_rules
+
+ALTER TABLE ONLY public.namesake_rules
+    ADD CONSTRAINT pk_namesake_rules PRIMARY KEY (id);
+
 -- CONSTRAINT: people pk_people
 
 ALTER TABLE ONLY public.people
@@ -767,6 +931,11 @@ ALTER TABLE ONLY public.people
 
 ALTER TABLE ONLY public.person_names
     ADD CONSTRAINT pk_person_names PRIMARY KEY (person_id, name);
+
+-- CONSTRAINT: person_positions pk_person_positions
+
+ALTER TABLE ONLY public.person_positions
+    ADD CONSTRAINT pk_person_positions PRIMARY KEY (id);
 
 -- CONSTRAINT: quotes pk_quotes
 
@@ -813,6 +982,11 @@ ALTER TABLE ONLY public.people
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT uq_people_wikidata_qid UNIQUE (wikidata_qid);
 
+-- CONSTRAINT: person_positions uq_person_positions_person_id_title_started_on_ended_on
+
+ALTER TABLE ONLY public.person_positions
+    ADD CONSTRAINT uq_person_positions_person_id_title_started_on_ended_on UNIQUE NULLS NOT DISTINCT (person_id, title, started_on, ended_on);
+
 -- CONSTRAINT: rejects uq_rejects_fingerprint
 
 ALTER TABLE ONLY public.rejects
@@ -855,6 +1029,22 @@ CREATE INDEX ix_articles_source_id_published_on ON public.articles USING btree (
 
 CREATE INDEX ix_articles_story_key ON public.articles USING btree (story_key);
 
+-- INDEX: ix_judgements_other_person_id
+
+CREATE INDEX ix_judgements_other_person_id ON public.judgements USING btree (other_person_id);
+
+-- INDEX: ix_judgements_person_id
+
+CREATE INDEX ix_judgements_person_id ON public.judgements USING btree (person_id);
+
+-- INDEX: ix_judgements_undoes_id
+
+CREATE INDEX ix_judgements_undoes_id ON public.judgements USING btree (undoes_id);
+
+-- INDEX: ix_judgements_unsettled
+
+CREATE INDEX ix_judgements_unsettled ON public.judgements USING btree (id) WHERE (unsettled IS NOT NULL);
+
 -- INDEX: ix_load_units_unit_key
 
 CREATE INDEX ix_load_units_unit_key ON public.load_units USING btree (unit_key);
@@ -867,9 +1057,21 @@ CREATE UNIQUE INDEX ix_load_units_unit_key_reading ON public.load_units USING bt
 
 CREATE INDEX ix_mentions_person_id ON public.mentions USING btree (person_id);
 
+-- INDEX: ix_namesake_rules_person_id
+
+CREATE INDEX ix_namesake_rules_person_id ON public.namesake_rules USING btree (person_id);
+
+-- INDEX: ix_namesake_rules_source_id
+
+CREATE INDEX ix_namesake_rules_source_id ON public.namesake_rules USING btree (source_id);
+
 -- INDEX: ix_people_merged_into_id
 
 CREATE INDEX ix_people_merged_into_id ON public.people USING btree (merged_into_id);
+
+-- INDEX: ix_people_waiting
+
+CREATE INDEX ix_people_waiting ON public.people USING btree (id) WHERE (compared_articles IS NULL);
 
 -- INDEX: ix_person_names_name_key
 
@@ -927,6 +1129,21 @@ ALTER TABLE ONLY public.articles
 ALTER TABLE ONLY public.articles
     ADD CONSTRAINT fk_articles_source_id_sources FOREIGN KEY (source_id) REFERENCES public.sources(id);
 
+-- FK CONSTRAINT: judgements fk_judgements_other_person_id_people
+
+ALTER TABLE ONLY public.judgements
+    ADD CONSTRAINT fk_judgements_other_person_id_people FOREIGN KEY (other_person_id) REFERENCES public.people(id);
+
+-- FK CONSTRAINT: judgements fk_judgements_person_id_people
+
+ALTER TABLE ONLY public.judgements
+    ADD CONSTRAINT fk_judgements_person_id_people FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+-- FK CONSTRAINT: judgements fk_judgements_undoes_id_judgements
+
+ALTER TABLE ONLY public.judgements
+    ADD CONSTRAINT fk_judgements_undoes_id_judgements FOREIGN KEY (undoes_id) REFERENCES public.judgements(id);
+
 -- FK CONSTRAINT: load_metrics fk_load_metrics_load_id_loads
 
 ALTER TABLE ONLY public.load_metrics
@@ -947,6 +1164,16 @@ ALTER TABLE ONLY public.mentions
 ALTER TABLE ONLY public.mentions
     ADD CONSTRAINT fk_mentions_person_id_people FOREIGN KEY (person_id) REFERENCES public.people(id);
 
+-- FK CONSTRAINT: namesake_rules fk_namesake_rules_person_id_people
+
+ALTER TABLE ONLY public.namesake_rules
+    ADD CONSTRAINT fk_namesake_rules_person_id_people FOREIGN KEY (person_id) REFERENCES public.people(id) ON DELETE CASCADE;
+
+-- FK CONSTRAINT: namesake_rules fk_namesake_rules_source_id_sources
+
+ALTER TABLE ONLY public.namesake_rules
+    ADD CONSTRAINT fk_namesake_rules_source_id_sources FOREIGN KEY (source_id) REFERENCES public.sources(id);
+
 -- FK CONSTRAINT: people fk_people_merged_into_id_people
 
 ALTER TABLE ONLY public.people
@@ -956,6 +1183,11 @@ ALTER TABLE ONLY public.people
 
 ALTER TABLE ONLY public.person_names
     ADD CONSTRAINT fk_person_names_person_id_people FOREIGN KEY (person_id) REFERENCES public.people(id) ON DELETE CASCADE;
+
+-- FK CONSTRAINT: person_positions fk_person_positions_person_id_people
+
+ALTER TABLE ONLY public.person_positions
+    ADD CONSTRAINT fk_person_positions_person_id_people FOREIGN KEY (person_id) REFERENCES public.people(id) ON DELETE CASCADE;
 
 -- FK CONSTRAINT: quotes fk_quotes_article_id_articles
 

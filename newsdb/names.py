@@ -11,6 +11,9 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+KEY_VERSION: Final = 2
+"""Counts up with each change of ``name_key``; stored keys of older versions are made anew (``people.key_version``)."""
+
 # Words that stand before a name and are no part of it. Lower case, without full stop.
 HONORIFICS: Final = frozenset(
     """mr mrs ms miss mx dr doctor prof professor sir dame lord lady madam madame monsieur herr frau señor señora
@@ -34,6 +37,19 @@ GENERATIONS: Final = frozenset("jr sr ii iii iv".split())
 PARTICLES: Final = frozenset(
     """al an bin bint da das de del della der di do dos du el ibn la las le los mac op san st st. ten ter the van
     vander von y zu den 't""".split()
+)
+# Those of them that are written in one with what follows, too: De Niro, DeNiro.
+_JOINED: Final = frozenset("da das de del della der den di dos du la le mac san st ten ter van vander von zu".split())
+# Articles of Arabic names that may as well be left out: al-Assad, Assad.
+_LEFT_OUT: Final = frozenset({"al", "el"})
+# Those that are given names as well: Al Brandt, Mac Brandt.
+_GIVEN_TOO: Final = frozenset({"al", "mac"})
+# What follows "Al" in names of bodies and families, where it is the article.
+_BEHIND_ARTICLE: Final = frozenset(
+    """qaeda qaida jazeera arabiya manar nusra shabaab shabab aqsa azhar hayat nour ahram alam mayadeen quds
+    badr hashd rai sharq watan khalifa thani saud nahyan maktoum sabah said assad sisi maliki abadi sadr zawahri
+    zawahiri baghdadi bashir shafaey hariri hashimi hassan awlaki jubeir zarqawi houthi muhajiroun mourabitoun
+    """.split()
 )
 _WORD: Final = re.compile(r"[^\W_]+(?:['’`.-][^\W_]+)*\.?")
 _POSSESSIVE: Final = re.compile(r"(?:['’]s?|(?<=s)['’])$")
@@ -111,6 +127,16 @@ def _looks_given(word: str) -> bool:
     return fold(word) in {"dean", "duke", "prince", "major", "marshal"}
 
 
+def generation_of(name: str) -> str | None:
+    """Return what tells a parent from a child in a name: "jr", "sr", "ii"; None if it has none.
+
+    >>> generation_of("Jane Doe, Jr."), generation_of("Jane Doe")
+    ('jr', None)
+    """
+    last = fold(name.rstrip(" .,").rpartition(" ")[2])
+    return last if last in GENERATIONS and " " in name.strip() else None
+
+
 def core_words(name: str) -> list[str]:
     """Return the words of a name without titles, suffixes and empty parts, as printed."""
     _, bare = split_title(name)
@@ -125,24 +151,68 @@ def name_key(name: str) -> str:
     """Return the key under which full names are equated across articles.
 
     Case, accents, titles ("Dr.", "Sen.", "President"), degrees ("PhD"), a single middle initial and punctuation do
-    not count; a hyphen counts as a space. What tells relatives apart does count: "Jr.", "III", several initials.
+    not count; a hyphen counts as a space. Neither do spaces between initials and behind particles, nor the article of
+    Arabic names. What tells relatives apart does count: "Jr.", "III", several middle initials.
 
     >>> name_key("Sen. José M. Álvarez-Núñez, PhD"), name_key("John A. Doe, Jr."), name_key("John A. B. Doe")
-    ('jose alvarez nunez', 'john doe jr', 'john a b doe')
+    ('jose alvarez nunez', 'john doe jr', 'john ab doe')
+    >>> name_key("J. D. Doe") == name_key("J.D. Doe"), name_key("Jan van Doe") == name_key("Jan VanDoe")
+    (True, True)
     """
-    words = core_words(name)
-    initials = [i for i, word in enumerate(words) if 0 < i < len(words) - 1 and is_initial(word)]
-    kept = [word for i, word in enumerate(words) if len(initials) > 1 or i not in initials]
+    kept = _join_initials(core_words(name))
     generation = [word for word in _words(name)[-2:] if fold(word).strip(".") in GENERATIONS and word not in kept]
     flat = fold(" ".join(kept + generation)).translate(_UNPUNCTUATED)
-    return " ".join(flat.split())
+    return " ".join(_join_particles(flat.split()))
+
+
+def _join_initials(words: list[str]) -> list[str]:
+    """Make one word of initials in a row; one alone between other words is left out."""
+    joined: list[str] = []
+    run = ""
+    for word in words[:-1]:
+        if is_initial(word):
+            run += word.replace(".", "")
+            continue
+        if run and (not joined or len(run) > 1):
+            joined.append(run)
+        run = ""
+        joined.append(word)
+    if run and (not joined or len(run) > 1):
+        joined.append(run)
+    return joined + words[-1:]
+
+
+def _join_particles(words: list[str]) -> list[str]:
+    """Write particles behind a given name and what follows in one word; articles are left out."""
+    kept = [word for i, word in enumerate(words) if word not in _LEFT_OUT or i in {0, len(words) - 1}]
+    joined = kept[:1]
+    before = ""
+    for word in kept[1:]:
+        if before in _JOINED:
+            joined[-1] += word
+        else:
+            joined.append(word)
+        before = word
+    return joined
+
+
+def word_pattern(word: str) -> str:
+    """Return a regular expression, for Python and PostgreSQL, that finds a word in a key, written apart or joined.
+
+    >>> [bool(re.search(word_pattern("doe"), key)) for key in ("jane doe", "jane vandoe", "jane grandoe")]
+    [True, True, False]
+    """
+    return f"(^| )({'|'.join(sorted(_JOINED))})*{re.escape(word)}( |$)"
 
 
 def is_full_name(name: str) -> bool:
     """Tell whether ``name`` has at least a given name (or initial) and a surname.
 
-    >>> is_full_name("Ms. Doe"), is_full_name("J. Doe")
-    (False, True)
+    >>> is_full_name("Ms. Doe"), is_full_name("J. Doe"), is_full_name("Al Doe"), is_full_name("al-Doe")
+    (False, True, True, False)
     """
-    words = [w for w in core_words(name) if fold(w).strip(".") not in PARTICLES]
+    core = core_words(name)
+    words = [w for w in core if fold(w).strip(".") not in PARTICLES]
+    if len(words) == len(core) - 1 == 1 and fold(core[0]) in _GIVEN_TOO and core[0][0].isupper():
+        return fold(core[1]) not in _BEHIND_ARTICLE and len(core[1].strip(".")) > 1
     return len(words) >= 2 and len(words[-1].strip(".")) > 1

@@ -1,7 +1,8 @@
 """Who may import whom: data flows one way, and only settings.py reads the environment.
 
 The table below is the rule. A module of newsdb belongs to the unit that its path begins with (newsdb/readers/text.py to
-readers, newsdb/loader/runs.py to loader); a unit imports itself and the units named after it, and nothing else of newsdb.
+readers, newsdb/pipeline.py to pipeline); a unit imports itself and the units named after it, and nothing else of
+newsdb.
 """
 
 from __future__ import annotations
@@ -24,22 +25,26 @@ MAY_IMPORT = {
     "errors": "",
     "names": "",
     "wording": "",
+    "name_variants": "names",
+    "entities": "documents",
     # The stages, in the order in which the data flows; each knows the values, and at most stages before it.
-    "readers": "documents errors",
+    "readers": "documents errors entities",
     "cleaning": "documents errors",
     "extraction": "documents errors names",
     "resolution": "documents errors names extraction",
     "masking": "documents names",
+    "identity": "names name_variants resolution",
     "pipeline": "documents errors readers cleaning extraction resolution masking",
-    "writer": "newsdb documents errors names wording masking database",
+    "writer": "newsdb documents errors names name_variants wording entities identity masking database",
     "loader": "newsdb documents errors settings names readers cleaning extraction masking pipeline writer database",
     # The database and what asks it.
     "settings": "errors",
     "server": "errors settings",
     "database": "errors settings server",
-    "queries": "documents errors names wording database",
+    "queries": "documents errors names name_variants wording identity database",
     # The command line sees all.
-    "cli": "newsdb documents errors names wording settings server database queries readers cleaning masking pipeline"
+    "cli": "newsdb documents errors names wording entities settings server database queries readers cleaning masking"
+    " pipeline"
     " writer loader",
     "__main__": "cli",
 }
@@ -49,12 +54,15 @@ PURE = {
     "documents",
     "errors",
     "names",
+    "name_variants",
     "wording",
+    "entities",
     "readers",
     "cleaning",
     "extraction",
     "resolution",
     "masking",
+    "identity",
     "pipeline",
 }
 OUTER_WORLD = {"sqlalchemy", "psycopg", "alembic", "typer", "click", "rich", "socket", "http", "urllib3", "requests"}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 from sqlalchemy import NullPool, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError, StatementError
 
 from newsdb.errors import DatabaseError
 from newsdb.settings import parse_database_url
@@ -158,12 +158,16 @@ def expected_failures(url: URL) -> Iterator[None]:
     """
     try:
         yield
-    except DBAPIError as error:
-        if isinstance(error.orig, psycopg.Error) and (
-            line := _explain(error.orig, url, lost=error.connection_invalidated)
-        ):
+    except StatementError as error:
+        if isinstance(error.orig, DatabaseError):  # a statement that had to connect again, and could not
+            raise error.orig from error
+        lost = isinstance(error, DBAPIError) and error.connection_invalidated
+        if isinstance(error.orig, psycopg.Error) and (line := _explain(error.orig, url, lost=lost)):
             raise DatabaseError(line) from error
         raise
+    except PendingRollbackError as error:
+        # Somebody tidied up over a connection that had been lost in a transaction, and so hid the loss itself.
+        raise DatabaseError(_lost(url)) from error
     except psycopg.Error as error:
         if line := _explain(error, url, lost=False):
             raise DatabaseError(line) from error
@@ -237,10 +241,14 @@ def _explain(error: psycopg.Error, url: URL, *, lost: bool) -> str | None:
         # libpq gives no code where the connection itself broke.
         if not (lost or (isinstance(error, psycopg.OperationalError) and not state)):
             return None
-        return f"lost the connection to PostgreSQL at {describe(url)}; run the command again when the server is up"
+        return _lost(url)
     remedy = next((text for code, text in _REMEDIES.items() if state.startswith(code)), "run the command again")
     reason = redacted(error.diag.message_primary or str(error), url)
     return f"PostgreSQL at {describe(url)} says: {reason}; {remedy}"
+
+
+def _lost(url: URL) -> str:
+    return f"lost the connection to PostgreSQL at {describe(url)}; run the command again when the server is up"
 
 
 def _unreachable(error: Exception, url: URL, *, embedded: bool) -> str:

@@ -15,6 +15,7 @@ from newsdb.extraction import EXTRACTOR_VERSION
 from newsdb.loader.anonymising import TakenPerson, Wanted, take_down_person
 from newsdb.loader.files import load
 from newsdb.loader.ordered import TakenArticles, take_down_articles
+from newsdb.loader.people import Resolution, resolve_people
 from newsdb.loader.progress import Progress, Summary
 from newsdb.loader.reextraction import reextract
 from newsdb.loader.retrying import retry
@@ -25,6 +26,7 @@ __all__ = [
     "EXTRACTOR_VERSION",
     "Counts",
     "Progress",
+    "Resolution",
     "Stop",
     "Summary",
     "TakenArticles",
@@ -32,6 +34,7 @@ __all__ = [
     "Wanted",
     "load",
     "reextract",
+    "resolve_people",
     "retry",
     "take_down_articles",
     "take_down_person",

@@ -129,7 +129,7 @@ def _close(order: PersonOrder, wanted: Wanted, connection: Connection) -> int:
     # Before the lock, since it reads all people: nobody gets one of the names any more.
     bearers = writer.bearers_of(connection, order.names)
     with connection.transaction():
-        writer.hold(connection, alone=True)
+        writer.hold_people(connection)
         if order.stored_by is None:
             others = {key: names for key, names in bearers.items() if key not in wanted.people}
             nameless = writer.drop_person(connection, wanted.people) + writer.drop_names(connection, others)

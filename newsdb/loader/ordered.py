@@ -113,7 +113,7 @@ def take_down_articles(settings: Settings, articles: Mapping[UUID, str | None], 
 
 def _take_down(connection: Connection, articles: Mapping[UUID, str | None], reason: str, by: str) -> _Done:
     with connection.transaction():
-        writer.hold(connection, alone=True)
+        writer.hold_people(connection)
         asked = writer.look(connection, articles, articles)
         ids = {*articles}
         for article in asked.articles:

@@ -21,6 +21,7 @@ from newsdb.errors import DatabaseError
 from newsdb.extraction import EXTRACTOR_VERSION
 from newsdb.loader.batches import Batch, Item, UnitProgress, article_key
 from newsdb.loader.journal import Journal
+from newsdb.loader.people import rekey, resolve_stored
 from newsdb.loader.progress import Progress, Summary
 from newsdb.loader.sessions import Connection, Session
 from newsdb.loader.stopping import Stop, Stopped
@@ -109,6 +110,7 @@ def perform(
             known["bytes_total"] = job.size
         run = _Run(session, load_id, job.size, stop or Stop(), on_progress, known, journal)
         run.record_metrics()
+        rekey(session, run.stop)  # before names are met under today's keys
         interrupted = False
         try:
             with start_workers(settings, load_id, number, job.make_worker) as workers:
@@ -128,6 +130,9 @@ def perform(
         session.run(lambda connection: writer.finish_load(connection, load_id, status))
         if not interrupted:
             session.run(lambda connection: _refresh_statistics(connection, run.counts))
+            if run.counts.new + run.counts.updated:
+                # What was extracted anew is of other loads: all that is open is told.
+                resolve_stored(session, run.stop, load_id=None if job.kind == "reextract" else load_id)
     seconds, final = time.monotonic() - started, run.progress()
     summary = Summary(load_id, run.counts, seconds, interrupted, final, frozenset(run.reject_fingerprints))
     journal.ended(summary)

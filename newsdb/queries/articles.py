@@ -52,6 +52,11 @@ class ArticleHit:
     score: float | None
 
 
+def stored_ids(connection: Connection, ids: Sequence[UUID]) -> set[UUID]:
+    """Which of some articles are stored."""
+    return set(connection.scalars(select(ArticleRow.id).where(ArticleRow.id == any_array(ids, Uuid()))))
+
+
 def count_articles(connection: Connection, words: str | None, scope: Scope, most: int = COUNTED) -> Count:
     """Count articles, up to ``most``."""
     query = select(literal(1)).select_from(ArticleRow).where(*_conditions(words, scope))

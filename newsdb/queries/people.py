@@ -16,6 +16,7 @@ from sqlalchemy import BigInteger, ColumnElement, Connection, Select, func, sele
 from sqlalchemy.orm import InstrumentedAttribute
 
 from newsdb.database.models import ArticleRow, MentionRow, PersonNameRow, PersonRow, QuoteRow, SourceRow
+from newsdb.queries.roles import Held, Role, positions_of, roles_of
 from newsdb.queries.scope import EVERYTHING, Scope, any_array, article_conditions, speaker_conditions, unnested
 from newsdb.queries.speakers import Person, canonical_people, family
 
@@ -54,12 +55,14 @@ class Printed:
     """Something as printed, and in how many articles.
 
     Attributes:
-        text: the name or role.
-        articles: how many articles print it; 0 for an alias added by hand.
+        text: the name.
+        articles: how many articles print it.
+        is_alias: it is a name by judgement, that no article prints.
     """
 
     text: str
     articles: int
+    is_alias: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ class Profile:
         totals: how much they are quoted.
         outlet_articles: outlets that quote them, with the number of articles.
         names: names printed, most frequent first.
-        roles: roles printed beside the name, most frequent first.
+        roles: roles printed beside the name, most frequent first, with first and last day and outlets.
+        positions: by imported files.
     """
 
     person: Person
@@ -82,7 +86,8 @@ class Profile:
     totals: Totals
     outlet_articles: tuple[Printed, ...]
     names: tuple[Printed, ...]
-    roles: tuple[Printed, ...]
+    roles: tuple[Role, ...]
+    positions: tuple[Held, ...]
 
 
 def most_quoted(connection: Connection, scope: Scope, limit: int) -> tuple[list[Quoted], int]:
@@ -96,7 +101,7 @@ def most_quoted(connection: Connection, scope: Scope, limit: int) -> tuple[list[
     Returns:
         The first ``limit`` of them, and how many people are quoted in all.
     """
-    each = _statements(scope, _merged_people(connection)).subquery()
+    each = _statements(scope, merged_people(connection)).subquery()
     # Names join afterwards: first the ranking over all, then twenty names.
     best = (
         select(each.c.person_id, func.count().label("statements"), func.count().over().label("people"))
@@ -126,7 +131,7 @@ def totals_of(connection: Connection, people: Sequence[int], scope: Scope = EVER
     """
     member_ids, _ = family(connection, people)
     narrowed = Scope(member_ids, source_ids=scope.source_ids, first=scope.first, last=scope.last)
-    each = _statements(narrowed, _merged_people(connection)).subquery()
+    each = _statements(narrowed, merged_people(connection)).subquery()
     query = (
         select(
             each.c.person_id,
@@ -160,19 +165,18 @@ def profile(connection: Connection, person_id: int) -> Profile:
     if not people:
         raise LookupError(f"no person has the id {person_id}")
     person = people[0]
-    wikidata_qid = connection.scalar(select(PersonRow.wikidata_qid).where(PersonRow.id == person.id))
+    linked = select(PersonRow.wikidata_qid).where(
+        PersonRow.id == any_array(member_ids, BigInteger()), PersonRow.wikidata_qid.is_not(None)
+    )
     return Profile(
         person=person,
         person_ids=member_ids,
-        wikidata_qid=wikidata_qid,
+        wikidata_qid=connection.scalar(linked),  # whoever of them it is, there is one only
         totals=totals_of(connection, [person.id])[person.id],
         outlet_articles=_outlets(connection, member_ids),
         names=_names(connection, member_ids),
-        roles=_printed(
-            connection,
-            _of(member_ids, QuoteRow.speaker_id, QuoteRow.article_id, QuoteRow.speaker_role),
-            _of(member_ids, MentionRow.person_id, MentionRow.article_id, MentionRow.role),
-        ),
+        roles=roles_of(connection, member_ids),
+        positions=positions_of(connection, member_ids),
     )
 
 
@@ -195,7 +199,7 @@ def _statements(scope: Scope, merged: dict[int, int]) -> Select[Any]:
     )
 
 
-def _merged_people(connection: Connection) -> dict[int, int]:
+def merged_people(connection: Connection) -> dict[int, int]:
     """Every person merged into another, with the one who stands for them."""
     ids = connection.scalars(select(PersonRow.id).where(PersonRow.merged_into_id.is_not(None)))
     merged = canonical_people(connection, ids)
@@ -222,9 +226,15 @@ def _names(connection: Connection, person_ids: tuple[int, ...]) -> tuple[Printed
         _of(person_ids, QuoteRow.speaker_id, QuoteRow.article_id, QuoteRow.speaker_name),
         _of(person_ids, MentionRow.person_id, MentionRow.article_id, MentionRow.name),
     )
-    known = select(PersonNameRow.name).where(PersonNameRow.person_id == any_array(person_ids, BigInteger())).distinct()
-    others = sorted(set(connection.scalars(known)) - {name.text for name in printed})
-    return printed + tuple(Printed(name, 0) for name in others)
+    known = (
+        select(PersonNameRow.name, func.bool_and(PersonNameRow.kind == "alias"))
+        .where(PersonNameRow.person_id == any_array(person_ids, BigInteger()))
+        .group_by(PersonNameRow.name)
+        .order_by(PersonNameRow.name)
+    )
+    there = {name.text for name in printed}
+    others = [Printed(name, 0, is_alias) for name, is_alias in connection.execute(known) if name not in there]
+    return printed + tuple(others)
 
 
 def _of(person_ids: tuple[int, ...], person: Any, article: Any, printed: Any) -> Select[Any]:

@@ -6,14 +6,15 @@ matter; a surname finds all who bear it; a misspelt name finds nobody, but sugge
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Connection, bindparam, func, literal, select, text, union
+from sqlalchemy import BigInteger, Connection, bindparam, func, select, text, union
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from newsdb.database.models import PersonNameRow, PersonRow, QuoteRow
-from newsdb.names import core_words, name_key
+from newsdb.names import core_words, name_key, word_pattern
 from newsdb.queries.scope import any_array
 from newsdb.queries.trigrams import likeness, lower_thresholds, resembles
 
@@ -111,7 +112,11 @@ def find_speaker(connection: Connection, name: str) -> SpeakerMatch:
         sorted(
             stored
             for stored in similar
-            if (name_key(stored) == key if exact else words <= frozenset(name_key(stored).split()))
+            if (
+                name_key(stored) == key
+                if exact
+                else all(re.search(word_pattern(word), name_key(stored)) for word in words)
+            )
         )
     )
     if len(people) > 1:
@@ -167,8 +172,7 @@ def _ids_by_key(connection: Connection, key: str) -> list[int]:
 def _ids_by_words(connection: Connection, words: frozenset[str]) -> list[int]:
     """People one of whose names has all the words."""
     conditions = [PersonNameRow.name_key.contains(word, autoescape=True) for word in words]
-    spaced = literal(" ") + PersonNameRow.name_key + " "
-    conditions += [spaced.contains(f" {word} ", autoescape=True) for word in words]
+    conditions += [PersonNameRow.name_key.regexp_match(word_pattern(word)) for word in words]
     return list(connection.scalars(select(PersonNameRow.person_id).where(*conditions).distinct().limit(_MOST_PEOPLE)))
 
 

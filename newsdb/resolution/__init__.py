@@ -7,9 +7,12 @@ kept. Mentions are those of named people, completed with full names. A pure func
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from newsdb.documents import Extraction, Mention
 from newsdb.resolution.agreement import agree_on_speakers
 from newsdb.resolution.casting import build_cast
+from newsdb.resolution.overlooked import find_overlooked
 from newsdb.resolution.speakers import resolve_speakers
 
 __all__ = ["resolve"]
@@ -24,7 +27,8 @@ def resolve(title: str | None, body: str, extraction: Extraction) -> Extraction:
         extraction: quotes and mentions as printed.
 
     Returns:
-        Quotes with ``speaker`` and ``speaker_kind`` resolved; mentions of named people only, under full names.
+        Quotes with ``speaker`` and ``speaker_kind`` resolved; mentions of named people only, under full names, with
+        those of full names inside quotations and headlines.
     """
     speaking = frozenset(q.speaker_start for q in extraction.quotes if q.speaker_start is not None)
     cast = build_cast(title, body, extraction.mentions, speaking)
@@ -41,4 +45,7 @@ def resolve(title: str | None, body: str, extraction: Extraction) -> Extraction:
         else:
             mentions.append(Mention(mention.start, mention.end, mention.printed, person.name, mention.role))
     quotes = agree_on_speakers(resolve_speakers(body, cast, extraction.quotes, bodies))
+    overlooked = find_overlooked(body, extraction.mentions, cast)
+    if overlooked:
+        mentions = sorted(mentions + overlooked, key=attrgetter("start"))
     return Extraction(tuple(quotes), tuple(mentions))

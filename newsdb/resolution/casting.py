@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from newsdb.extraction.lexicon import WORDS
-from newsdb.names import PARTICLES, fold
+from newsdb.names import PARTICLES, fold, generation_of
 from newsdb.resolution.clauses import Part, has_verb, is_owner, part_of
 from newsdb.resolution.given_names import gender_of
 from newsdb.resolution.likeness import SHORTEST_MISSPELT, is_fuller, is_misspelt, same_given
@@ -37,6 +37,7 @@ _MOST_PRONOUNS: Final = 6  # mentions of one person behind which a pronoun is lo
 _PRONOUN_WITHIN: Final = 120  # characters
 _STILL_SPEAKING: Final = 2000  # characters after which a namesake introduced before is no longer meant
 _MOST_NAMESAKES: Final = 60  # people of one surname or given name whom it may mean alone
+_PARENT_OR_CHILD: Final = ("jr", "sr")
 _LINE: Final = re.compile(r"\n\s*")
 _MOST_ALIKE: Final = 50  # surnames of one initial that a misspelt one is compared with
 # Words before a name that tell the gender; those in capitals are other words in small letters.
@@ -92,7 +93,7 @@ class _Casting:
         self.people: list[Person] = []
         self.of_mention: dict[int, Person] = {}
         self.ends: dict[int, int] = {}
-        self.full: dict[tuple[str, str], Person] = {}
+        self.full: dict[tuple[str, str, str | None], Person] = {}
         self.by_surname: dict[str, list[Person]] = {}
         self.by_given: dict[str, list[Person]] = {}
         self.by_initial: dict[str, list[str]] = {}
@@ -119,9 +120,10 @@ class _Casting:
         if len(words) < 2 or is_organization(name) or len(words) > 5:
             return None
         first, last = words[0], words[-1]
-        known = self.full.get((first, last))
+        generation = generation_of(name)
+        known = self.full.get((first, last, generation))
         for person in self.by_surname.get(last, ()) if known is None else ():
-            if same_given(person.words, words):
+            if same_given(person.words, words) and not _are_relatives(person, words, generation):
                 known = person
                 break
         if known is None:
@@ -136,7 +138,7 @@ class _Casting:
             known.name, known.words = " ".join(printed_words(name)), words
         if known.introduced < 0:
             known.introduced = offset
-        self.full[first, last] = known
+        self.full[first, last, generation] = known
         return known
 
     def take_title(self, title: str) -> None:
@@ -145,7 +147,8 @@ class _Casting:
             words = match.group().split()
             for one, two in pairwise(words):
                 first, last = fold(one).strip(".,:'’"), fold(two).strip(".,:'’")
-                if first in GIVEN and last.isalpha() and last not in WORDS and (first, last) not in self.full:
+                known = any(person.words[0] == first for person in self.by_surname.get(last, ()))
+                if first in GIVEN and last.isalpha() and last not in WORDS and not known:
                     self.introduce(f"{one} {two.strip(':,')}", -1)
                     break
         flat = fold(title)
@@ -206,6 +209,8 @@ class _Casting:
             fitting = self.by_given.get(last) or self.misspelt(last)
         if not fitting or (not single and is_organization(mention.printed)):
             return None
+        if generation := generation_of(mention.printed):
+            fitting = [p for p in fitting if generation_of(p.name) == generation] or fitting
         if gender:
             fitting = [p for p in fitting if (p.gender or gender_of(p.words[0])) in (gender, None)]
         if len(fitting) != 1:
@@ -351,6 +356,17 @@ class _Casting:
                         person.name = f"{first.group(1)} {person.name}"
                         person.words = (fold(first.group(1)), *person.words)
                     break
+
+
+def _are_relatives(person: Person, words: tuple[str, ...], generation: str | None) -> bool:
+    """Tell whether one given name with a "Jr." and without, or two such marks, tell a child from a parent.
+
+    "III" is left out of a name more often than a father is named beside it.
+    """
+    known = generation_of(person.name)
+    if known is None or generation is None:
+        return known != generation and (known or generation) in _PARENT_OR_CHILD and person.words[0] == words[0]
+    return known != generation
 
 
 def _add_namesake(namesakes: list[Person], person: Person) -> None:

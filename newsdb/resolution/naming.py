@@ -51,6 +51,7 @@ _PLACING: Final = frozenset(
 _PLACED: Final = re.compile(rf"\b(?:{'|'.join(sorted(_PLACING))})[ \xa0]$")
 _APPOSED_NOUN: Final = re.compile(r",[ \xa0](?:an?|the)[ \xa0](?:[\w-]+[ \xa0]){0,4}?([a-z-]+)\b")
 _STATE: Final = re.compile(r",[ \xa0](?:[A-Z][a-z]{1,4}\.|[A-Z]\.[A-Z]\.)")  # "Quay, Ore."
+_FEWEST_BEFORE_CARD: Final = 2  # words of a name that is repeated
 _NEAR_BY: Final = 20_000  # characters around a word in which it may stand in small letters
 _MOST_PLACES: Final = 8  # mentions of one name that are looked at
 
@@ -82,6 +83,8 @@ def is_organization(name: str) -> bool:
         return not (given and (surname or not is_thing))
     if low[0] in PLACES and len(low) > 1:
         return low[0] not in _GIVEN_NOT_PLACE or last in HONORIFICS
+    if low[-1] in GENERATIONS and len(low) > 1:
+        words = words[:-1]  # "Jonas Brandt III" ends in no acronym
     letters = words[-1].replace(".", "")
     if letters.isupper() and len(letters) >= 2 and (len(words) == 1 or (len(letters) == 3 and not words[0].isupper())):
         return True
@@ -145,7 +148,8 @@ def looks_like_a_thing(body: str, name: str, places: list[int]) -> bool:
 def without_additions(mention: Mention, body: str) -> str:
     """Return a name without what was run into it.
 
-    "Click Jane Doe", "Port Committee Jane Doe", "Jane Doe/Quay Photos", "Jane Doe Susan (Jane) Doe".
+    "Click Jane Doe", "Port Committee Jane Doe", "Jane Doe/Quay Photos", "Jane Doe Susan (Jane) Doe", "Ohio Jane Doe",
+    "Jane Doe Jane Ann DoeThe Quay".
     """
     name = mention.printed
     if "/" in name:
@@ -154,8 +158,13 @@ def without_additions(mention: Mention, body: str) -> str:
         return name
     words = name.split(" ")
     low = [fold(word).strip(".,") for word in words]
-    if low[0] in _ADDRESSED and low[1] in GIVEN:
+    is_given = low[1] in GIVEN
+    if is_given and (
+        low[0] in _ADDRESSED or (low[1] not in PLACES and (low[0] in PLACES - GIVEN or _LABEL.match(name)))
+    ):
         return " ".join(words[1:])
+    if (card := _before_card(words, low)) is not None:
+        return card
     for i in range(len(low) - 3, -1, -1):
         title = low[i].rpartition("-")[2]
         if title in GIVEN or is_organization(" ".join(words[-2:])):
@@ -166,6 +175,22 @@ def without_additions(mention: Mention, body: str) -> str:
     if low[-1] in GIVEN and body.startswith(f" ({words[0]})", mention.end):
         return " ".join(words[:-1])
     return name
+
+
+def _before_card(words: list[str], low: list[str]) -> str | None:
+    """Return the name that a card over a link repeats, run into the text: "Doe Jane Ann DoeThe Quay", "Jane Doe Jane".
+
+    Middle names that only the card has are left out.
+    """
+    for i, word in enumerate(words[1:], start=1):
+        if i > 1 and word.startswith(words[0]) and word != words[0] and low[1] in GIVEN:
+            run_on = word.removeprefix(words[0])
+            return f"{words[1]} {words[0]}" if run_on[0].isupper() else None
+        if (low[i] in GIVEN or low[i] == low[0]) and i >= _FEWEST_BEFORE_CARD:
+            first = low.index(low[i])
+            if i - first in (_FEWEST_BEFORE_CARD, _FEWEST_BEFORE_CARD + 1):
+                return " ".join(words[first:i])
+    return None
 
 
 @lru_cache(maxsize=1 << 13)

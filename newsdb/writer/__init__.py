@@ -48,9 +48,12 @@ from newsdb.writer.rejects import (
     rejects_mentioning,
     stored_rejects,
 )
+from newsdb.writer.rekeying import rekey
 from newsdb.writer.remains import PLANNER, Names, Passages, Remains, search, vacuum
-from newsdb.writer.takedowns import Look, StoredArticle, StoredTakedown, Takedown, carry_out, hold, look
+from newsdb.writer.surnames import Resolved, tell_surnames
+from newsdb.writer.takedowns import Look, StoredArticle, StoredTakedown, Takedown, carry_out, hold, hold_people, look
 from newsdb.writer.units import Checkpoint, Claims, Unit, claim, record, renew
+from newsdb.writer.variants import join_variants, let_wait
 from newsdb.writer.versions import ConflictError, TextKey, is_stored, stored_texts, text_key
 from newsdb.writer.whole import (
     MaskedArticle,
@@ -78,6 +81,7 @@ __all__ = [
     "PersonOrder",
     "Reading",
     "Remains",
+    "Resolved",
     "Selection",
     "StoredArticle",
     "StoredReject",
@@ -104,7 +108,10 @@ __all__ = [
     "finish_order",
     "hold",
     "hold_load",
+    "hold_people",
     "is_stored",
+    "join_variants",
+    "let_wait",
     "lift_agency_takedown",
     "lift_order",
     "look",
@@ -120,6 +127,7 @@ __all__ = [
     "refusal",
     "rejected_bytes",
     "rejects_mentioning",
+    "rekey",
     "renew",
     "replace_extractions",
     "replace_with_masked",
@@ -130,6 +138,7 @@ __all__ = [
     "stored_texts",
     "stored_texts_of",
     "taken_names",
+    "tell_surnames",
     "text_key",
     "vacuum",
     "was_committed",

@@ -21,7 +21,7 @@ from psycopg.errors import InvalidParameterValue, ProgramLimitExceeded, UniqueVi
 
 from newsdb.documents import ExtractedArticle, Reject
 from newsdb.masking import TakenNames
-from newsdb.writer import identities, rows, takedowns, versions
+from newsdb.writer import identities, judging, rows, takedowns, versions
 from newsdb.writer.rejects import empty_rejects
 from newsdb.writer.takedowns import Look, Takedown
 from newsdb.writer.versions import ConflictError
@@ -119,13 +119,14 @@ def write(
     sources = identities.source_ids(connection, (item.article for item in articles))
     people = identities.person_ids(connection, (item.extraction for item in articles), batch.seen.names)
     with connection.transaction():
+        people = identities.up_to_date(connection, people)  # first: nothing that others wait for is held yet
         if articles or batch.takedowns or batch.rejects:
             _see_to_takedowns(connection, load_id, batch)
         changed = [item for item in articles if item.article.id in batch.changed]
         late = versions.make_way(connection, load_id, changed) if changed else frozenset()
         current = [item for item in articles if item.article.id not in late]
         _copy_articles(connection, current, sources, extractor_version, load_id, batch.changed)
-        identities.copy_extractions(connection, [(item.article.id, item.extraction) for item in current], people)
+        rows.copy_extractions(connection, [(item.article.id, item.extraction) for item in current], people)
         store_rejects(connection, load_id, batch.rejects, batch.seen.names)
         counts = Counts(
             new=len(articles) - len(changed),
@@ -157,6 +158,7 @@ def refusal(connection: Connection[Any], load_id: int, extractor_version: int, b
     """Rehearse a batch without keeping it: the error with which the database refuses its data, or None."""
     try:
         with connection.transaction(force_rollback=True):
+            judging.hold(connection)  # before rows are locked, as a judgement has it
             write(connection, load_id, extractor_version, batch)
     except REFUSALS as error:
         return error

@@ -15,7 +15,7 @@ from psycopg import Connection, sql
 
 from newsdb.documents import Extraction, Reject, Traits
 from newsdb.masking import TakenNames
-from newsdb.writer import identities, takedowns
+from newsdb.writer import identities, rows, takedowns
 from newsdb.writer.batch import Attempt, Counts, count, store_rejects
 from newsdb.writer.orders import taken_names
 from newsdb.writer.versions import ConflictError
@@ -124,6 +124,7 @@ def replace_extractions(
     """
     people = identities.person_ids(connection, (reading.extraction for reading in readings), taken)
     with connection.transaction():
+        people = identities.up_to_date(connection, people)
         takedowns.hold(connection, alone=False)
         if taken_names(connection) != taken:
             raise ConflictError
@@ -136,7 +137,7 @@ def replace_extractions(
         ids = [reading.text.id for reading in fresh]
         connection.execute("DELETE FROM quotes WHERE article_id = ANY(%s)", (ids,))
         connection.execute("DELETE FROM mentions WHERE article_id = ANY(%s)", (ids,))
-        identities.copy_extractions(connection, [(reading.text.id, reading.extraction) for reading in fresh], people)
+        rows.copy_extractions(connection, [(reading.text.id, reading.extraction) for reading in fresh], people)
         _store_traits(connection, extractor_version, fresh)
         store_rejects(connection, load_id, rejects, taken)
         counts = Counts(

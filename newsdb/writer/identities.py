@@ -12,21 +12,52 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from psycopg import Connection
 from psycopg.errors import ForeignKeyViolation
 
 from newsdb.documents import Article, Extraction, SpeakerKind
 from newsdb.masking import TakenNames
-from newsdb.names import is_full_name, name_key, split_title
-from newsdb.writer import orders, rows, takedowns
+from newsdb.names import KEY_VERSION, is_full_name, name_key, split_title
+from newsdb.writer import judging, orders, takedowns
 from newsdb.writer.versions import ConflictError
 
-# A btree entry must stay below a third of a page; no person's name comes near.
-_LONGEST_NAME = 200
+LONGEST_NAME = 200
+"""A btree entry must stay below a third of a page; no person's name comes near."""
 _CAPITALS_IN_A_ROW = re.compile(r"[A-Z](?=[A-Z])")
+
+
+Bearers = dict[str, dict[int, int]]
+"""People by name key: the person that stands for them by now, and whom of those merged into that one the name is of."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Whom the full names of a batch mean.
+
+    Attributes:
+        names: every full name with its key.
+        bearers: of each key.
+        latest_judgement: number of the latest one that this knows of.
+    """
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    bearers: Bearers = field(default_factory=dict)
+    latest_judgement: int = 0
+
+    def by_name(self) -> dict[str, int | None]:
+        """Person by name as printed; None where several people bear it."""
+        return {name: self._only(key) for name, key in self.names.items()}
+
+    def shared_keys(self) -> set[str]:
+        """Keys that several people bear."""
+        return {key for key, people in self.bearers.items() if len(people) > 1}
+
+    def _only(self, key: str) -> int | None:
+        people = self.bearers.get(key, {})
+        return next(iter(people)) if len(people) == 1 else None
 
 
 def source_ids(connection: Connection[Any], articles: Iterable[Article]) -> dict[str, int]:
@@ -83,40 +114,73 @@ def _find_sources(connection: Connection[Any], domains: dict[str, str | None]) -
     return known
 
 
-def person_ids(
-    connection: Connection[Any], extractions: Iterable[Extraction], taken: TakenNames
-) -> dict[str, int | None]:
-    """Person of every full name in a batch; people met for the first time are made.
+def person_ids(connection: Connection[Any], extractions: Iterable[Extraction], taken: TakenNames) -> People:
+    """Whom every full name of a batch means; people met for the first time are made.
 
     Args:
         connection: in autocommit mode, in no transaction.
         extractions: of the batch.
         taken: names that were taken down when the batch was made; none of them is in it.
 
-    Returns:
-        Name as printed to person id; None where a name belongs to several people, which stays open.
-
     Raises:
         ConflictError: somebody was taken down meanwhile; nothing was made.
     """
-    names = _full_names(extractions)
+    return known_people(connection, _full_names(extractions), taken)
+
+
+def known_people(connection: Connection[Any], names: Mapping[str, str], taken: TakenNames) -> People:
+    """Whom names mean, given with their keys; people met for the first time are made.
+
+    Args:
+        connection: in autocommit mode.
+        names: as printed, with keys.
+        taken: as for ``person_ids``.
+
+    Raises:
+        ConflictError: see ``person_ids``.
+    """
     if not names:
-        return {}
-    printed: dict[str, set[str]] = defaultdict(set)
-    for name, key in names.items():
-        printed[key].add(name)
-    people, stored_names = _find_people(connection, printed)
-    missing = sorted(printed.keys() - people.keys())
-    resolved = _resolved(people)
-    if missing or _fresh_names(printed, resolved, stored_names):
+        return People()
+    printed = _by_key(names)
+    latest = judging.latest(connection)  # before looking names up: one made meanwhile is met by ``up_to_date``
+    bearers, stored = _find_bearers(connection, printed)
+    missing = sorted(printed.keys() - bearers.keys())
+    if missing or _fresh_names(printed, bearers, stored):
         with _short_transaction(connection), people_still_there():
+            judging.hold(connection)  # or one of them could become somebody's alias meanwhile
             takedowns.hold(connection, alone=False)
             if orders.taken_names(connection) != taken:
                 raise ConflictError
-            _make_people(connection, missing, printed, people)
-            resolved = _resolved(people)
-            _store_names(connection, _fresh_names(printed, resolved, stored_names))
-    return {name: resolved[key] for name, key in names.items()}
+            if missing:
+                found, stored_of_found = _find_bearers(connection, missing)
+                bearers |= found
+                stored |= stored_of_found
+                _make_people(connection, [key for key in missing if key not in found], printed, bearers)
+            _store_names(connection, _fresh_names(printed, bearers, stored))
+    return People(names, bearers, latest)
+
+
+def up_to_date(connection: Connection[Any], people: People) -> People:
+    """Keep judgements away until the end of the transaction, and look names up again if there was one meanwhile.
+
+    What is stored under these people now will be seen by whoever judges next.
+
+    Args:
+        connection: in the batch's transaction.
+        people: of the batch.
+    """
+    if not people.names:
+        return people
+    judging.hold(connection)
+    latest = judging.latest(connection)
+    if latest == people.latest_judgement:
+        return people
+    printed = _by_key(people.names)
+    bearers, stored = _find_bearers(connection, printed)
+    # An alias that was taken back leaves a name of nobody. Seldom enough to let other loaders wait for this batch.
+    _make_people(connection, sorted(printed.keys() - bearers.keys()), printed, bearers)
+    _store_names(connection, _fresh_names(printed, bearers, stored))
+    return People(people.names, bearers, latest)
 
 
 @contextmanager
@@ -134,39 +198,26 @@ def people_still_there() -> Iterator[None]:
         raise
 
 
-def copy_extractions(
-    connection: Connection[Any], extractions: Sequence[tuple[UUID, Extraction]], people: Mapping[str, int | None]
-) -> None:
-    """Append the quotes and mentions of articles that have none yet.
-
-    Raises:
-        ConflictError: somebody whom they name was taken down since ``person_ids``.
-    """
-    with people_still_there():
-        rows.copy_extractions(connection, extractions, people)
-
-
-def _resolved(people: dict[str, set[int]]) -> dict[str, int | None]:
-    """Exactly one bearer of a name, or none."""
-    return {key: next(iter(ids)) if len(ids) == 1 else None for key, ids in people.items()}
+def _by_key(names: Mapping[str, str]) -> dict[str, set[str]]:
+    printed: dict[str, set[str]] = defaultdict(set)
+    for name, key in names.items():
+        printed[key].add(name)
+    return printed
 
 
 def _make_people(
-    connection: Connection[Any], keys: list[str], printed: dict[str, set[str]], people: dict[str, set[int]]
+    connection: Connection[Any], keys: list[str], printed: Mapping[str, set[str]], bearers: Bearers
 ) -> None:
     """Make people, and add them to those found."""
     if not keys:
         return
     connection.execute(
-        "INSERT INTO people (name_key, name) SELECT * FROM unnest(%s::text[], %s::text[])"
+        "INSERT INTO people (name_key, name, key_version) SELECT *, %s FROM unnest(%s::text[], %s::text[])"
         " ON CONFLICT (name_key, homonym_no) DO NOTHING",
-        (keys, [_plainest(printed[key]) for key in keys]),
+        (KEY_VERSION, keys, [plainest(printed[key]) for key in keys]),
     )
-    made = connection.execute(
-        "SELECT name_key, coalesce(merged_into_id, id) FROM people WHERE name_key = ANY(%s)", (keys,)
-    )
-    for key, person_id in made.fetchall():
-        people.setdefault(key, set()).add(person_id)
+    made = connection.execute("SELECT name_key, id, merged_into_id FROM people WHERE name_key = ANY(%s)", (keys,))
+    _add_bearers(connection, bearers, made.fetchall())
 
 
 def _full_names(extractions: Iterable[Extraction]) -> dict[str, str]:
@@ -175,40 +226,54 @@ def _full_names(extractions: Iterable[Extraction]) -> dict[str, str]:
     for extraction in extractions:
         speakers = (q.speaker for q in extraction.quotes if q.speaker_kind is SpeakerKind.PERSON and q.speaker)
         for name in {*speakers, *(mention.name for mention in extraction.mentions)}:
-            if name not in names and len(name) <= _LONGEST_NAME and is_full_name(name) and (key := name_key(name)):
+            if name not in names and (key := full_name_key(name)):
                 names[name] = key
     return names
 
 
-def _find_people(connection: Connection[Any], keys: Collection[str]) -> tuple[dict[str, set[int]], dict[int, set[str]]]:
-    """People by name key, merges followed, and the names stored for each."""
-    people: dict[str, set[int]] = defaultdict(set)
+def full_name_key(name: str) -> str:
+    """The key of a full name; "" for what is none, and means nobody across articles."""
+    return name_key(name) if len(name) <= LONGEST_NAME and is_full_name(name) else ""
+
+
+def _find_bearers(connection: Connection[Any], keys: Collection[str]) -> tuple[Bearers, dict[int, set[str]]]:
+    """Who bears names, merges followed, and the names stored for each bearer."""
+    bearers: Bearers = {}
     names: dict[int, set[str]] = defaultdict(set)
-    for key, person_id, name in connection.execute(
-        "SELECT person_names.name_key, coalesce(people.merged_into_id, people.id), person_names.name"
+    found = connection.execute(
+        "SELECT person_names.name_key, people.id, people.merged_into_id, person_names.name"
         " FROM person_names JOIN people ON people.id = person_names.person_id"
-        " WHERE person_names.name_key = ANY(%s)",
+        " WHERE person_names.name_key = ANY(%s) ORDER BY people.name_key <> person_names.name_key, people.id",
         (list(keys),),
-    ):
-        people[key].add(person_id)
+    ).fetchall()
+    for _, person_id, _, name in found:
         names[person_id].add(name)
-    return people, names
+    _add_bearers(connection, bearers, [row[:3] for row in found])
+    return bearers, names
+
+
+def _add_bearers(connection: Connection[Any], bearers: Bearers, found: Sequence[tuple[str, int, int | None]]) -> None:
+    """Add bearers by key; of several who are one person by now, the first keeps the name."""
+    merged = {person_id for _, person_id, merged_into_id in found if merged_into_id is not None}
+    stands_for = judging.standing(connection, merged) if merged else {}
+    for key, person_id, _ in found:
+        bearers.setdefault(key, {}).setdefault(stands_for.get(person_id, person_id), person_id)
 
 
 def _fresh_names(
-    printed: dict[str, set[str]], resolved: dict[str, int | None], stored: dict[int, set[str]]
+    printed: Mapping[str, set[str]], bearers: Bearers, stored: Mapping[int, set[str]]
 ) -> list[tuple[int, str, str]]:
-    """Printed forms that are new for their person: person, name, key; sorted."""
+    """Printed forms that are new for those who bear the name: person, name, key; sorted."""
     return sorted(
         (person_id, name, key)
-        for key, person_id in resolved.items()
-        if person_id is not None
-        for name in printed[key] - stored.get(person_id, set())
+        for key, forms in printed.items()
+        for person_id in bearers.get(key, {}).values()
+        for name in forms - stored.get(person_id, set())
     )
 
 
 def _store_names(connection: Connection[Any], fresh: list[tuple[int, str, str]]) -> None:
-    """Keep printed forms, and the plainest of them as the person's name."""
+    """Keep printed forms, and the plainest of them as the person's name unless that was judged."""
     if not fresh:
         return
     person, name, key = (list(column) for column in zip(*fresh, strict=True))
@@ -219,18 +284,19 @@ def _store_names(connection: Connection[Any], fresh: list[tuple[int, str, str]])
     )
     # Locked in the order of ids, so that loaders that meet the same people wait instead of deadlocking.
     current = connection.execute(
-        "SELECT id, name FROM people WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", (person,)
+        "SELECT id, name, name_key FROM people WHERE id = ANY(%s) AND NOT is_name_fixed ORDER BY id FOR NO KEY UPDATE",
+        (person,),
     ).fetchall()
-    forms: dict[int, set[str]] = defaultdict(set)
-    for person_id, form, _ in fresh:
-        forms[person_id].add(form)
-    for person_id, name_now in current:
-        plainest = _plainest(forms[person_id] | {name_now})
-        if plainest != name_now:
-            connection.execute("UPDATE people SET name = %s WHERE id = %s", (plainest, person_id))
+    forms: dict[tuple[int, str], set[str]] = defaultdict(set)
+    for person_id, form, form_key in fresh:
+        forms[person_id, form_key].add(form)
+    for person_id, name_now, own_key in current:
+        best = plainest(forms[person_id, own_key] | {name_now})  # an alias that is printed is no plainer form
+        if best != name_now:
+            connection.execute("UPDATE people SET name = %s WHERE id = %s", (best, person_id))
 
 
-def _plainest(names: Collection[str]) -> str:
+def plainest(names: Collection[str]) -> str:
     """The form to show: without titles and initials if there is one, the same whatever the order of loading.
 
     Of forms that differ in accents or capitals only, the one with accents and without capitals in a row.

@@ -186,7 +186,7 @@ def people_named_by(connection: Connection[Any], articles: Collection[UUID]) -> 
 
 
 def drop_unnamed_people(connection: Connection[Any], people: Collection[int]) -> int:
-    """Delete those of some people to whom nothing refers any more; the lock is held alone.
+    """Delete those of some people to whom nothing refers any more; the locks of ``hold_people`` are held.
 
     A load that has just resolved a name to one of them finds it gone when it stores, and resolves anew. Whoever was
     judged to be somebody, or got names or a Wikidata item by hand, stays.
@@ -206,12 +206,18 @@ def drop_unnamed_people(connection: Connection[Any], people: Collection[int]) ->
 
 
 def drop_person(connection: Connection[Any], people: Collection[int]) -> int:
-    """Delete people with their names; of those to whom something still refers, the names; the lock is held alone.
+    """Delete people with their names and all judgements of them; the locks of ``hold_people`` are held.
+
+    Of those to whom something still refers the names go.
 
     Returns:
         How many had to stay, without a name.
     """
     ids = sorted(people)
+    # What was judged of them tells their names, as evidence and as what was there before.
+    connection.execute(
+        "DELETE FROM judgements WHERE person_id = ANY(%(ids)s) OR other_person_id = ANY(%(ids)s)", {"ids": ids}
+    )
     if not ids or _deleted(connection, ids):
         return 0
     connection.execute("DELETE FROM person_names WHERE person_id = ANY(%s)", (ids,))
@@ -238,7 +244,7 @@ def bearers_of(connection: Connection[Any], taken: TakenNames) -> dict[int, list
 
 
 def drop_names(connection: Connection[Any], bearers: Mapping[int, Sequence[str]]) -> int:
-    """Delete names from their bearers; the lock is held alone.
+    """Delete names from their bearers; the locks of ``hold_people`` are held.
 
     Args:
         connection: in a transaction.

@@ -12,6 +12,8 @@ from psycopg.types.json import Jsonb
 
 from newsdb.documents import ExtractedArticle, Extraction, SpeakerKind
 from newsdb.wording import words_key
+from newsdb.writer.identities import People, people_still_there
+from newsdb.writer.namesakes import by_article
 
 Columns = dict[str, str]  # name → type, in the order of the values
 
@@ -90,13 +92,18 @@ def copy_rows(connection: Connection[Any], table: str, columns: Columns, rows: I
 
 
 def copy_extractions(
-    connection: Connection[Any], extractions: Sequence[tuple[UUID, Extraction]], people: Mapping[str, int | None]
+    connection: Connection[Any], extractions: Sequence[tuple[UUID, Extraction]], people: People
 ) -> None:
-    """Append the quotes and mentions of articles that have none yet."""
-    quotes = (row for article_id, extraction in extractions for row in quote_rows(article_id, extraction, people))
-    copy_rows(connection, "quotes", QUOTE_COLUMNS, quotes)
-    mentions = (row for article_id, extraction in extractions for row in mention_rows(article_id, extraction, people))
-    copy_rows(connection, "mentions", MENTION_COLUMNS, mentions)
+    """Append the quotes and mentions of stored articles that have none yet.
+
+    Raises:
+        ConflictError: somebody whom they name was taken down since ``identities.person_ids``.
+    """
+    everywhere, here = by_article(connection, people, extractions)
+    meant = [(article_id, extraction, here.get(article_id, everywhere)) for article_id, extraction in extractions]
+    with people_still_there():
+        copy_rows(connection, "quotes", QUOTE_COLUMNS, (row for each in meant for row in quote_rows(*each)))
+        copy_rows(connection, "mentions", MENTION_COLUMNS, (row for each in meant for row in mention_rows(*each)))
 
 
 def article_row(item: ExtractedArticle, source_id: int, extractor_version: int, load_id: int) -> tuple[Any, ...]:

@@ -16,6 +16,7 @@ from psycopg import Connection
 
 from newsdb.documents import Version
 from newsdb.masking import TakenNames
+from newsdb.writer import judging
 from newsdb.writer.orders import taken_names
 
 _LOCK = (0x74616B65, 0)
@@ -98,6 +99,12 @@ def hold(connection: Connection[Any], *, alone: bool) -> None:
     """Until the end of the transaction let nobody take down what is stored here, or store what is taken down here."""
     function = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
     connection.execute(f"SELECT {function}(%s, %s)", _LOCK)
+
+
+def hold_people(connection: Connection[Any]) -> None:
+    """For whoever deletes people: hold the lock alone, and nobody judges besides. Loads take them in this order."""
+    judging.hold(connection, alone=True)
+    hold(connection, alone=True)
 
 
 def look(

@@ -18,7 +18,7 @@ from psycopg.types.json import Jsonb
 
 from newsdb.documents import Article, ExtractedArticle, Origin, Repair
 from newsdb.masking import MASK, TakenNames
-from newsdb.writer import identities, takedowns
+from newsdb.writer import identities, rows, takedowns
 from newsdb.writer.orders import taken_names
 from newsdb.writer.versions import ConflictError
 
@@ -166,6 +166,7 @@ def replace_with_masked(
     """
     people = identities.person_ids(connection, (one.item.extraction for one in masked), taken)
     with connection.transaction():
+        people = identities.up_to_date(connection, people)
         takedowns.hold(connection, alone=False)
         if taken_names(connection) != taken:
             raise ConflictError
@@ -183,7 +184,7 @@ def replace_with_masked(
         connection.execute("DELETE FROM quotes WHERE article_id = ANY(%s)", (ids,))
         connection.execute("DELETE FROM mentions WHERE article_id = ANY(%s)", (ids,))
         _update(connection, extractor_version, fresh)
-        identities.copy_extractions(connection, [(one.item.article.id, one.item.extraction) for one in fresh], people)
+        rows.copy_extractions(connection, [(one.item.article.id, one.item.extraction) for one in fresh], people)
     return {one.item.article.id for one in masked} - set(ids) & current.keys()
 
 

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -124,6 +125,9 @@ ROWS: dict[str, dict[str, Any]] = {
     },
     "people": {"name": "Ada Keller", "name_key": "ada keller"},
     "person_names": {"person_id": 1, "name": "Ada Keller", "name_key": "ada keller", "kind": "printed"},
+    "judgements": {"kind": "rename", "person_id": 1, "value": "Ada Keller", "judged_by": "editor"},
+    "namesake_rules": {"person_id": 1, "role": "harbour master", "first_on": date(2024, 5, 1)},
+    "person_positions": {"person_id": 1, "title": "harbour master", "started_on": date(2024, 5, 1)},
     "articles": {
         "id": ARTICLE_ID,
         "source_id": 1,
@@ -197,7 +201,7 @@ class Sample:
 
     def fill(self, before: str | None = None) -> None:
         """Insert the sample row of every table, or of those that stand before the named one in ``ROWS``."""
-        for name in ("sources", "loads", "people", "rejects", "takedown_orders"):
+        for name in ("sources", "loads", "people", "rejects", "takedown_orders", "judgements"):
             # Sequences are not rolled back: an earlier test has moved them.
             self.connection.execute(text(f"ALTER SEQUENCE {name}_id_seq RESTART"))
         for table in ROWS:

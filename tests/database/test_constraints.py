@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -46,8 +47,27 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("people", {"wikidata_qid": "Q42 "}, "ck_people_wikidata_qid"),
     ("people", {"merged_into_id": 1}, "ck_people_merged_into_id"),
     ("people", {"merged_into_id": 99}, "fk_people_merged_into_id_people"),
+    ("people", {"compared_articles": -1}, "ck_people_compared_articles"),
     ("person_names", {"kind": "guess"}, "ck_person_names_kind"),
     ("person_names", {"person_id": 99}, "fk_person_names_person_id_people"),
+    ("judgements", {"kind": "guess"}, "ck_judgements_kind"),
+    ("judgements", {"kind": "merge"}, "ck_judgements_other"),
+    ("judgements", {"other_person_id": 1}, "ck_judgements_other_person_id"),
+    ("judgements", {"kind": "undo"}, "ck_judgements_undoes_id"),
+    ("judgements", {"undoes_id": 1}, "ck_judgements_undoes_id"),
+    ("judgements", {"kind": "undo", "undoes_id": 1}, "ck_judgements_undoes_id"),
+    ("judgements", {"judged_by": ""}, "ck_judgements_judged_by"),
+    ("judgements", {"person_id": 99}, "fk_judgements_person_id_people"),
+    ("judgements", {"other_person_id": 99}, "fk_judgements_other_person_id_people"),
+    ("judgements", {"kind": "undo", "undoes_id": -1}, "fk_judgements_undoes_id_judgements"),
+    ("namesake_rules", {"role": ""}, "ck_namesake_rules_role"),
+    ("namesake_rules", {"last_on": date(2024, 4, 30)}, "ck_namesake_rules_days"),
+    ("namesake_rules", {"article_id": UUID(ZERO)}, "ck_namesake_rules_alone"),
+    ("namesake_rules", {"person_id": 99}, "fk_namesake_rules_person_id_people"),
+    ("namesake_rules", {"source_id": 99}, "fk_namesake_rules_source_id_sources"),
+    ("person_positions", {"title": ""}, "ck_person_positions_title"),
+    ("person_positions", {"ended_on": date(2024, 4, 30)}, "ck_person_positions_days"),
+    ("person_positions", {"person_id": 99}, "fk_person_positions_person_id_people"),
     ("source_domains", {"source_id": 99}, "fk_source_domains_source_id_sources"),
     ("quotes", {"ordinal": 0}, "ck_quotes_ordinal"),
     ("quotes", {"statement_no": 0}, "ck_quotes_statement_no"),
@@ -67,6 +87,8 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("quotes", {"speaker_role": "the mayor"}, "ck_quotes_speaker_role_span"),
     ("quotes", {"speaker_role_start": -5, "speaker_role_end": 0}, "ck_quotes_speaker_role_span"),
     ("quotes", {"speaker_kind": "unnamed"}, "ck_quotes_speaker_id"),
+    ("quotes", {"speaker_id_confidence": 1.5}, "ck_quotes_speaker_id_confidence"),
+    ("quotes", {"speaker_id_confidence": 0.9, "speaker_id": None}, "ck_quotes_speaker_id_confidence"),
     ("quotes", {"confidence": 1.5}, "ck_quotes_confidence"),
     ("quotes", {"confidence": float("nan")}, "ck_quotes_confidence"),
     ("quotes", {"runner_up_confidence": -0.1}, "ck_quotes_runner_up_confidence"),
@@ -81,6 +103,8 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("mentions", {"end_char": 27}, "ck_mentions_span"),
     ("mentions", {"start_char": -1, "end_char": 5}, "ck_mentions_span"),
     ("mentions", {"article_id": UUID(ZERO)}, "fk_mentions_article_id_articles"),
+    ("mentions", {"person_id_confidence": -0.1}, "ck_mentions_person_id_confidence"),
+    ("mentions", {"person_id_confidence": 0.9, "person_id": None}, "ck_mentions_person_id_confidence"),
     ("mentions", {"person_id": 99}, "fk_mentions_person_id_people"),
     ("takedowns", {"kind": "hidden"}, "ck_takedowns_kind"),
     ("takedowns", {"load_id": 99}, "fk_takedowns_load_id_loads"),
@@ -134,6 +158,7 @@ def test_every_rule_is_tried() -> None:
         ("load_units", {}, "pk_load_units"),
         ("people", {}, "uq_people_name_key_homonym_no"),
         ("person_names", {"kind": "alias"}, "pk_person_names"),
+        ("person_positions", {}, "uq_person_positions_person_id_title_started_on_ended_on"),
         ("quotes", {"statement_no": 2}, "pk_quotes"),
         ("mentions", {}, "pk_mentions"),
         ("rejects", {}, "uq_rejects_fingerprint"),

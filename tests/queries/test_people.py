@@ -8,6 +8,7 @@ import pytest
 
 from newsdb.queries.outlets import find_outlets
 from newsdb.queries.people import Printed, Totals, most_quoted, profile, totals_of
+from newsdb.queries.roles import Role
 from newsdb.queries.scope import EVERYTHING, Scope
 from tests.queries.conftest import Archive, Said
 
@@ -62,7 +63,8 @@ def test_a_profile_has_names_and_roles_as_printed_by_number_of_articles(filled: 
     """Names and roles count articles, not mentions; a name that no article prints is an alias."""
     found = profile(filled.connection, filled.person("Marta Keller"))
     assert found.names == (Printed("Marta Keller", 2), Printed("MARTA KELLER", 0), Printed("Marta L. Keller", 0))
-    assert found.roles == (Printed("Mayor", 1),)
+    day = date(2026, 3, 4)
+    assert found.roles == (Role("Mayor", 1, day, day, ("harborledger.example",)),)
     assert found.outlet_articles == (Printed("harborledger.example", 2),)
 
 

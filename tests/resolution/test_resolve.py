@@ -7,6 +7,7 @@ from itertools import islice, product
 from pathlib import Path
 from time import process_time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -144,7 +145,8 @@ def test_any_text_is_survived(body: str, title: str | None) -> None:
     before = extract(title, body)
     after = resolve(title, body, before)
     assert [(q.start, q.end, q.text) for q in after.quotes] == [(q.start, q.end, q.text) for q in before.quotes]
-    assert {m.start for m in after.mentions} <= {m.start for m in before.mentions}
+    assert [m.start for m in after.mentions] == sorted({m.start for m in after.mentions})
+    assert all(m.printed == body[m.start : m.end] for m in after.mentions)
     assert all((q.speaker is None) == (q.speaker_kind is SpeakerKind.UNKNOWN) for q in after.quotes)
 
 
@@ -157,6 +159,71 @@ def test_things_in_capitals_are_no_people() -> None:
     )
     names = {mention.name for mention in resolved(body).mentions}
     assert names == {"Marta Keller", "Vex Ondrasek", "Tavi Merrun"}
+
+
+def test_a_child_is_not_the_parent() -> None:
+    """Of one name with and without "Jr.", each is a person, and "Keller Jr." the one so printed."""
+    body = (
+        'Martin Keller built the bridge. "It will hold," his son, Martin Keller Jr., said.\n\n'
+        '"It always has," Martin Keller said.\n\n"And it is ours," Keller Jr. said.'
+    )
+    assert speakers(body) == ["Martin Keller Jr.", "Martin Keller", "Martin Keller Jr."]
+
+
+def test_a_suffix_is_no_acronym() -> None:
+    """Jonas Brandt III is a person, and so is whoever is printed with "Jr." once and with a short form otherwise."""
+    assert speakers('"The bridge is safe," said Jonas Brandt III, an engineer.') == ["Jonas Brandt III"]
+    body = 'Thomas Brandt Jr. came, too. "We tested it," Tom Brandt said.'
+    assert speakers(body) == ["Thomas Brandt Jr."]
+
+
+def test_an_initial_is_no_article() -> None:
+    """The A. in Thomas A. Brandt is part of the name."""
+    assert speakers('"The bridge is safe," the mayor, Thomas A. Brandt of Quay, said.') == ["Thomas A. Brandt"]
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ("Judge Susan Keller Susan Ann KellerThe Quay speaks of the bridge often.", "Susan Keller"),
+        ("President Keller Susan Ann KellerThe Quay left.", "Susan Keller"),
+        ("The envoy to Ukraine Susan Keller left.", "Susan Keller"),
+        ("WATCHED Susan Keller at the bridge.", "Susan Keller"),
+    ],
+)
+def test_what_is_run_into_a_name(body: str, name: str) -> None:
+    """Cards over links, labels and places in front are no part of a name."""
+    assert {mention.name for mention in resolved(body).mentions} == {name}
+
+
+@pytest.mark.parametrize(
+    ("body", "printed", "name"),
+    [
+        ('Nobody spoke. "I know Susan Keller well," the mayor said.', "Susan Keller", "Susan Keller"),
+        ('Susan B. Keller came. "I know Susan Keller," he said.', "Susan Keller", "Susan B. Keller"),
+        ("Bridge Man\nThe Susan Keller show went on all night.", "Susan Keller", "Susan Keller"),
+        ('"We spoke of Susan Keller. And of the bridge," he said.', "Susan Keller", "Susan Keller"),
+        ('Robert Keller came. "I know Bob Keller," he said.', "Bob Keller", "Robert Keller"),
+        ('"Adm. Jonas Brandt’s ship is gone," he said.', "Jonas Brandt", "Jonas Brandt"),
+        (
+            '"It was Jonas van der Brandt, Jr. again," he said.',
+            "Jonas van der Brandt, Jr.",
+            "Jonas van der Brandt, Jr.",
+        ),
+    ],
+)
+def test_names_inside_quotations_and_phrases_are_mentions(body: str, printed: str, name: str) -> None:
+    """Full names that extraction overlooks are mentions, under the name that the article gives."""
+    assert (printed, name) in {(mention.printed, mention.name) for mention in resolved(body).mentions}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Will Keller resign", "Booz Jonas Brandt", "Jonas BrandtThe Quay", "Jackson Avenue", "Jonas Brandt-style tax"],
+)
+def test_capitals_inside_quotations_are_not_all_names(text: str) -> None:
+    """Questions, firms, words run together and streets inside quotations name nobody."""
+    assert not resolved(f'"{text}," he said.').mentions
 
 
 def test_a_pronoun_goes_to_whom_its_paragraph_introduces() -> None:

@@ -5,6 +5,7 @@ The database is built by the migrations, never from here; tests hold the two equ
 
 from newsdb.database.models.articles import ArticleRow, ArticleVersionRow
 from newsdb.database.models.base import Base
+from newsdb.database.models.judgements import JudgementRow, NamesakeRuleRow, PersonPositionRow
 from newsdb.database.models.loads import LoadMetricRow, LoadRow, LoadUnitRow, RejectRow
 from newsdb.database.models.people import PersonNameRow, PersonRow
 from newsdb.database.models.quotes import MentionRow, QuoteRow
@@ -15,11 +16,14 @@ __all__ = [
     "ArticleRow",
     "ArticleVersionRow",
     "Base",
+    "JudgementRow",
     "LoadMetricRow",
     "LoadRow",
     "LoadUnitRow",
     "MentionRow",
+    "NamesakeRuleRow",
     "PersonNameRow",
+    "PersonPositionRow",
     "PersonRow",
     "QuoteRow",
     "RejectRow",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from newsdb.database.models.base import Base, BigIdentity, BigInt, CreatedAt
@@ -18,6 +18,8 @@ class PersonRow(Base):
         CheckConstraint("homonym_no >= 1", name="homonym_no"),
         CheckConstraint("wikidata_qid ~ '^Q[1-9][0-9]*$'", name="wikidata_qid"),
         CheckConstraint("merged_into_id <> id", name="merged_into_id"),
+        CheckConstraint("compared_articles >= 0", name="compared_articles"),
+        Index("ix_people_waiting", "id", postgresql_where=text("compared_articles IS NULL")),
         {
             "comment": "One row per person named in full in some article. Full names of equal name_key are one person"
             " unless a judgement says otherwise.",
@@ -27,7 +29,11 @@ class PersonRow(Base):
 
     id: Mapped[BigIdentity] = mapped_column(comment="Surrogate key.")
     name: Mapped[str] = mapped_column(
-        comment="The plainest full form printed so far: without titles and initials if there is one."
+        comment="The name shown: the plainest full form printed so far, without titles and initials if there is one; or"
+        " the one that was judged to be it."
+    )
+    is_name_fixed: Mapped[bool] = mapped_column(
+        server_default=text("false"), comment="Whether name was judged, so that no form printed later replaces it."
     )
     name_key: Mapped[str] = mapped_column(
         comment="Name without case, accents, titles, degrees and a middle initial: what equates spellings."
@@ -41,7 +47,17 @@ class PersonRow(Base):
     merged_into_id: Mapped[int | None] = mapped_column(
         ForeignKey("people.id"),
         index=True,
-        comment="The person this one was judged to be the same as; else null.",
+        comment="The person this one was judged to be the same as, who may be merged into another in turn; else null."
+        " Quotes stored before the merge keep this one's id: count them for that person.",
+    )
+    key_version: Mapped[int] = mapped_column(
+        SmallInteger,
+        server_default="1",
+        comment="Which version of newsdb's rules made name_key; the next load makes older ones anew.",
+    )
+    compared_articles: Mapped[int | None] = mapped_column(
+        comment="In how many articles the person was named when last compared with people of similar names; 0: there"
+        " are none; null: waits to be compared."
     )
     created_at: Mapped[CreatedAt] = mapped_column(comment="When newsdb first met the person.")
 
@@ -59,7 +75,8 @@ class PersonNameRow(Base):
             postgresql_ops={"name_key": "gin_trgm_ops"},
         ),
         {
-            "comment": "One row per name of a person: every full form met in articles, and aliases added by hand.",
+            "comment": "One row per name of a person: every full form met in articles, and aliases added by judgement."
+            " A name of several people is in several rows; which of them an article means is told by namesake_rules.",
             "info": {"citus": "reference"},
         },
     )

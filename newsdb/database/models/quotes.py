@@ -34,6 +34,10 @@ class QuoteRow(Base):
             name="speaker_role_span",
         ),
         CheckConstraint("speaker_id IS NULL OR speaker_kind = 'person'", name="speaker_id"),
+        CheckConstraint(
+            "speaker_id_confidence IS NULL OR (speaker_id IS NOT NULL AND speaker_id_confidence BETWEEN 0 AND 1)",
+            name="speaker_id_confidence",
+        ),
         CheckConstraint("confidence BETWEEN 0 AND 1", name="confidence"),
         CheckConstraint("runner_up_confidence BETWEEN 0 AND 1", name="runner_up_confidence"),
         CheckConstraint("outer_ordinal BETWEEN 1 AND ordinal - 1", name="outer_ordinal"),
@@ -77,6 +81,11 @@ class QuoteRow(Base):
         index=True,
         comment="The person across articles; null if not resolved to exactly one.",
     )
+    speaker_id_confidence: Mapped[float | None] = mapped_column(
+        REAL,
+        comment="Of a speaker whom the article gives no full name: probability that speaker_id is right, told from whom"
+        " articles of the time mean by the surname. Null where a full name or nothing tells.",
+    )
     speaker_name: Mapped[str | None] = mapped_column(comment="Fullest name of the speaker within the article.")
     speaker_printed: Mapped[str | None] = mapped_column(comment="The mention beside the quotation: Ms Keller, she.")
     speaker_start: Mapped[int | None] = mapped_column(comment="Offset of that mention in articles.body.")
@@ -113,6 +122,10 @@ class MentionRow(Base):
     __table_args__ = (
         CheckConstraint("ordinal >= 1", name="ordinal"),
         CheckConstraint("start_char >= 0 AND end_char - start_char = char_length(printed)", name="span"),
+        CheckConstraint(
+            "person_id_confidence IS NULL OR (person_id IS NOT NULL AND person_id_confidence BETWEEN 0 AND 1)",
+            name="person_id_confidence",
+        ),
         {
             "comment": "One row per mention of a named person in an article's body.",
             "info": {"citus": "distributed"},
@@ -129,6 +142,11 @@ class MentionRow(Base):
         ForeignKey("people.id"),
         index=True,
         comment="The person across articles; null if not resolved to exactly one.",
+    )
+    person_id_confidence: Mapped[float | None] = mapped_column(
+        REAL,
+        comment="Of somebody whom the article gives no full name: probability that person_id is right, told from whom"
+        " articles of the time mean by the surname. Null where a full name or nothing tells.",
     )
     name: Mapped[str] = mapped_column(comment="Fullest name of the person within the article.")
     printed: Mapped[str] = mapped_column(Text, comment="The mention as printed.")

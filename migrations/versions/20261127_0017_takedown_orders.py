@@ -6,8 +6,8 @@ and a constraint that is not validated yet; SHARE UPDATE EXCLUSIVE on articles a
 Expected time: milliseconds, whatever the tables' size.
 Reversible: yes; what was taken down stays away, and may be loaded again; what was masked stays masked.
 
-Revision: 0050
-Revises: 0012
+Revision: 0017
+Revises: 0016
 Created: 2026-11-27
 """
 
@@ -16,8 +16,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0050"
-down_revision = "0012"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

@@ -1,8 +1,7 @@
-"""``newsdb people``: who is quoted, and what is known of one person."""
+"""``newsdb people list`` and ``show``: who is quoted, and what is known of one person."""
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,26 +19,21 @@ from newsdb.cli.console import (
     plural,
     print_json,
     print_table,
-    remarks,
     results,
 )
-from newsdb.errors import NewsdbError, UsageError
+from newsdb.cli.people.choosing import TOTAL_HEADINGS, one_person, read_person, total_cells
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from sqlalchemy import Connection
 
-    from newsdb.queries.people import Printed, Profile, Totals
+    from newsdb.queries.people import Printed, Profile
+    from newsdb.queries.roles import Held, Role
     from newsdb.queries.search import QuoteHit
     from newsdb.queries.speakers import Person
 
-app = typer.Typer(no_args_is_help=True, help="Who is quoted most, and everything known of one person.")
-
 _SHOWN_NAMES = 12
-_SHOWN_CANDIDATES = 20
 
 
-@app.command("list")
 def list_people(
     limit: Limit = 20,
     source: SourceOption = None,
@@ -80,12 +74,11 @@ def list_people(
         for quoted in people:
             print_json(_person_fields(quoted.person) | asdict(quoted.totals))
         return
-    rows: list[Cells] = [[Text(one_line(q.person.name), STRONG), *_total_cells(q.totals)] for q in people]
-    print_table(results(), ["person", *_TOTAL_HEADINGS], rows, right=" rrrr")
+    rows: list[Cells] = [[Text(one_line(q.person.name), STRONG), *total_cells(q.totals)] for q in people]
+    print_table(results(), ["person", *TOTAL_HEADINGS], rows, right=" rrrr")
     note(plural(total, "person", "people") if total == len(people) else f"{len(people):,} of {total:,} people")
 
 
-@app.command()
 def show(
     name: Annotated[
         str, typer.Argument(metavar="NAME", help="A full name, a surname that only one person bears, or #ID.")
@@ -93,7 +86,7 @@ def show(
     limit: Limit = 20,
     as_json: AsJson = False,
 ) -> None:
-    """Show one person: names and roles as printed, totals, and quotations, newest first.
+    """Show one person: names, roles with first and last day and outlets, totals, and quotations, newest first.
 
     Case, accents, titles and middle initials of NAME do not matter. If it fits several people they are listed on
     stderr with their ids: ask again with a fuller name or with the id (quoted: '#12').
@@ -113,11 +106,9 @@ def show(
     from newsdb.queries.scope import Scope  # noqa: PLC0415
     from newsdb.queries.search import newest_quotes  # noqa: PLC0415
 
-    asked = read_text("NAME", name)
-    if asked is None:
-        raise UsageError("say whom to show; newsdb people list shows who is quoted most")
+    asked = read_person("NAME", name)
     with reading() as connection:
-        person_id = _one_person(connection, asked)
+        person_id = one_person(connection, asked)
         found = profile(connection, person_id)
         hits = newest_quotes(connection, Scope(found.person_ids), limit)
     if as_json:
@@ -129,51 +120,11 @@ def show(
             note(f"the latest {len(hits):,} of {found.totals.quotes:,} quotes; --limit shows more")
 
 
-def _one_person(connection: Connection, asked: str) -> int:
-    """The id of the only person of a name.
-
-    Raises:
-        NewsdbError: there is none, or more than one, who are listed then.
-    """
-    from newsdb.cli.narrowing import unknown_name  # noqa: PLC0415
-    from newsdb.queries.speakers import find_speaker  # noqa: PLC0415
-
-    match = find_speaker(connection, f"#{asked}" if asked.isascii() and asked.isdigit() else asked)
-    if not match.found:
-        raise NewsdbError(unknown_name(match))
-    if not match.people:
-        raise NewsdbError(
-            f"no person is known by “{one_line(asked)}”, but quotations of {listed(match.names, 3)} are there;"
-            f" run: newsdb search --speaker {shlex.quote(one_line(asked))}"
-        )
-    if len(match.people) > 1:
-        _list_candidates(connection, match.people)
-        raise NewsdbError(f"“{one_line(asked)}” fits {len(match.people):,} people; give a fuller name or an id")
-    return match.people[0].id
-
-
-def _list_candidates(connection: Connection, people: tuple[Person, ...]) -> None:
-    from newsdb.queries.people import totals_of  # noqa: PLC0415
-
-    totals = totals_of(connection, [person.id for person in people])
-    ranked = sorted(people, key=lambda person: (-totals[person.id].statements, person.name))
-    rows: list[Cells] = [
-        [f"#{person.id}", Text(one_line(person.name), STRONG), *_total_cells(totals[person.id])]
-        for person in ranked[:_SHOWN_CANDIDATES]
-    ]
-    print_table(remarks(), ["id", "person", *_TOTAL_HEADINGS], rows, right="r rrrr")
-
-
-_TOTAL_HEADINGS = ["statements", "quotes", "articles", "outlets", "first", "last"]
-
-
-def _total_cells(totals: Totals) -> list[str]:
-    numbers = (totals.statements, totals.quotes, totals.articles, totals.outlets)
-    return [*(f"{number:,}" for number in numbers), str(totals.first or ""), str(totals.last or "")]
-
-
 def _person_fields(person: Person) -> dict[str, Any]:
     return {"person_id": person.id, "name": person.name, "homonym_no": person.homonym_no}
+
+
+_LISTS = ("outlet_articles", "names", "roles", "positions")
 
 
 def _profile_fields(found: Profile) -> dict[str, Any]:
@@ -181,7 +132,7 @@ def _profile_fields(found: Profile) -> dict[str, Any]:
         _person_fields(found.person)
         | {"wikidata_qid": found.wikidata_qid}
         | asdict(found.totals)
-        | {name: [asdict(each) for each in getattr(found, name)] for name in ("outlet_articles", "names", "roles")}
+        | {name: [asdict(each) for each in getattr(found, name)] for name in _LISTS}
     )
 
 
@@ -199,9 +150,14 @@ def _print_profile(console: Console, found: Profile) -> None:
     )
     console.print()
     rows: list[Cells] = [
-        [Text(heading, FAINT), _printed(console, forms)]
-        for heading, forms in (("names", found.names), ("roles", found.roles), ("outlets", found.outlet_articles))
-        if forms
+        [Text(heading, FAINT), shown]
+        for heading, shown in (
+            ("names", _printed(console, found.names)),
+            ("roles", _roles(console, found.roles)),
+            ("positions", "\n".join(map(_position, found.positions))),
+            ("outlets", _printed(console, found.outlet_articles)),
+        )
+        if shown
     ]
     print_table(console, None, rows)
     console.print()
@@ -211,10 +167,32 @@ def _printed(console: Console, forms: tuple[Printed, ...]) -> str:
     """Forms with the number of articles that print them; on a terminal the most frequent ones."""
     shown = forms[:_SHOWN_NAMES] if console.is_terminal else forms
     parts = [
-        f"{one_line(form.text)} ({form.articles:,})" if form.articles else f"{one_line(form.text)} (alias)"
+        f"{one_line(form.text)} (alias)" if form.is_alias else f"{one_line(form.text)} ({form.articles:,})"
         for form in shown
     ]
     return ", ".join(parts) + (f" and {len(forms) - len(shown):,} more" if len(shown) < len(forms) else "")
+
+
+def _roles(console: Console, roles: tuple[Role, ...]) -> str:
+    """Roles, a line each: articles, first and last day, outlets; on a terminal the most frequent ones."""
+    shown = roles[:_SHOWN_NAMES] if console.is_terminal else roles
+    lines = []
+    for role in shown:
+        days = "no date" if role.first is None else str(role.first)
+        days += "" if role.first == role.last else f" to {role.last}"
+        outlets = listed(role.outlets, 3 if console.is_terminal else len(role.outlets))
+        lines.append(f"{one_line(role.text)} ({role.articles:,}): {days}, {outlets}")
+    rest = len(roles) - len(shown)
+    return "\n".join([*lines, *([f"and {rest:,} more"] if rest else [])])
+
+
+def _position(held: Held) -> str:
+    title = one_line(held.title)
+    if held.started_on and held.ended_on:
+        return f"{title} ({held.started_on} to {held.ended_on})"
+    if held.started_on or held.ended_on:
+        return f"{title} (since {held.started_on})" if held.started_on else f"{title} (until {held.ended_on})"
+    return title
 
 
 def _print_by_article(console: Console, hits: list[QuoteHit]) -> None:

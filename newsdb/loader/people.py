@@ -1,0 +1,69 @@
+"""Telling who is who across articles: after a load for what it brought, or by a command for everything.
+
+In: what is stored. Out: people whose names are one person's, merged by judgements, and quotes and mentions by surname
+alone given to whom they mean. All of it is committed bit by bit; what is cut off is done the next time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from newsdb import writer
+from newsdb.loader.sessions import Session
+from newsdb.loader.stopping import Stop
+from newsdb.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What was told.
+
+    Attributes:
+        rekeyed: people whose names' keys were made anew.
+        merged: people who were merged into others.
+        quotes: quotes that a surname alone gave to somebody, to somebody else or back to nobody.
+        mentions: likewise.
+    """
+
+    rekeyed: int
+    merged: int
+    quotes: int
+    mentions: int
+
+
+def resolve_people(settings: Settings, *, every: bool = False, stop: Stop | None = None) -> Resolution:
+    """Tell who is who in all that is stored.
+
+    Args:
+        settings: where the database is.
+        every: compare everybody anew, not only those who wait.
+        stop: asks to stop.
+
+    Raises:
+        DatabaseError: the database failed for good; what was told before is committed.
+    """
+    with Session(settings, "newsdb people resolve") as session:
+        return resolve_stored(session, stop or Stop(), every=every)
+
+
+def resolve_stored(session: Session, stop: Stop, *, load_id: int | None = None, every: bool = False) -> Resolution:
+    """Tell who is who, over a session.
+
+    Args:
+        session: to work over.
+        stop: asks to stop.
+        load_id: only what this load brought; None: everything that is stored.
+        every: compare everybody anew, not only those who wait.
+    """
+    rekeyed = rekey(session, stop)
+    if every or load_id is not None:
+        session.run(partial(writer.let_wait, load_id=None if every else load_id))
+    merged = session.run(partial(writer.join_variants, stopped=lambda: stop.requested))
+    told = session.run(partial(writer.tell_surnames, load_id=load_id, stopped=lambda: stop.requested))
+    return Resolution(rekeyed, merged, told.quotes, told.mentions)
+
+
+def rekey(session: Session, stop: Stop) -> int:
+    """Make keys of names anew that an older newsdb made; returns of how many people."""
+    return session.run(partial(writer.rekey, stopped=lambda: stop.requested))
