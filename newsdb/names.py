@@ -40,8 +40,9 @@ PARTICLES: Final = frozenset(
 )
 # Those of them that are written in one with what follows, too: De Niro, DeNiro.
 _JOINED: Final = frozenset("da das de del della der den di dos du la le mac san st ten ter van vander von zu".split())
-# Articles of Arabic names that may as well be left out: al-Assad, Assad.
-_LEFT_OUT: Final = frozenset({"al", "el"})
+ARTICLES: Final = frozenset({"al", "el"})
+"""Of Arabic names, which may as well be left out: al-Doe, Doe."""
+
 # Those that are given names as well: Al Brandt, Mac Brandt.
 _GIVEN_TOO: Final = frozenset({"al", "mac"})
 # What follows "Al" in names of bodies and families, where it is the article.
@@ -159,10 +160,18 @@ def name_key(name: str) -> str:
     >>> name_key("J. D. Doe") == name_key("J.D. Doe"), name_key("Jan van Doe") == name_key("Jan VanDoe")
     (True, True)
     """
+    return " ".join(_join_particles(printed_key(name).split()))
+
+
+def printed_key(name: str) -> str:
+    """Return a full name as ``name_key`` does, but with particles and articles as they are printed.
+
+    >>> printed_key("Jan van Doe"), printed_key("Omar al-Doe")
+    ('jan van doe', 'omar al doe')
+    """
     kept = _join_initials(core_words(name))
     generation = [word for word in _words(name)[-2:] if fold(word).strip(".") in GENERATIONS and word not in kept]
-    flat = fold(" ".join(kept + generation)).translate(_UNPUNCTUATED)
-    return " ".join(_join_particles(flat.split()))
+    return " ".join(fold(" ".join(kept + generation)).translate(_UNPUNCTUATED).split())
 
 
 def _join_initials(words: list[str]) -> list[str]:
@@ -184,7 +193,7 @@ def _join_initials(words: list[str]) -> list[str]:
 
 def _join_particles(words: list[str]) -> list[str]:
     """Write particles behind a given name and what follows in one word; articles are left out."""
-    kept = [word for i, word in enumerate(words) if word not in _LEFT_OUT or i in {0, len(words) - 1}]
+    kept = [word for i, word in enumerate(words) if word not in ARTICLES or i in {0, len(words) - 1}]
     joined = kept[:1]
     before = ""
     for word in kept[1:]:
@@ -194,6 +203,20 @@ def _join_particles(words: list[str]) -> list[str]:
             joined.append(word)
         before = word
     return joined
+
+
+def without_particles(word: str) -> list[str]:
+    """What is left of a word of a key behind particles that may be written in one with it; nothing if it has none.
+
+    >>> without_particles("vandoe"), without_particles("doe")
+    (['doe'], [])
+    """
+    left: list[str] = []
+    for particle in _JOINED:
+        rest = word.removeprefix(particle)
+        if rest != word and len(rest) > 2:
+            left += [rest, *without_particles(rest)]
+    return sorted(set(left), key=lambda rest: (-len(rest), rest))
 
 
 def word_pattern(word: str) -> str:

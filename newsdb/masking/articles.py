@@ -25,7 +25,7 @@ from newsdb.masking.taken import (
     texts_in,
     tokens_of,
 )
-from newsdb.names import is_full_name, name_key, split_title
+from newsdb.names import is_full_name, printed_key, split_title
 
 Surnames = Mapping[str, bool]
 """Last words of the names found, as they are compared; whether what their bearers say goes, too."""
@@ -52,7 +52,7 @@ def surnames_in(article: Article, extraction: Extraction, taken: TakenNames) -> 
             surnames[found.surname] = surnames.get(found.surname, False) or found.is_wordless
     for name in _people(extraction):
         if (known := taken.of(name)) is not None:
-            word = last_word(name_key(name))
+            word = last_word(printed_key(name))
             surnames[word] = surnames.get(word, False) or known.is_wordless
     return surnames
 
@@ -158,7 +158,7 @@ class _Masking:
 
     def _other_keys(self) -> set[str]:
         """Full names of other people in this article who bear one of the surnames."""
-        keys = {name_key(name) for name in _people(self.extraction) if not self._is_theirs(name)}
+        keys = {printed_key(name) for name in _people(self.extraction) if not self._is_theirs(name)}
         return {squeezed(key) for key in keys if last_word(key) in self.surnames}
 
     def _is_theirs(self, name: str | None) -> bool:
@@ -167,12 +167,12 @@ class _Masking:
             return False
         if self.taken.of(name) is not None:
             return True
-        return not is_full_name(name) and last_word(name_key(name)) in self.surnames
+        return not is_full_name(name) and last_word(printed_key(name)) in self.surnames
 
     def _is_wordless(self, quote: Quote) -> bool:
         if quote.speaker_kind is not SpeakerKind.PERSON or not self._is_theirs(quote.speaker):
             return False
-        return self.surnames.get(last_word(name_key(quote.speaker or "")), False)
+        return self.surnames.get(last_word(printed_key(quote.speaker or "")), False)
 
     def _short(self, text: str) -> str:
         """Mask full names and surnames in a text that has no mentions of its own."""

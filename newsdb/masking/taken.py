@@ -18,7 +18,7 @@ from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
-from newsdb.names import GENERATIONS, fold, name_key
+from newsdb.names import ARTICLES, GENERATIONS, fold, name_key, printed_key, without_particles
 
 MASK: Final = "█"
 
@@ -75,7 +75,7 @@ class Token(NamedTuple):
         start: offset of its first letter.
         end: offset behind its last letter, a possessive ending left out.
         word: as it is compared.
-        is_optional: names are the same without it: an initial or a nickname.
+        is_optional: names are the same without it: an initial, a nickname or the article of Arabic names.
     """
 
     start: int
@@ -118,12 +118,7 @@ class TakenNames:
     def also(self, names: Iterable[str]) -> TakenNames:
         """These, and more names of the same people, in clear."""
         like = next(iter(self.names.values()))
-        more = {
-            key: like._replace(word=word)
-            for name in names
-            if name_key(name)
-            for key, word in [name_digests(name, self.salt)]
-        }
+        more = {key: like._replace(word=word) for name in names for key, word in name_digests(name, self.salt)}
         return TakenNames(self.salt, {**more, **self.names}, self.finished)
 
     def may_stand_in(self, text: str) -> bool:
@@ -154,7 +149,7 @@ class TakenNames:
         """The name that somebody's full name is; None if it is not taken down."""
         if not self.names or not name or not self.may_stand_in(name):
             return None
-        key = name_key(name)
+        key = printed_key(name)
         for form in (squeezed(key), squeezed(" ".join(word for word in key.split() if len(word) > 1))):
             if (taken := self.names.get(digest(form, self.salt))) is not None:
                 return taken
@@ -179,8 +174,14 @@ class TakenNames:
         if not unknown:
             return unknown
         words, names, salt = self.words, self.names, self.salt
-        digests = {token: digest(squeezed(_POSSESSIVE.sub("", token)), salt) for token in unknown}
-        worth = {token for token, own in digests.items() if own[:WORD_BYTES] in words or own in names}
+        worth = set()
+        for token in unknown:
+            word = squeezed(_POSSESSIVE.sub("", token))
+            own = digest(word, salt)
+            if own in names or any(
+                each[:WORD_BYTES] in words for each in (own, *(digest(rest, salt) for rest in without_particles(word)))
+            ):
+                worth.add(token)
         if len(self._passed) > _MOST_PASSED:
             self._passed.clear()
         self._passed.update(unknown - worth)
@@ -223,10 +224,16 @@ def digest(word: str, salt: bytes) -> bytes:
     return blake2b(word.encode("utf-8", "surrogatepass"), key=salt, digest_size=_NAME_BYTES).digest()
 
 
-def name_digests(name: str, salt: bytes) -> tuple[bytes, bytes]:
-    """Digest of a name, and the beginning of that of its last word."""
-    key = name_key(name)
-    return digest(squeezed(key), salt), digest(last_word(key), salt)[:WORD_BYTES]
+def name_digests(name: str, salt: bytes) -> list[tuple[bytes, bytes]]:
+    """Digests of a name, each with the beginning of that of its last word; with an article of Arabic names and without.
+
+    Of what has no letters there are none.
+    """
+    keys = {squeezed(key): last_word(key) for key in (name_key(name), printed_key(name)) if key}
+    return [
+        (digest(key, salt), digest(min([word, *without_particles(word)], key=len), salt)[:WORD_BYTES])
+        for key, word in keys.items()
+    ]
 
 
 def last_word(key: str) -> str:
@@ -250,7 +257,8 @@ def _token(text: str, match: re.Match[str]) -> Token:
     bare = _POSSESSIVE.sub("", match[0])
     word = squeezed(bare)
     before = text[match.start() - 1 : match.start()]
-    return Token(match.start(), match.start() + len(bare), word, len(word) == 1 or before in _NICKNAMED)
+    is_optional = len(word) == 1 or before in _NICKNAMED or word in ARTICLES
+    return Token(match.start(), match.start() + len(bare), word, is_optional)
 
 
 def name_at(text: str, tokens: Sequence[Token], place: int, has: Callable[[str], bool]) -> tuple[int, int] | None:

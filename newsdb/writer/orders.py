@@ -86,9 +86,7 @@ def open_person_order(
     An order that stands for all of the names is taken up, with its own reason and author, and widened if more is asked.
     """
     salt = _salt(connection)
-    digests = {
-        key: TakenName(word, is_stored_only, is_wordless) for key, word in (name_digests(n, salt) for n in names)
-    }
+    digests = {key: TakenName(word, is_stored_only, is_wordless) for n in names for key, word in name_digests(n, salt)}
     known = connection.execute(
         "SELECT o.id FROM takedown_orders o JOIN takedown_names n ON n.order_id = o.id"
         " WHERE o.lifted_at IS NULL AND n.name_digest = ANY(%s) GROUP BY o.id HAVING count(*) = %s ORDER BY o.id",

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from psycopg import Connection, sql
 
-from newsdb.names import GENERATIONS, name_key
+from newsdb.names import GENERATIONS, name_key, printed_key
 
 # Neither numbers, times, switches, addresses, shapes, ranges and bit strings nor UUIDs hold text.
 _COLUMNS: Final = """
@@ -95,10 +95,11 @@ class Names:
     """Full names, in whatever spelling, and words such as the number of a Wikidata item, which must match exactly."""
 
     def __init__(self, names: Iterable[str], words: Iterable[str] = ()) -> None:
-        keys = sorted({key for name in names if (key := name_key(name))})
+        names = set(names)
+        keys = sorted({key for name in names for key in (name_key(name), printed_key(name)) if key})
         plain, escaped = [], []
         for name in sorted({*names, *keys}):
-            if key := name_key(name):
+            if key := printed_key(name):
                 plain.append(_pattern(key.split()))
                 escaped.append(_pattern([_escaped(word) for word in name.casefold().split()]))
         tail = r"s?(?:[^[:alpha:]]|$)"

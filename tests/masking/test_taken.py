@@ -15,7 +15,7 @@ SALT = b"0123456789abcdef"
 
 def taken(*names: str, **rule: bool) -> TakenNames:
     """Take names down."""
-    digests = (name_digests(name, SALT) for name in names)
+    digests = (each for name in names for each in name_digests(name, SALT))
     return TakenNames(SALT, {key: TakenName(word, **rule) for key, word in digests})
 
 
@@ -74,6 +74,10 @@ def test_what_is_another_name_stays(text: str) -> None:
         ("J.R. Keller", "J. R. Keller"),
         ("John A. B. Keller", "John A. B. Keller"),
         ("Jan van der Berg", "van der Berg, Jan"),
+        ("Jan van der Berg", "Jan Vanderberg"),
+        ("Jan Vanderberg", "Jan van der Berg"),
+        ("Omar al-Harun", "Omar Harun"),
+        ("Omar Harun", "Omar el-Harun"),
         ("John Keller, Jr.", "John Keller Jr."),
         ("Straße Weiß", "STRASSE WEISS"),
         ("李 小龙", "李 小龙"),
