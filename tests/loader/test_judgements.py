@@ -61,19 +61,19 @@ def test_judgements_survive_loading_again_and_extracting_anew(
     documents = [
         said(1, "Orla Fenwick", "mayor"),
         said(2, "Orla Fenwick", "rowing coach"),
-        said(3, "Bill Moss", "baker"),
+        said(3, "Quentin Moss", "baker"),
         said(4, "William Moss", "baker"),
     ]
     file = json_lines(tmp_path / "a.jsonl", *documents)
     load(file)
     orla, william = person(database, "Orla Fenwick"), person(database, "William Moss")
     splitting.split(driver, orla, COACH, BY)
-    judgements.merge(driver, person(database, "Bill Moss"), william, BY)
+    judgements.merge(driver, person(database, "Quentin Moss"), william, BY)
     judgements.rename(driver, william, "William A. Moss, Baker", BY)
     judgements.add_alias(driver, orla, "Orla Keller", BY)
     settle(driver)
     expected = ["Orla Fenwick", "Orla Fenwick (coach)", "William A. Moss, Baker", "William A. Moss, Baker"]
-    assert speakers(database) == [*expected[:2], "Bill Moss", expected[3]]
+    assert speakers(database) == [*expected[:2], "Quentin Moss", expected[3]]
     assert loader.reextract(settings, older_than=None).counts.updated == 4
     assert speakers(database) == expected
     assert load(file).counts.unchanged == 4
@@ -81,7 +81,7 @@ def test_judgements_survive_loading_again_and_extracting_anew(
     changed = [
         said(1, "Orla Keller", "mayor", " He left."),
         said(2, "Orla Fenwick", "rowing coach", " She left."),
-        said(3, "Dr. Bill Moss", "baker", " He left."),
+        said(3, "Dr. Quentin Moss", "baker", " He left."),
         said(5, "Orla Fenwick", "mayor"),
     ]
     counts = load(json_lines(tmp_path / "b.jsonl", *changed)).counts
@@ -98,7 +98,7 @@ def test_loads_and_judgements_at_the_same_time(
         json_lines(
             tmp_path / f"{part}.jsonl",
             *(said(n, "Orla Fenwick", "mayor" if n % 3 else "rowing coach") for n in range(part, 900, 2)),
-            *(said(n, "Bill Moss", "baker") for n in range(1000 + part, 1300, 2)),
+            *(said(n, "Quentin Moss", "baker") for n in range(1000 + part, 1300, 2)),
             said(2000 + part, "William Moss", "baker"),
         )
         for part in (0, 1)
@@ -106,16 +106,16 @@ def test_loads_and_judgements_at_the_same_time(
     first = json_lines(
         tmp_path / "first.jsonl",
         said(5000, "Orla Fenwick", "mayor"),
-        said(5001, "Bill Moss", "baker"),
+        said(5001, "Quentin Moss", "baker"),
         said(5002, "William Moss", "baker"),
     )
     assert finish(start_load(database_url, first)).code == 0
-    orla, bill, william = (person(database, name) for name in ("Orla Fenwick", "Bill Moss", "William Moss"))
+    orla, quentin, william = (person(database, name) for name in ("Orla Fenwick", "Quentin Moss", "William Moss"))
     loads = [start_load(database_url, file) for file in files]
     rounds = 0
     try:
         while rounds < 3 or any(each.poll() is None for each in loads):
-            merge = judgements.merge(driver, bill, william, BY)
+            merge = judgements.merge(driver, quentin, william, BY)
             split = splitting.split(driver, orla, COACH, BY)
             settle(driver)
             for judged in (split, merge):
@@ -130,7 +130,7 @@ def test_loads_and_judgements_at_the_same_time(
     wrong = rows(
         database,
         "SELECT speaker_name, speaker_role, speaker_id, count(*) FROM quotes WHERE speaker_id IS DISTINCT FROM CASE"
-        f" WHEN speaker_name = 'Bill Moss' THEN {bill} WHEN speaker_name = 'William Moss' THEN {william}"
+        f" WHEN speaker_name = 'Quentin Moss' THEN {quentin} WHEN speaker_name = 'William Moss' THEN {william}"
         f" WHEN speaker_role LIKE '%coach%' THEN {namesake} ELSE {orla} END GROUP BY 1, 2, 3",
     )
     assert wrong == []
