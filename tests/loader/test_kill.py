@@ -91,7 +91,7 @@ def test_thirty_kills(homes: list[Settings], tmp_path: Path) -> None:
                 break
         result = finish(load)
         ended = result.code
-        assert "Traceback" not in result.error
+        assert "Traceback" not in result.error, result.error
         assert ended in (1, 3, -9)
 
     assert not waiting
