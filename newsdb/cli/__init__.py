@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from newsdb import __version__
-from newsdb.cli import extract, load, migrate, outlets, people, reextract, rejects, search, server, status
+from newsdb.cli import extract, load, migrate, outlets, people, reextract, rejects, search, server, status, utterances
 from newsdb.errors import NewsdbError
 
 app = typer.Typer(
@@ -35,6 +35,7 @@ app.add_typer(outlets.app, name="outlets")
 app.add_typer(people.app, name="people")
 app.add_typer(rejects.app, name="rejects")
 app.add_typer(server.app, name="server")
+app.add_typer(utterances.app, name="utterances")
 
 
 def _print_version(wanted: bool) -> None:

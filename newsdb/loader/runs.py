@@ -20,6 +20,7 @@ from newsdb import writer
 from newsdb.errors import DatabaseError
 from newsdb.extraction import EXTRACTOR_VERSION
 from newsdb.loader.batches import Batch, Item, UnitProgress, article_key
+from newsdb.loader.linking import link_waiting
 from newsdb.loader.sessions import Connection, Session
 from newsdb.loader.stopping import Stop, Stopped
 from newsdb.loader.work import MakeWorker, Result, one_line, peak_memory
@@ -33,6 +34,7 @@ CLAIMED_BYTES: Final = 16 * 1024 * 1024
 
 _RECORD_SECONDS: Final = 1.0  # between checkpoints
 _RENEW_SECONDS: Final = 30.0  # between signs of life, with the metrics so far
+_LINKED: Final = 10_000  # articles of others that a run links besides its own; more are left to the command for it
 _WAIT_SECONDS: Final = 1.0  # between looks at what other loaders do
 
 
@@ -151,6 +153,7 @@ def perform(
         status = "interrupted" if interrupted else "finished"
         session.run(lambda connection: writer.finish_load(connection, load_id, status))
         if not interrupted:
+            link_waiting(session, run.stop, most=_LINKED + 2 * run.counts.documents)
             session.run(lambda connection: _refresh_statistics(connection, run.counts))
     return Summary(load_id, run.counts, time.monotonic() - started, interrupted, frozenset(run.reject_fingerprints))
 
@@ -355,4 +358,6 @@ def _refresh_statistics(connection: Connection, counts: Counts) -> None:
     """Give the planner statistics at once where a load changed much; autovacuum would take its minute."""
     row = connection.execute("SELECT reltuples FROM pg_class WHERE oid = 'articles'::regclass").fetchone()
     if row is not None and (counts.new + counts.updated) > 0.1 * max(row[0], 0):
-        connection.execute("ANALYZE articles, quotes, mentions, people, person_names, sources")
+        connection.execute(
+            "ANALYZE articles, quotes, mentions, people, person_names, sources, wordings, utterance_wordings"
+        )

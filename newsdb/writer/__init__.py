@@ -26,6 +26,7 @@ from newsdb.writer.extractions import (
 from newsdb.writer.loads import close_killed_loads, count_passed, finish_load, hold_load, record_metrics, start_load
 from newsdb.writer.rejects import StoredReject, drop_rejects, rejected_bytes, stored_rejects
 from newsdb.writer.units import Checkpoint, Claims, Unit, claim, record, renew
+from newsdb.writer.utterances import Linked, link, queue_stored
 from newsdb.writer.versions import ConflictError, TextKey, stored_texts, text_key
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Claims",
     "ConflictError",
     "Counts",
+    "Linked",
     "Selection",
     "StoredReject",
     "StoredText",
@@ -50,6 +52,8 @@ __all__ = [
     "fingerprint",
     "finish_load",
     "hold_load",
+    "link",
+    "queue_stored",
     "record",
     "record_metrics",
     "refusal",

@@ -12,6 +12,7 @@ from psycopg.types.json import Jsonb
 
 from newsdb.documents import ExtractedArticle, Extraction, SpeakerKind
 from newsdb.wording import words_key
+from newsdb.writer import utterances
 
 Columns = dict[str, str]  # name → type, in the order of the values
 
@@ -92,11 +93,12 @@ def copy_rows(connection: Connection[Any], table: str, columns: Columns, rows: I
 def copy_extractions(
     connection: Connection[Any], extractions: Sequence[tuple[UUID, Extraction]], people: Mapping[str, int | None]
 ) -> None:
-    """Append the quotes and mentions of articles that have none yet."""
+    """Append the quotes and mentions of articles that have none yet; their wordings wait for being linked."""
     quotes = (row for article_id, extraction in extractions for row in quote_rows(article_id, extraction, people))
     copy_rows(connection, "quotes", QUOTE_COLUMNS, quotes)
     mentions = (row for article_id, extraction in extractions for row in mention_rows(article_id, extraction, people))
     copy_rows(connection, "mentions", MENTION_COLUMNS, mentions)
+    utterances.queue(connection, (article_id for article_id, extraction in extractions if extraction.quotes))
 
 
 def article_row(item: ExtractedArticle, source_id: int, extractor_version: int, load_id: int) -> tuple[Any, ...]:

@@ -9,6 +9,7 @@ from newsdb.database.models.loads import LoadMetricRow, LoadRow, LoadUnitRow, Re
 from newsdb.database.models.people import PersonNameRow, PersonRow
 from newsdb.database.models.quotes import MentionRow, QuoteRow
 from newsdb.database.models.sources import SourceDomainRow, SourceRow
+from newsdb.database.models.utterances import UnlinkedArticleRow, UtteranceWordingRow, WordingRow
 
 __all__ = [
     "ArticleRow",
@@ -24,4 +25,7 @@ __all__ = [
     "RejectRow",
     "SourceDomainRow",
     "SourceRow",
+    "UnlinkedArticleRow",
+    "UtteranceWordingRow",
+    "WordingRow",
 ]

@@ -1,0 +1,246 @@
+"""Linking: which wordings of the quotes just stored are one utterance with wordings stored before.
+
+In: articles that wait in ``unlinked_articles``. Out: rows of ``wordings`` and ``utterance_wordings``. The outcome does
+not depend on the order: an utterance is what is connected by pairs of wordings that are close, and its key is the
+smallest of theirs. Each batch is one transaction, and one batch is linked at a time, whoever links; loaders go on
+meanwhile. Whatever is cut off leaves its articles waiting.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from psycopg import Connection
+
+from newsdb.names import core_words, fold
+from newsdb.wording import DISTINCTIVE, Wording, compare, shingles, wording, words_of
+
+_LOCK: Final = 0x7574746572  # advisory lock of a batch: "utter" in ASCII
+_CANDIDATES: Final = 200
+"""Wordings looked at for each new one: of an utterance in more forms than that the new one finds some of its kind."""
+_OCCASION: Final = timedelta(days=90)
+"""What one person is quoted with in nearly the same words within that time was said once."""
+
+Pair = tuple[bytes, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What linking did.
+
+    Attributes:
+        articles: taken from the queue.
+        wordings: distinctive wordings met for the first time.
+        joined: wordings that were found to be one utterance with another, or came to another utterance.
+        last: the last article of the batch; None if there was none.
+    """
+
+    articles: int = 0
+    wordings: int = 0
+    joined: int = 0
+    last: UUID | None = None
+
+    def __add__(self, other: Linked) -> Linked:
+        return Linked(
+            self.articles + other.articles, self.wordings + other.wordings, self.joined + other.joined, other.last
+        )
+
+
+@dataclass(slots=True)
+class _Printed:
+    """A wording in print: its words, and when whom was said to have said it.
+
+    Attributes:
+        wording: the words.
+        days: by speaker, the first and the last day; None where some article has no date.
+    """
+
+    wording: Wording
+    days: dict[str, tuple[date, date] | None] = field(default_factory=dict)
+
+
+def queue(connection: Connection[Any], article_ids: Iterable[UUID]) -> None:
+    """Let articles wait for being linked; in the transaction that stores their quotes."""
+    # An article that waits already is marked anew, so that whoever links it just now waits for these quotes.
+    connection.execute(
+        "INSERT INTO unlinked_articles (article_id) SELECT * FROM unnest(%s::uuid[])"
+        " ON CONFLICT (article_id) DO UPDATE SET queued_at = excluded.queued_at",
+        (sorted(article_ids),),
+    )
+
+
+def queue_stored(connection: Connection[Any], after: UUID | None, limit: int) -> UUID | None:
+    """Let stored articles wait: the first ones behind ``after`` in the order of ids; return the last, None if none."""
+    rows = connection.execute(
+        "SELECT id FROM articles WHERE id > %s ORDER BY id LIMIT %s", (after or UUID(int=0), limit)
+    ).fetchall()
+    queue(connection, [row[0] for row in rows])
+    return rows[-1][0] if rows else None
+
+
+def link(connection: Connection[Any], after: UUID | None, limit: int) -> Linked:
+    """Link the wordings of the first waiting articles, and commit.
+
+    Args:
+        connection: in autocommit mode, in no transaction.
+        after: articles with ids up to this one are left waiting; None: none.
+        limit: articles at most; those that a loader is storing just now are passed over.
+    """
+    with connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+        # Tables that have just been filled have no statistics yet, by which the planner would choose.
+        connection.execute("SET LOCAL enable_seqscan = off")
+        connection.execute("SET LOCAL jit = off")
+        articles = _take(connection, after, limit)
+        if not articles:
+            return Linked()
+        fresh = _distinctive(connection, articles)
+        shingled = {key: shingles(each.words, each.bits) for key, each in fresh.items()}
+        known = _store(connection, shingled)
+        pairs = _candidates(connection, shingled)
+        joined = _join(connection, _same(pairs, _printed(connection, pairs, fresh)))
+    return Linked(len(articles), len(fresh) - known, joined, articles[-1])
+
+
+def _take(connection: Connection[Any], after: UUID | None, limit: int) -> list[UUID]:
+    """Take articles off the queue."""
+    rows = connection.execute(
+        "DELETE FROM unlinked_articles WHERE article_id = ANY(ARRAY(SELECT article_id FROM unlinked_articles"
+        " WHERE article_id > %s ORDER BY article_id LIMIT %s FOR UPDATE SKIP LOCKED)) RETURNING article_id",
+        (after or UUID(int=0), limit),
+    )
+    return sorted(row[0] for row in rows)
+
+
+def _distinctive(connection: Connection[Any], articles: Sequence[UUID]) -> dict[bytes, Wording]:
+    """All distinctive wordings in some articles, sorted by their keys."""
+    rows = connection.execute(
+        "SELECT words_key, text FROM quotes WHERE article_id = ANY(%s) AND words_key IS NOT NULL", (list(articles),)
+    )
+    texts: dict[bytes, str] = dict(rows.fetchall())
+    weighed = ((key, wording(words_of(texts[key]))) for key in sorted(texts))
+    return {key: each for key, each in weighed if each.strength >= DISTINCTIVE}
+
+
+def _store(connection: Connection[Any], shingled: Mapping[bytes, Sequence[int]]) -> int:
+    """Store wordings, unless they are there; return how many were."""
+    stored = connection.execute(
+        "INSERT INTO wordings (words_key, shingles)"
+        " SELECT words_key, shingles::int[] FROM unnest(%s::bytea[], %s::text[]) AS given (words_key, shingles)"
+        " ON CONFLICT (words_key) DO NOTHING RETURNING 1",
+        (list(shingled), [_array(each) for each in shingled.values()]),
+    ).fetchall()
+    return len(shingled) - len(stored)
+
+
+def _candidates(connection: Connection[Any], shingled: Mapping[bytes, Sequence[int]]) -> set[Pair]:
+    """Pairs of wordings that share a shingle.
+
+    Known wordings are looked for as well: with this printing somebody may have said them who had not before.
+    """
+    keys = [key for key, each in shingled.items() if each]
+    rows = connection.execute(
+        "SELECT given.place, found.words_key FROM unnest(%s::int[], %s::text[]) AS given (place, shingles)"
+        " CROSS JOIN LATERAL (SELECT words_key FROM wordings WHERE shingles && given.shingles::int[] LIMIT %s) found",
+        (list(range(len(keys))), [_array(shingled[key]) for key in keys], _CANDIDATES),
+    )
+    return {(min(keys[place], key), max(keys[place], key)) for place, key in rows if keys[place] != key}
+
+
+def _array(numbers: Sequence[int]) -> str:
+    return f"{{{','.join(map(str, numbers))}}}"
+
+
+def _printed(
+    connection: Connection[Any], pairs: Iterable[Pair], fresh: Mapping[bytes, Wording]
+) -> dict[bytes, _Printed]:
+    """The wordings of pairs as they are in print; one whose quotes are gone is left out."""
+    rows = connection.execute(
+        "SELECT words_key, min(text), CASE WHEN speaker_kind IN ('person', 'organization') THEN speaker_name END,"
+        " speaker_kind = 'person', min(published_on), max(published_on), count(published_on) = count(*)"
+        " FROM quotes JOIN articles ON articles.id = article_id WHERE words_key = ANY(%s) GROUP BY 1, 3, 4",
+        (sorted({key for pair in pairs for key in pair}),),
+    )
+    printed: dict[bytes, _Printed] = {}
+    for key, text, name, is_person, first, last, is_dated in rows:
+        if (known := printed.get(key)) is None:
+            known = printed[key] = _Printed(fresh.get(key) or wording(words_of(text)))
+        if speaker := name and _speaker(name, is_person=is_person):
+            days = known.days.get(speaker, (first, last))
+            known.days[speaker] = (min(first, days[0]), max(last, days[1])) if is_dated and days else None
+    return printed
+
+
+def _speaker(name: str, *, is_person: bool) -> str:
+    """What a speaker is recognised by in another article: the surname, as many articles print no more; else all."""
+    words = core_words(name) if is_person else []
+    return fold(words[-1] if words else name)
+
+
+def _same(pairs: Iterable[Pair], printed: Mapping[bytes, _Printed]) -> list[Pair]:
+    """Those of the pairs that are one utterance."""
+    found = []
+    for pair in sorted(pairs):
+        one, other = printed.get(pair[0]), printed.get(pair[1])
+        if one and other:
+            likeness = compare(one.wording, other.wording)
+            if likeness.is_same or (likeness.is_close and _at_one_occasion(one, other)):
+                found.append(pair)
+    return found
+
+
+def _at_one_occasion(one: _Printed, other: _Printed) -> bool:
+    """Whether somebody is said to have said both at about the same time, as far as the dates tell."""
+    for speaker in one.days.keys() & other.days.keys():
+        mine, theirs = one.days[speaker], other.days[speaker]
+        if mine is None or theirs is None:
+            return True
+        if mine[0] - _OCCASION <= theirs[1] and theirs[0] - _OCCASION <= mine[1]:
+            return True
+    return False
+
+
+def _join(connection: Connection[Any], pairs: Sequence[Pair]) -> int:
+    """Make wordings one utterance, with all that was one with them; return how many changed."""
+    keys = sorted({key for pair in pairs for key in pair})
+    known: dict[bytes, bytes] = dict(
+        connection.execute(
+            "SELECT words_key, utterance_key FROM utterance_wordings WHERE words_key = ANY(%s)", (keys,)
+        ).fetchall()
+    )
+    smallest = _smallest((known.get(one, one), known.get(other, other)) for one, other in pairs)
+    utterances = set(known.values())
+    moved = sorted((key, to) for key, to in smallest.items() if key != to and key in utterances)
+    changed = connection.execute(
+        "UPDATE utterance_wordings SET utterance_key = moved.new"
+        " FROM unnest(%s::bytea[], %s::bytea[]) AS moved (old, new) WHERE utterance_key = moved.old RETURNING 1",
+        ([old for old, _ in moved], [new for _, new in moved]),
+    ).fetchall()
+    joined = [key for key in keys if key not in known]
+    connection.execute(
+        "INSERT INTO utterance_wordings (words_key, utterance_key) SELECT * FROM unnest(%s::bytea[], %s::bytea[])",
+        (joined, [smallest[key] for key in joined]),
+    )
+    return len(changed) + len(joined)
+
+
+def _smallest(pairs: Iterable[Pair]) -> dict[bytes, bytes]:
+    """Of all that is connected by pairs, the smallest."""
+    neighbours: dict[bytes, set[bytes]] = defaultdict(set)
+    for one, other in pairs:
+        neighbours[one].add(other)
+        neighbours[other].add(one)
+    smallest: dict[bytes, bytes] = {}
+    for start in sorted(neighbours):
+        waiting = [start]
+        while waiting:
+            key = waiting.pop()
+            if key not in smallest:
+                smallest[key] = start
+                waiting.extend(neighbours[key])
+    return smallest
