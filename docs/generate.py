@@ -61,6 +61,7 @@ ORDER = (
     "load_units",
     "load_metrics",
     "rejects",
+    "takedowns",
 )
 
 INTRODUCTION = f"""# Data dictionary

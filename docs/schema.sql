@@ -188,7 +188,7 @@ COMMENT ON COLUMN public.articles.published_on IS 'Day of publication in the out
 
 COMMENT ON COLUMN public.articles.published_at IS 'Instant of publication, only where the input gives time and zone.';
 
-COMMENT ON COLUMN public.articles.language IS 'Language identified from body, ISO 639-1 (en, es, zh); null if it cannot be told, as of a short text. Rows stored before revision 0007 hold the input''s code here, and null in language_given, until their text is stored again.';
+COMMENT ON COLUMN public.articles.language IS 'Language identified from body, ISO 639-1 (en, es, zh); null if it cannot be told, as of a short text. Rows stored before revision 0007 hold the input''s code here, and null in language_given, until their text is stored again or extracted anew.';
 
 COMMENT ON COLUMN public.articles.authors IS 'By-line names as given, in order.';
 
@@ -235,7 +235,7 @@ COMMENT ON TABLE public.load_metrics IS 'One row per run and figure: what the ru
 
 COMMENT ON COLUMN public.load_metrics.load_id IS 'The run.';
 
-COMMENT ON COLUMN public.load_metrics.name IS 'seconds (by the clock), seconds_reading, seconds_cleaning, seconds_extracting and seconds_storing (summed over all processes), bytes_read, batches, retries, workers, peak_bytes_reader and peak_bytes_worker (memory).';
+COMMENT ON COLUMN public.load_metrics.name IS 'seconds (by the clock), seconds_reading, seconds_cleaning, seconds_extracting and seconds_storing (summed over all processes), bytes_read of bytes_total, units_read of units, units_waiting (for other loads), batches, retries, workers, peak_bytes_reader and peak_bytes_worker (memory).';
 
 COMMENT ON COLUMN public.load_metrics.value IS 'The figure.';
 
@@ -266,7 +266,7 @@ COMMENT ON COLUMN public.load_units.load_id IS 'The run.';
 
 COMMENT ON COLUMN public.load_units.ordinal IS 'Place of the file among the run''s files, from 1.';
 
-COMMENT ON COLUMN public.load_units.path IS 'The file; - is standard input.';
+COMMENT ON COLUMN public.load_units.path IS 'The file, with the range of bytes where it is one of several parts; - is standard input.';
 
 COMMENT ON COLUMN public.load_units.size_bytes IS 'Size on disk; null for standard input.';
 
@@ -323,9 +323,9 @@ COMMENT ON COLUMN public.loads.extractor_version IS 'Version of the extraction t
 
 COMMENT ON COLUMN public.loads.new_count IS 'Documents stored as new articles.';
 
-COMMENT ON COLUMN public.loads.updated_count IS 'Documents whose text differed from the stored article''s; the old text was kept.';
+COMMENT ON COLUMN public.loads.updated_count IS 'Documents that changed a stored article: their text differed, and the old one was kept; or their agency took the article back, see takedowns.';
 
-COMMENT ON COLUMN public.loads.unchanged_count IS 'Documents whose text was stored already, as current text or as an earlier version.';
+COMMENT ON COLUMN public.loads.unchanged_count IS 'Documents whose text was stored already, as current text or as an earlier version, or that took back what was taken down already.';
 
 COMMENT ON COLUMN public.loads.rejected_count IS 'Documents put into rejects.';
 
@@ -557,9 +557,9 @@ COMMENT ON COLUMN public.rejects."position" IS 'Place in the file, such as line 
 
 COMMENT ON COLUMN public.rejects.reason IS 'What is wrong and what would mend it, in one line.';
 
-COMMENT ON COLUMN public.rejects.raw IS 'The rejected input, byte for byte (its beginning if it was too long).';
+COMMENT ON COLUMN public.rejects.raw IS 'The rejected input, byte for byte (its beginning if it was too long); empty where it was taken down.';
 
-COMMENT ON COLUMN public.rejects.fingerprint IS 'SHA-256 over path, position, reason and raw.';
+COMMENT ON COLUMN public.rejects.fingerprint IS 'SHA-256 over path, position, reason and raw as rejected.';
 
 COMMENT ON COLUMN public.rejects.rejected_at IS 'When it was rejected first.';
 
@@ -616,6 +616,38 @@ ALTER TABLE public.sources ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+-- TABLE: takedowns
+
+CREATE TABLE public.takedowns (
+    article_id uuid NOT NULL,
+    kind text NOT NULL,
+    reason text NOT NULL,
+    taken_down_by text,
+    version_no bigint,
+    version_at timestamp with time zone,
+    load_id bigint,
+    taken_down_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT ck_takedowns_kind CHECK ((kind = ANY (ARRAY['canceled'::text, 'withheld'::text, 'ordered'::text])))
+);
+
+COMMENT ON TABLE public.takedowns IS 'One row per article id that was taken down, stored before or not. While the row is there, no load stores that article again; deleting the row allows it. It says nothing of what the article was. An article that is known by several ids (of its address, of its publisher and the document''s id, of that id alone) has a row for each.';
+
+COMMENT ON COLUMN public.takedowns.article_id IS 'articles.id as it was or would be, a digest of the address: no row of articles has it.';
+
+COMMENT ON COLUMN public.takedowns.kind IS 'canceled: by its agency, for good; withheld: by its agency, until a newer version is usable, which a load then stores, deleting this row; ordered: by whoever runs this database.';
+
+COMMENT ON COLUMN public.takedowns.reason IS 'Why, in one line, without what was taken down.';
+
+COMMENT ON COLUMN public.takedowns.taken_down_by IS 'Who: the agency as its item names it, or whoever ordered it; null if the item names nobody.';
+
+COMMENT ON COLUMN public.takedowns.version_no IS 'Version of the item that withdrew it; null if the item tells none.';
+
+COMMENT ON COLUMN public.takedowns.version_at IS 'When that version of the item was made; null if the item does not tell.';
+
+COMMENT ON COLUMN public.takedowns.load_id IS 'The load that met the item; null if ordered.';
+
+COMMENT ON COLUMN public.takedowns.taken_down_at IS 'When it was taken down.';
 
 -- CONSTRAINT: article_versions pk_article_versions
 
@@ -677,6 +709,11 @@ ALTER TABLE ONLY public.source_domains
 ALTER TABLE ONLY public.sources
     ADD CONSTRAINT pk_sources PRIMARY KEY (id);
 
+-- CONSTRAINT: takedowns pk_takedowns
+
+ALTER TABLE ONLY public.takedowns
+    ADD CONSTRAINT pk_takedowns PRIMARY KEY (article_id);
+
 -- CONSTRAINT: people uq_people_name_key_homonym_no
 
 ALTER TABLE ONLY public.people
@@ -700,6 +737,10 @@ ALTER TABLE ONLY public.sources
 -- INDEX: ix_article_versions_load_id
 
 CREATE INDEX ix_article_versions_load_id ON public.article_versions USING btree (load_id);
+
+-- INDEX: ix_articles_document_id
+
+CREATE INDEX ix_articles_document_id ON public.articles USING btree ("left"(document_id, 500)) WHERE (document_id IS NOT NULL);
 
 -- INDEX: ix_articles_load_id
 
@@ -768,6 +809,10 @@ CREATE INDEX ix_rejects_load_id ON public.rejects USING btree (load_id);
 -- INDEX: ix_source_domains_source_id
 
 CREATE INDEX ix_source_domains_source_id ON public.source_domains USING btree (source_id);
+
+-- INDEX: ix_takedowns_load_id
+
+CREATE INDEX ix_takedowns_load_id ON public.takedowns USING btree (load_id);
 
 -- FK CONSTRAINT: article_versions fk_article_versions_article_id_articles
 
@@ -838,3 +883,8 @@ ALTER TABLE ONLY public.rejects
 
 ALTER TABLE ONLY public.source_domains
     ADD CONSTRAINT fk_source_domains_source_id_sources FOREIGN KEY (source_id) REFERENCES public.sources(id) ON DELETE CASCADE;
+
+-- FK CONSTRAINT: takedowns fk_takedowns_load_id_loads
+
+ALTER TABLE ONLY public.takedowns
+    ADD CONSTRAINT fk_takedowns_load_id_loads FOREIGN KEY (load_id) REFERENCES public.loads(id);

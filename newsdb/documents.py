@@ -32,6 +32,33 @@ class Origin:
         return f"{self.path}, {self.position}" if self.position else self.path
 
 
+class PubStatus(StrEnum):
+    """What a news agency says of an item: IPTC's ``pubStatus``."""
+
+    USABLE = "usable"  # may be published
+    WITHHELD = "withheld"  # must not be used until further notice, which is a newer version that is usable
+    CANCELED = "canceled"  # must not be used, ever
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Which version of an item it is, as far as the item says.
+
+    Attributes:
+        number: counted by the agency.
+        created_at: when this version was made.
+    """
+
+    number: int | None = None
+    created_at: datetime | None = None
+
+    def is_newer_than(self, other: Version) -> bool:
+        """Whether that is certain; where the numbers do not tell, the times do."""
+        if self.number is not None and other.number is not None and self.number != other.number:
+            return self.number > other.number
+        return self.created_at is not None and other.created_at is not None and self.created_at > other.created_at
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One article as its file holds it: nothing repaired, nothing guessed.
@@ -49,7 +76,8 @@ class Document:
         language: the language code as given.
         extra: keys of the input that newsdb has no column for, JSON values.
         encoding: what its bytes were decoded from, if that was not plain UTF-8; cleaning records it.
-        withdrawn: its publisher took it back: it must not be used, and what is stored of it must go. It needs no body.
+        status: what its agency says of it; None for input that has no such thing. One that is withheld or canceled
+            must not be used, and what is stored of it must go; it needs no body.
     """
 
     origin: Origin
@@ -64,7 +92,7 @@ class Document:
     language: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
     encoding: str | None = None
-    withdrawn: bool = False
+    status: PubStatus | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +164,8 @@ class Article:
         repairs: every repair made.
         warnings: one-line remarks about what could not be read, such as an unreadable date.
         extra: keys of the input that newsdb has no column for.
-        withdrawn: its publisher took it back: what is stored under ``id`` must go. Its body may be empty. Cleaning
-            makes none of these yet but rejects (``newsdb.cleaning.withdrawal``).
+        is_released: its agency says that it may be published.
+        version: which version of its item it is.
     """
 
     origin: Origin
@@ -159,7 +187,31 @@ class Article:
     repairs: tuple[Repair, ...]
     warnings: tuple[str, ...]
     extra: Mapping[str, Any]
-    withdrawn: bool = False
+    is_released: bool = False
+    version: Version = Version()
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A document with which an agency takes an article back; of its text nothing is kept.
+
+    Attributes:
+        origin: where it was read.
+        ids: what the article's id is or may be, the surest first; at least one.
+        document_id: the identifier that the input carried.
+        url: the article's, as given.
+        publisher: who takes it back, as given.
+        status: withheld or canceled.
+        version: which version of the item it is.
+    """
+
+    origin: Origin
+    ids: tuple[UUID, ...]
+    document_id: str | None
+    url: str | None
+    publisher: str | None
+    status: PubStatus
+    version: Version
 
 
 @dataclass(frozen=True, slots=True)

@@ -249,13 +249,20 @@ def test_formats_side_by_side(run: Run, in_database: str, tmp_path: Path) -> Non
     assert scalar(in_database, "SELECT extra -> 'Section' FROM articles WHERE extra ? 'Section'") in {None, "City"}
 
 
-def test_a_withdrawn_item_is_not_stored(run: Run, in_database: str, tmp_path: Path) -> None:
-    """An item that its agency took back goes to quarantine, with a reason that names the article."""
-    item = {"uri": "https://wire.example/7", "pubStatus": "canceled", "bodies": [{"value": "Old text."}]}
-    file = json_lines(tmp_path / "a.jsonl", item)
-    assert run("load", file, "-q").code == 1
-    assert scalar(in_database, "SELECT count(*) FROM articles") == 0
-    assert "withdrawn by its publisher" in scalar(in_database, "SELECT reason FROM rejects")
+def test_a_withdrawn_item_takes_its_article_down(run: Run, in_database: str, tmp_path: Path) -> None:
+    """An item that its agency took back removes the article, and the summary says so; extract can only reject it."""
+    item = {"uri": "https://wire.example/7", "pubStatus": "usable", "bodies": [{"value": "Old text."}]}
+    assert run("load", json_lines(tmp_path / "a.jsonl", item), "-q").code == 0
+    cancel = json_lines(tmp_path / "b.jsonl", item | {"pubStatus": "canceled"})
+    outcome = run("load", cancel, "-q")
+    assert (outcome.code, scalar(in_database, "SELECT count(*) FROM articles")) == (0, 0)
+    assert "1  updated: 1 taken down" in outcome.out
+    again = json.loads(run("load", cancel, "-q", "--json").out)
+    assert list(again) == SUMMARY_KEYS
+    assert (again["updated"], again["unchanged"], again["rejected"]) == (0, 1, 0)
+    extracted = run("extract", cancel)
+    assert (extracted.code, extracted.out) == (1, "")
+    assert_one_line(extracted.err, "withdrawn by its publisher (pubStatus canceled)")
 
 
 def test_own_keys(run: Run, in_database: str, tmp_path: Path) -> None:

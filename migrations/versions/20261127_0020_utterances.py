@@ -7,7 +7,7 @@ Expected time: milliseconds. The tables are filled by each load for its own arti
 Reversible: yes; wordings are linked anew after another upgrade.
 
 Revision: 0020
-Revises: 0010
+Revises: 0012
 Created: 2026-11-27
 """
 
@@ -18,7 +18,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0020"
-down_revision = "0010"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

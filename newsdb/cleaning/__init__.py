@@ -14,19 +14,32 @@ import json
 import re
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from newsdb.cleaning.characters import storable
 from newsdb.cleaning.dates import read_date
-from newsdb.cleaning.identity import identify
+from newsdb.cleaning.identity import identify, is_global, known_ids
 from newsdb.cleaning.languages import read_language
 from newsdb.cleaning.outlets import outlet_domain
 from newsdb.cleaning.repairs import ENCODING, repair_field, undo_repairs
 from newsdb.cleaning.traits import traits_of
 from newsdb.cleaning.urls import article_id
-from newsdb.cleaning.withdrawal import reject_withdrawn
-from newsdb.documents import Article, Document, Reject, Repair
+from newsdb.cleaning.versions import version_of
+from newsdb.cleaning.withdrawal import printable, unclear, withdrawal_of
+from newsdb.documents import Article, Document, PubStatus, Reject, Repair, Version, Withdrawal
 
-__all__ = ["MAX_BODY_CHARACTERS", "clean", "traits_of", "undo_repairs"]
+__all__ = [
+    "MAX_BODY_CHARACTERS",
+    "clean",
+    "ids_of",
+    "is_global",
+    "known_ids",
+    "printable",
+    "traits_of",
+    "unclear",
+    "undo_repairs",
+    "version_of",
+]
 
 # Longer texts are no articles, and PostgreSQL would not take many times more (1 GB a field).
 MAX_BODY_CHARACTERS = 20_000_000
@@ -34,14 +47,15 @@ _UNKNOWN_SOURCE = "unknown"
 _UNSTORABLE_ESCAPE = re.compile(r"\\u(?:0000|d[89ab][0-9a-f]{2}|d[c-f][0-9a-f]{2})")
 
 
-def clean(document: Document) -> Article | Reject:
+def clean(document: Document) -> Article | Withdrawal | Reject:
     """Clean one document.
 
     Returns:
-        The article; or a reject, if there is no text in it or too much, or its publisher took it back.
+        The article; or its withdrawal, if its publisher took it back; or a reject, if there is no text in it or too
+        much, or nothing tells what is withdrawn.
     """
-    if document.withdrawn:
-        return reject_withdrawn(document)
+    if document.status in {PubStatus.WITHHELD, PubStatus.CANCELED}:
+        return withdrawal_of(document, document.status, *_named_by(document))
     origin, given = document.origin, document.body
     if given is None or not given.strip():
         found = "the text is empty" if given is not None else "the input has none"
@@ -88,7 +102,21 @@ def clean(document: Document) -> Article | Reject:
             warning for warning in (identity.warning, published.warning, language_warning) if warning is not None
         ),
         extra=_storable_extra(document.extra),
+        is_released=document.status is PubStatus.USABLE,
+        version=Version() if document.status is None else version_of(document.extra),
     )
+
+
+def ids_of(item: Document | Article) -> tuple[UUID, ...]:
+    """Return all ids that a withdrawal may know something by; of an article its own id is the first."""
+    if isinstance(item, Document):
+        return known_ids(*_named_by(item))
+    return tuple(dict.fromkeys((item.id, *known_ids(None, item.publisher, item.document_id))))
+
+
+def _named_by(document: Document) -> tuple[str | None, str | None, str | None]:
+    """URL, publisher and id as they are stored."""
+    return _storable(document.url), _clean_short(document.publisher, "publisher")[0], _storable(document.id)
 
 
 def _clean_short(text: str | None, field: str) -> tuple[str | None, tuple[Repair, ...]]:

@@ -6,8 +6,9 @@ import hashlib
 import re
 from typing import NamedTuple
 from urllib.parse import quote
+from uuid import UUID
 
-from newsdb.cleaning.urls import canonical_url
+from newsdb.cleaning.urls import article_id, canonical_url
 
 _SLUG_GAP = re.compile(r"[\W_]+")
 # An id without publisher must be unlike those of other collections: long, and no mere number.
@@ -46,12 +47,40 @@ def identify(
     if canonical is not None:
         return Identity(given, canonical, has_url=True, warning=None)
     problem = f"unusable URL {given[:80]!a}" if given else "no URL"
-    slug = quote(_SLUG_GAP.sub("-", (publisher or "").lower()).strip("-"), safe="")
-    number = (document_id or "").strip()
-    if number and (slug or (len(number) >= _GLOBAL_ID_LENGTH and not number.isdigit())):
-        urn = f"urn:newsdb:{slug or '-'}:{quote(number, safe='')}"
-        return Identity(urn, urn, has_url=False, warning=f"{problem}: identified by {'publisher and ' * bool(slug)}id")
+    slug, number = _slug(publisher), (document_id or "").strip()
+    if names := _names(slug, number):
+        warning = f"{problem}: identified by {'publisher and ' * bool(slug)}id"
+        return Identity(names[0], names[0], has_url=False, warning=warning)
     parts = (publisher, number, title, published, body)
     digest = hashlib.sha256("\0".join(part or "" for part in parts).encode()).hexdigest()[:_DIGEST_CHARACTERS]
     urn = f"urn:newsdb:{slug or '-'}:sha256-{digest}"
     return Identity(urn, urn, has_url=False, warning=f"{problem}: identified by its text")
+
+
+def known_ids(url: str | None, publisher: str | None, document_id: str | None) -> tuple[UUID, ...]:
+    """Return all ids that an article with these fields has or may be known by, the surest first.
+
+    Returns:
+        None at all for what only its text tells from others.
+    """
+    canonical = canonical_url(url.strip()) if url else None
+    names = _names(_slug(publisher), (document_id or "").strip())
+    return tuple(map(article_id, names if canonical is None else (canonical, *names)))
+
+
+def is_global(document_id: str) -> bool:
+    """Tell whether an id cannot well be another collection's."""
+    return len(document_id) >= _GLOBAL_ID_LENGTH and not document_id.isdigit()
+
+
+def _names(slug: str, number: str) -> tuple[str, ...]:
+    """Name a document by publisher and id, and by its id alone where that will do."""
+    if not number:
+        return ()
+    slugs = (slug, "-") if slug and is_global(number) else (slug,) if slug else ("-",) if is_global(number) else ()
+    escaped = quote(number, safe="")
+    return tuple(f"urn:newsdb:{slug}:{escaped}" for slug in slugs)
+
+
+def _slug(publisher: str | None) -> str:
+    return quote(_SLUG_GAP.sub("-", (publisher or "").lower()).strip("-"), safe="") if publisher else ""

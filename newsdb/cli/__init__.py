@@ -9,12 +9,25 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from newsdb import __version__
-from newsdb.cli import extract, load, migrate, outlets, people, reextract, rejects, search, server, status, utterances
+from newsdb.cli import (
+    extract,
+    load,
+    logs,
+    migrate,
+    outlets,
+    people,
+    reextract,
+    rejects,
+    search,
+    server,
+    status,
+    utterances,
+)
 from newsdb.errors import NewsdbError
 
 app = typer.Typer(
@@ -62,17 +75,36 @@ def main() -> None:
         finally:
             sys.stdout.flush()
     except NewsdbError as error:
-        typer.echo(f"newsdb: {error}", err=True)
-        sys.exit(error.exit_code)
+        _fail(str(error), error.exit_code)
     except BrokenPipeError:
         _drop_output()
         sys.exit(1)
     except OSError as error:
         if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}:
-            raise
+            _fail_by_defect(error)
         _drop_output()
-        typer.echo(f"newsdb: the output cannot be written ({error.strerror}); write it elsewhere", err=True)
-        sys.exit(1)
+        _fail(f"the output cannot be written ({error.strerror}); write it elsewhere", 1)
+    except Exception as error:  # noqa: BLE001  (raised again, unless programs read stderr)
+        _fail_by_defect(error)
+    finally:
+        logs.stop()
+
+
+def _fail(sentence: str, exit_code: int) -> NoReturn:
+    """End with one line, for people or in JSON."""
+    if logs.is_json():
+        logs.tell_failure(sentence, exit_code)
+    else:
+        typer.echo(f"newsdb: {sentence}", err=True)
+    sys.exit(exit_code)
+
+
+def _fail_by_defect(error: Exception) -> NoReturn:
+    """End with a traceback; in JSON it is part of the line."""
+    if not logs.is_json():
+        raise error
+    logs.tell_failure(f"{type(error).__name__}: {error}", 1, error)
+    sys.exit(1)
 
 
 def _drop_output() -> None:

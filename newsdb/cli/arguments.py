@@ -5,10 +5,12 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from newsdb.cli.logs import LogFormat
 from newsdb.errors import UsageError
 from newsdb.readers import FIELDS, NO_MAP, Format, KeyMap, parse_key_map
 
@@ -54,7 +56,34 @@ Jobs = Annotated[
         help="Processes that extract. Without it: one for each processor, but one alone for little input.",
     ),
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
+Quiet = Annotated[
+    bool, typer.Option("--quiet", "-q", help="Show no progress; of a log in JSON, warnings and errors only.")
+]
+LogFormatOption = Annotated[
+    LogFormat,
+    typer.Option(
+        "--log-format", help="What stderr is: a progress bar and lines for people, or one JSON object a line."
+    ),
+]
+LogRejects = Annotated[
+    int,
+    typer.Option(
+        "--log-rejects",
+        metavar="NUMBER",
+        min=0,
+        help="How many rejected documents get a line in a log in JSON; the others are only counted.",
+    ),
+]
+MetricsPath = Annotated[
+    Path | None,
+    typer.Option(
+        "--metrics-file",
+        metavar="PATH",
+        help="Write figures for Prometheus there every few seconds, as node_exporter's textfile collector reads them; "
+        "the name ends in .prom and tells the loads of a machine apart.",
+    ),
+]
+DEFAULT_LOG_REJECTS = 100
 
 
 def read_map(text: str | None) -> KeyMap:

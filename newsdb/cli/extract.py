@@ -10,7 +10,7 @@ from typing import Any
 import typer
 
 from newsdb.cli.arguments import FormatOption, MapOption, Paths, read_map
-from newsdb.documents import ExtractedArticle, Reject
+from newsdb.documents import ExtractedArticle, Reject, Withdrawal
 
 
 def extract(
@@ -41,6 +41,8 @@ def extract(
     for file in readers.discover(paths):
         for document in readers.read(file, format, keys=keys):
             item = cleaned(document)
+            if isinstance(item, Withdrawal):
+                item = Reject(item.origin, f"withdrawn by its publisher (pubStatus {item.status})", b"")
             result = item if isinstance(item, Reject) else extracted(item)
             if isinstance(result, Reject):
                 rejected += 1

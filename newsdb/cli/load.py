@@ -7,7 +7,20 @@ from typing import Annotated
 
 import typer
 
-from newsdb.cli.arguments import FormatOption, Jobs, MapOption, Paths, Quiet, read_map
+from newsdb.cli import logs
+from newsdb.cli.arguments import (
+    DEFAULT_LOG_REJECTS,
+    FormatOption,
+    Jobs,
+    LogFormatOption,
+    LogRejects,
+    MapOption,
+    MetricsPath,
+    Paths,
+    Quiet,
+    read_map,
+)
+from newsdb.cli.logs import LogFormat
 
 
 def load(
@@ -17,6 +30,9 @@ def load(
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as one JSON object.")] = False,
     jobs: Jobs = None,
     quiet: Quiet = False,
+    log_format: LogFormatOption = LogFormat.TEXT,
+    log_rejects: LogRejects = DEFAULT_LOG_REJECTS,
+    metrics_file: MetricsPath = None,
 ) -> None:
     """Load articles, with their quotations and speakers, into the database.
 
@@ -34,10 +50,12 @@ def load(
       newsdb load 'archive/*.jsonl.gz' more.json
       newsdb load table.csv --map title=headline,text=story
       zcat dump.jsonl.gz | newsdb load -
+      newsdb load /archive --log-format json --metrics-file /var/lib/node_exporter/nightly.prom
     """
+    logs.start(log_format, quiet=quiet, most_rejects=log_rejects)
     keys = read_map(map)
     from newsdb import loader  # noqa: PLC0415  (the database and the models of the extraction take time to import)
     from newsdb.cli.running import run_job  # noqa: PLC0415
 
     perform = partial(loader.load, inputs=paths, format=format, keys=keys, jobs=jobs)
-    run_job(perform, as_json=as_json, quiet=quiet, migrates=True)
+    run_job(perform, "load", as_json=as_json, quiet=quiet, metrics_file=metrics_file, migrates=True)

@@ -1,4 +1,7 @@
-"""From the options --speaker, --source, --from and --to to a question's scope, with remarks on how they were read."""
+"""Which people and outlets a command line means.
+
+The options --speaker, --source, --from and --to make a question's scope, with remarks on how they were read.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ from datetime import date
 from sqlalchemy import Connection
 
 from newsdb.cli.console import listed, note, one_line
-from newsdb.queries.outlets import OutletMatch, find_outlets
+from newsdb.errors import UsageError
+from newsdb.queries.outlets import OutletMatch, find_named_outlet, find_outlets
 from newsdb.queries.scope import Scope
 from newsdb.queries.speakers import Person, SpeakerMatch, find_speaker, read_person_id
 
@@ -33,6 +37,24 @@ def narrow(
         first=days[0],
         last=days[1],
     )
+
+
+def one_outlet(connection: Connection, asked: str, *, by_name: bool = False) -> tuple[int, str]:
+    """Find the one outlet that has this domain or name: its id and name.
+
+    Args:
+        connection: to read from.
+        asked: a domain or a name.
+        by_name: as ``find_named_outlet`` has it.
+
+    Raises:
+        UsageError: none has, or several.
+    """
+    found = find_named_outlet(connection, asked, by_name=by_name)
+    if len(found) != 1:
+        meant = f"means several: {listed(list(found.values()))}" if found else "is no outlet's domain or name"
+        raise UsageError(f"{asked!r} {meant}; see newsdb outlets list")
+    return next(iter(found.items()))
 
 
 def unknown_name(match: SpeakerMatch) -> str:

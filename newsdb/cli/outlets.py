@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 
 from newsdb.cli.arguments import AsJson, Limit
-from newsdb.cli.console import STRONG, Cells, listed, note, plural, print_json, print_table, results
+from newsdb.cli.console import STRONG, Cells, note, plural, print_json, print_table, results
 from newsdb.errors import UsageError
 
 app = typer.Typer(no_args_is_help=True, help="Which outlets there are, and which domains are theirs.")
@@ -67,9 +67,9 @@ def alias(
     """
     from newsdb.cleaning.outlets import outlet_domain  # noqa: PLC0415  (takes time to import)
     from newsdb.cleaning.urls import canonical_url  # noqa: PLC0415
+    from newsdb.cli.narrowing import one_outlet  # noqa: PLC0415
     from newsdb.database.engine import connect  # noqa: PLC0415
     from newsdb.database.schema import require_current  # noqa: PLC0415
-    from newsdb.queries.outlets import find_named_outlet  # noqa: PLC0415
     from newsdb.settings import load_settings  # noqa: PLC0415
     from newsdb.writer.outlets import alias_domain  # noqa: PLC0415
 
@@ -81,10 +81,6 @@ def alias(
         require_current(connection)
         connection.rollback()
         with connection.begin():
-            found = find_named_outlet(connection, outlet, by_name=outlet.strip().lower() == registrable)
-            if len(found) != 1:
-                meant = f"means several: {listed(list(found.values()))}" if found else "is no outlet's domain or name"
-                raise UsageError(f"{outlet!r} {meant}; see newsdb outlets list")
-            ((source_id, name),) = found.items()
+            source_id, name = one_outlet(connection, outlet, by_name=outlet.strip().lower() == registrable)
             moved = alias_domain(connection, registrable, source_id)
     note(f"{registrable} is {name}'s; {plural(moved, 'article')} moved")

@@ -18,6 +18,7 @@ from rich.progress import (
 from rich.table import Table
 
 from newsdb import loader
+from newsdb.writer import Counts
 
 _SECONDS_BETWEEN_LINES = 10.0
 
@@ -79,6 +80,12 @@ def _time_left(progress: loader.Progress, seconds: float) -> str:
     return f", {share:.0%}, {minutes}:{rest:02} left"
 
 
+def _updated(counts: Counts) -> str:
+    if not counts.taken_down:
+        return "updated: their text changed, the old one is kept"
+    return f"updated: {counts.taken_down:,} taken down; of the others the old text is kept"
+
+
 def show_summary(summary: loader.Summary) -> None:
     """Print what a load did."""
     counts = summary.counts
@@ -86,7 +93,7 @@ def show_summary(summary: loader.Summary) -> None:
     table.add_column(justify="right")
     table.add_column()
     table.add_row(f"{counts.new:,}", "new")
-    table.add_row(f"{counts.updated:,}", "updated: their text changed, the old one is kept")
+    table.add_row(f"{counts.updated:,}", _updated(counts))
     table.add_row(f"{counts.unchanged:,}", "unchanged: stored already")
     table.add_row(f"{counts.rejected:,}", "rejected" + (": see newsdb rejects list" if counts.rejected else ""))
     table.add_row(f"{counts.quotes:,}", "quotes stored")

@@ -7,7 +7,17 @@ from typing import Annotated
 
 import typer
 
-from newsdb.cli.arguments import Jobs, Quiet, read_day
+from newsdb.cli import logs
+from newsdb.cli.arguments import (
+    DEFAULT_LOG_REJECTS,
+    Jobs,
+    LogFormatOption,
+    LogRejects,
+    MetricsPath,
+    Quiet,
+    read_day,
+)
+from newsdb.cli.logs import LogFormat
 from newsdb.errors import UsageError
 
 
@@ -30,12 +40,15 @@ def reextract(
     jobs: Jobs = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as one JSON object.")] = False,
     quiet: Quiet = False,
+    log_format: LogFormatOption = LogFormat.TEXT,
+    log_rejects: LogRejects = DEFAULT_LOG_REJECTS,
+    metrics_file: MetricsPath = None,
 ) -> None:
     """Extract stored texts anew, without reading any file again.
 
-    Quotes and mentions are replaced batch by batch, while others query: they see the old ones of an article or the new
-    ones. Several runs share the work; the same command goes on where one was cut off. In the summary, "updated" counts
-    articles that were extracted anew.
+    Quotes and mentions, language, agency and story are replaced batch by batch, while others query: they see the old
+    ones of an article or the new ones. Several runs share the work; the same command goes on where one was cut off. In
+    the summary, "updated" counts articles that were extracted anew.
 
     Exit code: 0 all done, 1 some articles could not be extracted, 2 wrong usage, 3 no database, 130 interrupted.
 
@@ -45,7 +58,10 @@ def reextract(
       newsdb reextract --older-than 3
       newsdb reextract --source coastwire.example --since 2026-01-01
     """
+    logs.start(log_format, quiet=quiet, most_rejects=log_rejects)
     from newsdb import loader  # noqa: PLC0415  (the database and the models of the extraction take time to import)
+    from newsdb.cli.narrowing import one_outlet  # noqa: PLC0415
+    from newsdb.cli.reading import reading  # noqa: PLC0415
     from newsdb.cli.running import run_job  # noqa: PLC0415
 
     chosen = older_than is not None or source is not None or since is not None
@@ -53,6 +69,9 @@ def reextract(
         raise UsageError("--all takes no other choice")
     version = older_than if chosen or every else loader.EXTRACTOR_VERSION
     day = read_day("--since", since, last=False) if since is not None else None
-    run_job(
-        partial(loader.reextract, older_than=version, source=source, since=day, jobs=jobs), as_json=as_json, quiet=quiet
-    )
+    outlet = None
+    if source is not None:
+        with reading() as connection:
+            outlet = one_outlet(connection, source)
+    perform = partial(loader.reextract, older_than=version, source=outlet, since=day, jobs=jobs)
+    run_job(perform, "reextract", as_json=as_json, quiet=quiet, metrics_file=metrics_file)

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from newsdb.cli.arguments import AsJson, Jobs, Limit, Quiet
+from newsdb.cli import logs
+from newsdb.cli.arguments import (
+    DEFAULT_LOG_REJECTS,
+    AsJson,
+    Jobs,
+    Limit,
+    LogFormatOption,
+    LogRejects,
+    MetricsPath,
+    Quiet,
+)
 from newsdb.cli.console import (
     FAINT,
     STRONG,
@@ -25,6 +35,7 @@ from newsdb.cli.console import (
     results,
     size,
 )
+from newsdb.cli.logs import LogFormat
 from newsdb.errors import NewsdbError, UsageError
 
 if TYPE_CHECKING:
@@ -133,6 +144,9 @@ def retry(
     jobs: Jobs = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as one JSON object.")] = False,
     quiet: Quiet = False,
+    log_format: LogFormatOption = LogFormat.TEXT,
+    log_rejects: LogRejects = DEFAULT_LOG_REJECTS,
+    metrics_file: MetricsPath = None,
 ) -> None:
     """Try rejected input again, after it or newsdb was mended.
 
@@ -147,12 +161,14 @@ def retry(
       newsdb rejects retry --load 7
       newsdb rejects retry --all
     """
+    logs.start(log_format, quiet=quiet, most_rejects=log_rejects)
     from newsdb import loader  # noqa: PLC0415
     from newsdb.cli.running import run_job  # noqa: PLC0415
 
     if [bool(numbers), every, load is not None].count(True) != 1:
         raise UsageError("say which: numbers, --load LOAD, or --all")
-    run_job(partial(loader.retry, numbers=numbers, load_id=load, jobs=jobs), as_json=as_json, quiet=quiet)
+    perform = partial(loader.retry, numbers=numbers, load_id=load, jobs=jobs)
+    run_job(perform, "retry", as_json=as_json, quiet=quiet, metrics_file=metrics_file)
 
 
 def _print_reject(reject: Rejected, content: bytes) -> None:

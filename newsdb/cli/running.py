@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Protocol
 
 import typer
 
 from newsdb import loader
+from newsdb.cli import logs
+from newsdb.cli.metrics_file import MetricsFile
 from newsdb.cli.progress import ProgressLine, show_summary
 from newsdb.database.engine import connect
 from newsdb.database.schema import State, inspect_schema, migrate, require_current
@@ -24,17 +28,28 @@ class _Perform(Protocol):
     ) -> loader.Summary: ...
 
 
-def run_job(perform: _Perform, *, as_json: bool, quiet: bool, migrates: bool = False) -> None:
+def run_job(
+    perform: _Perform,
+    kind: str,
+    *,
+    as_json: bool,
+    quiet: bool,
+    metrics_file: Path | None = None,
+    migrates: bool = False,
+) -> None:
     """Do what a command asks for, and end with its exit code.
 
     Args:
         perform: the job.
+        kind: load, retry or reextract.
         as_json: print the counts as JSON.
         quiet: show no progress.
+        metrics_file: where figures for Prometheus are written.
         migrates: an empty database is migrated first.
 
     Raises:
         typer.Exit: always, with the exit code.
+        UsageError: the metrics file cannot be written.
         DatabaseError: the database failed; the line says how much is committed.
     """
     stop = loader.Stop()
@@ -42,19 +57,27 @@ def run_job(perform: _Perform, *, as_json: bool, quiet: bool, migrates: bool = F
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop.request)
     settings = load_settings()
-    with ProgressLine(quiet=quiet) as progress:
+    with _measuring(metrics_file, kind) as metrics, ProgressLine(quiet=quiet or logs.is_json()) as progress:
+
+        def update(state: loader.Progress) -> None:
+            progress.update(state)
+            if metrics is not None:
+                metrics.update(state)
+
         with connect(settings) as connection:
             if migrates and inspect_schema(connection).state is State.EMPTY:
                 migrate(connection)
             require_current(connection)
         try:
-            summary = perform(settings, stop=stop, on_progress=progress.update)
+            summary = perform(settings, stop=stop, on_progress=update)
         except DatabaseError as error:
             if progress.committed:
                 raise DatabaseError(
                     f"{error}; {progress.committed:,} documents are committed, the same command goes on from there"
                 ) from error
             raise
+        if metrics is not None:
+            metrics.end("interrupted" if summary.interrupted else "finished", summary.final)
     counts = summary.counts
     if as_json:
         fields = ("new", "updated", "unchanged", "rejected", "quotes")
@@ -65,3 +88,19 @@ def run_job(perform: _Perform, *, as_json: bool, quiet: bool, migrates: bool = F
     if summary.interrupted:
         raise typer.Exit(130)
     raise typer.Exit(1 if counts.rejected else 0)
+
+
+@contextmanager
+def _measuring(path: Path | None, kind: str) -> Iterator[MetricsFile | None]:
+    """Give the metrics file, if one is wanted; whatever ends the block by an error is a failed load in it.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    metrics = None if path is None else MetricsFile(path, kind)
+    try:
+        yield metrics
+    except BaseException:
+        if metrics is not None:
+            metrics.end("failed")
+        raise

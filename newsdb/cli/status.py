@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 
 def status(
     loads: Annotated[int, typer.Option("--loads", min=0, max=1000, help="How many of the latest loads to show.")] = 5,
+    watch: Annotated[
+        bool, typer.Option("--watch", "-w", help="Show the running loads instead, again and again until Ctrl-C.")
+    ] = False,
+    every: Annotated[
+        float, typer.Option("--every", metavar="SECONDS", min=0.1, max=3600, help="With --watch: between two looks.")
+    ] = 2.0,
     as_json: AsJson = False,
 ) -> None:
     """Show what the database holds.
@@ -32,14 +38,25 @@ def status(
 
     Rows of big tables are the planner's estimate and marked "about" (in JSON: "estimated": true).
 
-    Exit code: 0 all well, 3 the database cannot be reached or its schema does not fit this newsdb.
+    --watch shows how far the running loads are: documents by outcome, rate, input read, time left, the files being
+    read and for how long they are leased, who waits for whom. A database that goes away meanwhile is waited for.
+    Piped, each look is a block of lines, with --json one object.
+
+    Exit code: 0 all well (also Ctrl-C with --watch), 3 the database cannot be reached or its schema does not fit this
+    newsdb.
 
     \b
     Examples:
       newsdb status
+      newsdb status --watch --every 10
       newsdb status --loads 20
       newsdb status --json | jq '.tables[] | select(.name == "quotes").rows'
     """
+    if watch:
+        from newsdb.cli import watching  # noqa: PLC0415  (SQLAlchemy takes time to import)
+
+        watching.watch(every, as_json=as_json)
+        return
     from newsdb.cli.reading import read_only  # noqa: PLC0415  (SQLAlchemy takes time to import)
     from newsdb.database.engine import connect  # noqa: PLC0415
     from newsdb.database.schema import State, inspect_schema, require_current  # noqa: PLC0415

@@ -239,7 +239,7 @@ def _explain(error: psycopg.Error, url: URL, *, lost: bool) -> str | None:
             return None
         return f"lost the connection to PostgreSQL at {describe(url)}; run the command again when the server is up"
     remedy = next((text for code, text in _REMEDIES.items() if state.startswith(code)), "run the command again")
-    reason = _one_line(error.diag.message_primary or str(error), url)
+    reason = redacted(error.diag.message_primary or str(error), url)
     return f"PostgreSQL at {describe(url)} says: {reason}; {remedy}"
 
 
@@ -251,11 +251,14 @@ def _unreachable(error: Exception, url: URL, *, embedded: bool) -> str:
     remedy = "`newsdb server status` shows its log and password file" if embedded else next(fitting, _CHECK)
     # One line an address, each "connection to server at … failed: reason"; the first tells it.
     first = message.splitlines()[0] if message else type(error).__name__
-    reason = _one_line(first.rpartition("failed: ")[2].removeprefix("FATAL: "), url).removeprefix("connection is bad: ")
+    reason = redacted(first.rpartition("failed: ")[2].removeprefix("FATAL: "), url).removeprefix("connection is bad: ")
     return f"cannot connect to PostgreSQL at {describe(url)}: {reason}; {remedy}"
 
 
-def _one_line(message: str, url: URL) -> str:
+def redacted(message: str, url: URL) -> str:
     """Fold a message into one line without the password, wherever it may stand."""
     line = " ".join(message.split())
-    return line.replace(url.password, "***") if url.password else line
+    for secret in (url.password, url.query.get("password"), url.query.get("sslpassword")):
+        if isinstance(secret, str) and secret:
+            line = line.replace(secret, "***")
+    return line

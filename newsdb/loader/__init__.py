@@ -14,9 +14,10 @@ again picks up where a run was cut off.
 from newsdb.extraction import EXTRACTOR_VERSION
 from newsdb.loader.files import load
 from newsdb.loader.linking import link
+from newsdb.loader.progress import Progress, Summary
 from newsdb.loader.reextraction import reextract
 from newsdb.loader.retrying import retry
-from newsdb.loader.runs import Progress, Summary
 from newsdb.loader.stopping import Stop
+from newsdb.writer import Counts
 
-__all__ = ["EXTRACTOR_VERSION", "Progress", "Stop", "Summary", "link", "load", "reextract", "retry"]
+__all__ = ["EXTRACTOR_VERSION", "Counts", "Progress", "Stop", "Summary", "link", "load", "reextract", "retry"]

@@ -71,8 +71,7 @@ def article_key(item: Item) -> Hashable | None:
 class _Stretch:
     """Consecutive documents of one unit in one batch."""
 
-    batch: int
-    documents: int
+    documents: int = 0
     rejected: int | None = None  # once committed
 
 
@@ -93,24 +92,24 @@ class UnitProgress:
     rejected: int
     is_exhausted: bool = False
     is_lost: bool = False
-    _stretches: list[_Stretch] = field(default_factory=list)
+    _stretches: dict[int, _Stretch] = field(default_factory=dict)  # by batch, in the order of reading
 
     def read_into(self, batch: int) -> None:
         """Note that the next document went into a batch."""
-        if self._stretches and self._stretches[-1].batch == batch:
-            self._stretches[-1].documents += 1
-        else:
-            self._stretches.append(_Stretch(batch, 1))
+        self._stretches.setdefault(batch, _Stretch()).documents += 1
 
     def committed(self, batch: int, rejected: int) -> None:
         """Note that a batch was committed, with so many rejects of this unit."""
-        for stretch in self._stretches:
-            if stretch.batch == batch:
-                stretch.rejected = rejected
+        if batch in self._stretches:  # else it was read before another loader took the unit over, for a while
+            self._stretches[batch].rejected = rejected
+        while self._stretches:
+            first = next(iter(self._stretches))
+            stretch = self._stretches[first]
+            if stretch.rejected is None:
                 break
-        while self._stretches and (found := self._stretches[0].rejected) is not None:
-            self.documents += self._stretches.pop(0).documents
-            self.rejected += found
+            self.documents += stretch.documents
+            self.rejected += stretch.rejected
+            del self._stretches[first]
 
     @property
     def checkpoint(self) -> Checkpoint:

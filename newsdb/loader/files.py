@@ -14,7 +14,8 @@ from typing import Final
 
 from newsdb import readers
 from newsdb.loader.batches import Item
-from newsdb.loader.runs import Job, Progress, Summary, Task, perform
+from newsdb.loader.progress import Progress, Summary
+from newsdb.loader.runs import Job, Task, perform
 from newsdb.loader.stopping import Stop
 from newsdb.loader.storing import StoringWorker
 from newsdb.readers import InputFile
@@ -44,7 +45,7 @@ def load(
         keys: names of the input's own keys.
         jobs: processes that extract; None: one for each processor, but one alone for little input.
         stop: asks to stop.
-        on_progress: called after every batch.
+        on_progress: called after every batch, and about every second in between.
 
     Returns:
         The summary, also when the user interrupted the load.

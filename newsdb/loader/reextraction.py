@@ -1,7 +1,8 @@
 """Extracting stored texts anew, with a newer extraction or all the same: no file is read, and analysts query on.
 
-In: which articles. Out: a ``Summary``; their quotes and mentions are replaced, batch by batch. The articles are cut
-into ranges of their ids, which are claimed like files: several runs share the work, and one that was cut off goes on.
+In: which articles. Out: a ``Summary``; their quotes and mentions, language, agency and story are replaced, batch by
+batch, and become what a load would make of these texts today. The articles are cut into ranges of their ids, which are
+claimed like files: several runs share the work, and one that was cut off goes on.
 """
 
 from __future__ import annotations
@@ -15,17 +16,19 @@ from typing import Final
 from uuid import UUID
 
 from newsdb import writer
-from newsdb.documents import Extraction, Origin, Reject
-from newsdb.errors import UsageError
+from newsdb.documents import Origin, Reject
 from newsdb.extraction import EXTRACTOR_VERSION
 from newsdb.loader.batches import Batch, Item
-from newsdb.loader.runs import Job, Progress, Summary, Task, perform
+from newsdb.loader.committing import CommittingWorker
+from newsdb.loader.events import tell_rejected
+from newsdb.loader.progress import Progress, Summary
+from newsdb.loader.runs import Job, Task, perform
 from newsdb.loader.sessions import Connection, Session
 from newsdb.loader.stopping import Stop
 from newsdb.loader.work import Clock, Result, peak_memory
-from newsdb.pipeline import extraction_of
+from newsdb.pipeline import read_text
 from newsdb.settings import Settings
-from newsdb.writer import Attempt, Counts, Selection, StoredText, Unit
+from newsdb.writer import Attempt, Counts, Reading, Selection, StoredText, Unit
 
 _RANGES: Final = 256  # of the ids' first byte
 _PAGE: Final = 2000  # ids read at once
@@ -36,7 +39,7 @@ def reextract(
     settings: Settings,
     *,
     older_than: int | None = EXTRACTOR_VERSION,
-    source: str | None = None,
+    source: tuple[int, str] | None = None,
     since: date | None = None,
     jobs: int | None = None,
     stop: Stop | None = None,
@@ -47,25 +50,23 @@ def reextract(
     Args:
         settings: where the database is.
         older_than: extracted by a version before this one; None: by whatever version.
-        source: the outlet's name or domain; None: any.
+        source: id and name of the outlet; None: any.
         since: published on this day or later; None: whenever.
         jobs: processes that extract; None: one for each processor.
         stop: asks to stop.
-        on_progress: called after every batch; its bytes are articles here.
+        on_progress: called after every batch, and about every second in between; its bytes are articles here.
 
     Returns:
         The summary: ``updated`` counts articles that were extracted anew, ``unchanged`` those that another run saw to,
         ``rejected`` those that extraction failed on, which keep what they have.
 
     Raises:
-        UsageError: no such outlet.
         DatabaseError: the database failed for good, or a worker was killed; all batches before are committed.
     """
     with Session(settings, "newsdb reextract") as session:
-        source_id = None if source is None else session.run(partial(_source_id, name=source))
-        selection = Selection(older_than, source_id, since)
+        selection = Selection(older_than, None if source is None else source[0], since)
         size = session.run(partial(writer.count_selected, selection=selection))
-        label = _label(older_than, source, since)
+        label = _label(older_than, None if source is None else source[1], since)
         tasks = [
             Task(
                 Unit(number + 1, f"articles {number:02x}", None, _key(label, number)),
@@ -76,13 +77,6 @@ def reextract(
         ]
         job = Job("reextract", [label], tasks, size, ReextractingWorker, is_small=size < _SMALL)
         return perform(settings, job, jobs, stop, on_progress)
-
-
-def _source_id(connection: Connection, name: str) -> int:
-    found = writer.find_source(connection, name)
-    if found is None:
-        raise UsageError(f"no outlet is called {name!r}; newsdb search shows how outlets are called")
-    return found
 
 
 def _label(older_than: int | None, source: str | None, since: date | None) -> str:
@@ -111,16 +105,10 @@ def _read(session: Session, selection: Selection, number: int, on_bytes: Callabl
         first = page[-1]
 
 
-class ReextractingWorker:
-    """Extracts stored articles anew over a connection of its own."""
+class ReextractingWorker(CommittingWorker):
+    """Extracts stored articles anew."""
 
-    def __init__(self, settings: Settings, load_id: int) -> None:
-        self._session = Session(settings, f"newsdb reextract {load_id}")
-        self._load_id = load_id
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._session.close()
+    kind = "reextract"
 
     def process_known(self, batch: Batch) -> Result | None:  # noqa: ARG002  (all of it asks for extraction)
         """Do nothing."""
@@ -131,39 +119,41 @@ class ReextractingWorker:
         ids = [item for _, item in batch.items if isinstance(item, UUID)]
         units = {item: ordinal for ordinal, item in batch.items if isinstance(item, UUID)}
         retries = self._session.retries
-        clock, attempt = Clock(), Attempt()
-        done: dict[StoredText, Extraction | Reject] = {}
+        clock = Clock()
+        done: dict[StoredText, Reading | Reject] = {}
         failed: list[StoredText] = []
 
-        def store(connection: Connection) -> Counts:
+        def store(connection: Connection, attempt: Attempt) -> Counts:
             nonlocal failed
-            if writer.was_committed(connection, attempt):
-                return attempt.counts
             texts = writer.stored_texts_of(connection, ids)
             with clock.on("extracting"):
                 for text in texts:
                     if text not in done:
-                        done[text] = _extracted(text)
+                        done[text] = _read_anew(text)
             results = [(text, done[text]) for text in texts]
             failed = [text for text, result in results if isinstance(result, Reject)]
             return writer.replace_extractions(
                 connection,
                 self._load_id,
                 EXTRACTOR_VERSION,
-                [(text, result) for text, result in results if isinstance(result, Extraction)],
+                [result for _, result in results if isinstance(result, Reading)],
                 [result for _, result in results if isinstance(result, Reject)],
                 attempt,
             )
 
         with clock.on("storing"):
-            counts = self._session.run(store)
+            counts = self._commit_once(store)
+        for text in failed:
+            if isinstance(reject := done[text], Reject):
+                tell_rejected(self._load_id, reject)
         rejected = Counter(units[text.id] for text in failed)
         return Result(batch.number, counts, rejected, clock.seconds, self._session.retries - retries, peak_memory())
 
 
-def _extracted(text: StoredText) -> Extraction | Reject:
+def _read_anew(text: StoredText) -> Reading | Reject:
     try:
-        return extraction_of(text.title, text.body)
+        return Reading(text, *read_text(text.title, text.body, text.authors))
     except Exception as error:  # noqa: BLE001  (whatever it is, the other articles must not suffer)
         reason = f"extraction failed: {type(error).__name__}: {error}; its quotes are the old ones; please report this"
-        return Reject(Origin(text.url), " ".join(reason.split()), text.body.encode())
+        # Its text is in articles, and shall be nowhere else.
+        return Reject(Origin(text.url), " ".join(reason.split()), b"")

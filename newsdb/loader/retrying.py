@@ -17,7 +17,8 @@ from newsdb import readers, writer
 from newsdb.documents import Document, Origin, Reject
 from newsdb.errors import UsageError
 from newsdb.loader.batches import Item
-from newsdb.loader.runs import Job, Progress, Summary, Task, perform
+from newsdb.loader.progress import Progress, Summary
+from newsdb.loader.runs import Job, Task, perform
 from newsdb.loader.sessions import Session
 from newsdb.loader.stopping import Stop
 from newsdb.loader.storing import StoringWorker
@@ -43,7 +44,7 @@ def retry(
         load_id: those that this load met first.
         jobs: processes that extract; None: one for each processor, but one alone for little input.
         stop: asks to stop.
-        on_progress: called after every batch.
+        on_progress: called after every batch, and about every second in between.
 
     Raises:
         UsageError: there is no reject of one of the numbers.

@@ -20,7 +20,9 @@ from newsdb import writer
 from newsdb.errors import DatabaseError
 from newsdb.extraction import EXTRACTOR_VERSION
 from newsdb.loader.batches import Batch, Item, UnitProgress, article_key
+from newsdb.loader.journal import Journal
 from newsdb.loader.linking import link_waiting
+from newsdb.loader.progress import Progress, Summary
 from newsdb.loader.sessions import Connection, Session
 from newsdb.loader.stopping import Stop, Stopped
 from newsdb.loader.work import MakeWorker, Result, one_line, peak_memory
@@ -33,7 +35,9 @@ CLAIMED_BYTES: Final = 16 * 1024 * 1024
 """Units claimed at once, and their size: a round trip for many small ones, and others find something to do."""
 
 _RECORD_SECONDS: Final = 1.0  # between checkpoints
-_RENEW_SECONDS: Final = 30.0  # between signs of life, with the metrics so far
+_RENEW_SECONDS: Final = 30.0  # between signs of life
+_MEASURE_SECONDS: Final = 5.0  # between records of the metrics so far
+_REPORT_SECONDS: Final = 1.0  # between calls of on_progress while no batch is done
 _LINKED: Final = 10_000  # articles of others that a run links besides its own; more are left to the command for it
 _WAIT_SECONDS: Final = 1.0  # between looks at what other loaders do
 
@@ -74,42 +78,6 @@ class Job:
     is_small: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a run is.
-
-    Attributes:
-        bytes_read: of the input, as it lies on disk.
-        bytes_total: size of all input; None if standard input is part of it.
-        counts: what is committed.
-        waiting_for: units that other loaders are reading, once there is nothing else to do.
-    """
-
-    bytes_read: int
-    bytes_total: int | None
-    counts: Counts
-    waiting_for: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What a load did.
-
-    Attributes:
-        load_id: key of its row in ``loads``.
-        counts: what is committed.
-        seconds: how long it took.
-        interrupted: whether the user stopped it.
-        reject_fingerprints: of what was rejected, for a run that asks for them.
-    """
-
-    load_id: int
-    counts: Counts
-    seconds: float
-    interrupted: bool
-    reject_fingerprints: frozenset[bytes] = frozenset()
-
-
 def perform(
     settings: Settings,
     job: Job,
@@ -124,7 +92,7 @@ def perform(
         job: what to do.
         jobs: processes that extract; None: one for each processor, but one alone for a small job.
         stop: asks to stop.
-        on_progress: called after every batch.
+        on_progress: called after every batch, and about every second in between.
 
     Returns:
         The summary, also when the user interrupted the run.
@@ -137,7 +105,12 @@ def perform(
     with Session(settings, f"newsdb {job.kind}") as session:
         load_id = session.run(lambda connection: writer.start_load(connection, job.labels, EXTRACTOR_VERSION, job.kind))
         session.on_connect = lambda connection: writer.hold_load(connection, load_id)
-        run = _Run(session, load_id, job.size, stop or Stop(), on_progress, {"workers": number})
+        journal = Journal(load_id, job.kind, job.labels, len(job.tasks), job.size, number)
+        known: dict[str, float] = {"workers": number, "units": len(job.tasks)}
+        if job.size is not None:
+            known["bytes_total"] = job.size
+        run = _Run(session, load_id, job.size, stop or Stop(), on_progress, known, journal)
+        run.record_metrics()
         interrupted = False
         try:
             with start_workers(settings, load_id, number, job.make_worker) as workers:
@@ -147,7 +120,10 @@ def perform(
         except Exception as error:
             with suppress(psycopg.Error, DatabaseError):
                 run.record(patience=0)
-            _close_failed(session, load_id, error)
+            kind = "" if isinstance(error, DatabaseError) else f"{type(error).__name__}: "
+            reason = f"{kind}{one_line(error)}"
+            _close_failed(session, load_id, reason)
+            journal.failed(reason, run.progress())
             raise
         run.record_metrics()
         status = "interrupted" if interrupted else "finished"
@@ -155,7 +131,10 @@ def perform(
         if not interrupted:
             link_waiting(session, run.stop, most=_LINKED + 2 * run.counts.documents)
             session.run(lambda connection: _refresh_statistics(connection, run.counts))
-    return Summary(load_id, run.counts, time.monotonic() - started, interrupted, frozenset(run.reject_fingerprints))
+    seconds, final = time.monotonic() - started, run.progress()
+    summary = Summary(load_id, run.counts, seconds, interrupted, final, frozenset(run.reject_fingerprints))
+    journal.ended(summary)
+    return summary
 
 
 def _processors() -> int:
@@ -172,6 +151,7 @@ class _Run:
     stop: Stop
     on_progress: Callable[[Progress], None]
     metrics: dict[str, float]
+    journal: Journal
     counts: Counts = field(default_factory=Counts)
     bytes_read: int = 0
     reject_fingerprints: set[bytes] = field(default_factory=set)
@@ -186,6 +166,8 @@ class _Run:
     _batch: Batch = field(default_factory=lambda: Batch(0))
     _recorded: float = field(default_factory=time.monotonic)
     _renewed: float = field(default_factory=time.monotonic)
+    _measured: float = field(default_factory=time.monotonic)
+    _reported: float = field(default_factory=time.monotonic)
 
     def do(self, waiting: deque[Task], workers: Workers) -> bool:
         """Do all tasks; return whether the user stopped it."""
@@ -217,6 +199,7 @@ class _Run:
             size += wanted[-1].unit.size_bytes or 0
         units = [task.unit for task in wanted]
         claims = self.session.run(lambda connection: writer.claim(connection, self.load_id, EXTRACTOR_VERSION, units))
+        self.journal.claimed(units, claims)
         by_ordinal = {task.unit.ordinal: task for task in wanted}
         claimed = []
         for checkpoint in sorted(claims.claimed, key=lambda checkpoint: checkpoint.ordinal):
@@ -301,10 +284,11 @@ class _Run:
             self.record()
         if now - self._renewed > _RENEW_SECONDS:
             self.session.run(lambda connection: writer.renew(connection, self.load_id))
-            self.record_metrics()
             self._renewed = now
-        if results:
-            self.on_progress(Progress(self.bytes_read, self.total, self.counts))
+        if now - self._measured > _MEASURE_SECONDS:
+            self.record_metrics()
+        if results or now - self._reported > _REPORT_SECONDS:
+            self._report()
 
     def record(self, patience: float | None = None) -> None:
         """Store how far the units are."""
@@ -316,29 +300,44 @@ class _Run:
         lost = self.session.run(
             lambda connection: writer.record(connection, self.load_id, checkpoints), patience=patience
         )
+        self.journal.recorded(checkpoints, lost)
         for checkpoint in checkpoints:
             if checkpoint.ordinal in lost:
                 self._units[checkpoint.ordinal].is_lost = True
             elif checkpoint.is_read:
                 del self._units[checkpoint.ordinal]
 
-    def record_metrics(self) -> None:
+    def record_metrics(self, waiting_for: int = 0) -> None:
         """Store what the run has cost so far."""
-        self.metrics.update({f"seconds_{stage}": seconds for stage, seconds in self._seconds.items()})
+        self._measured = time.monotonic()
+        metrics = self.progress(waiting_for).metrics
+        self.session.run(lambda connection: writer.record_metrics(connection, self.load_id, metrics))
+
+    def progress(self, waiting_for: int = 0) -> Progress:
+        """Tell how far the run is, and what it has cost so far."""
         costs: dict[str, float] = {
+            **{f"seconds_{stage}": seconds for stage, seconds in self._seconds.items()},
             "seconds": time.monotonic() - self._began,
             "bytes_read": self.bytes_read,
+            "units_read": self.journal.units_read,
+            "units_waiting": waiting_for,
             "batches": self._batches,
             "retries": self._retries + self.session.retries,
             "peak_bytes_reader": peak_memory(),
             "peak_bytes_worker": self._peak,
         }
-        self.metrics |= costs
-        self.session.run(lambda connection: writer.record_metrics(connection, self.load_id, self.metrics))
+        return Progress(self.bytes_read, self.total, self.counts, waiting_for, self.metrics | costs)
+
+    def _report(self, waiting_for: int = 0) -> None:
+        self._reported = time.monotonic()
+        progress = self.progress(waiting_for)
+        self.journal.progress(progress)
+        self.on_progress(progress)
 
     def _await_others(self, units: int) -> None:
         """Wait a moment for other loaders; what a dead one left is free then."""
-        self.on_progress(Progress(self.bytes_read, self.total, self.counts, waiting_for=units))
+        self._report(waiting_for=units)
+        self.record_metrics(waiting_for=units)
         with self.stop.waiting():
             time.sleep(_WAIT_SECONDS)
         self.session.run(writer.close_killed_loads)
@@ -347,9 +346,8 @@ class _Run:
         self.bytes_read += increment
 
 
-def _close_failed(session: Session, load_id: int, error: Exception) -> None:
+def _close_failed(session: Session, load_id: int, reason: str) -> None:
     """Mark the load as failed, if there still is a database to say so to; else it stays running, as if killed."""
-    reason = one_line(error) if isinstance(error, DatabaseError) else f"{type(error).__name__}: {one_line(error)}"
     with suppress(psycopg.Error, DatabaseError):
         session.run(lambda connection: writer.finish_load(connection, load_id, "failed", reason), patience=0)
 

@@ -6,6 +6,7 @@ deadlock, a lock that is held and too many connections pass; a full disk, a miss
 
 from __future__ import annotations
 
+import logging
 import random
 import time
 from collections.abc import Callable
@@ -14,8 +15,9 @@ from typing import Any, Final, Self, TypeVar
 
 import psycopg
 
-from newsdb.database.engine import create, expected_failures
+from newsdb.database.engine import create, expected_failures, redacted
 from newsdb.errors import DatabaseError
+from newsdb.loader.events import tell
 from newsdb.settings import Settings
 
 Result = TypeVar("Result")
@@ -36,6 +38,18 @@ _PASSING: Final = (
     "57P03",  # starting up
     "57014",  # statement_timeout: the next try may meet a less busy server
 )
+_REASONS: Final = {
+    "40P01": "deadlock",
+    "40": "serialization_failure",
+    "53300": "too_many_connections",
+    "55P03": "lock_timeout",
+    "57014": "statement_timeout",
+    "57P03": "server_starting",
+    "57P": "connection_ended",
+}
+"""What the log calls them, the longer codes first; all others are a lost connection."""
+
+logger = logging.getLogger(__name__)
 
 
 class Session:
@@ -49,6 +63,7 @@ class Session:
 
     def __init__(self, settings: Settings, name: str, on_connect: Callable[[Connection], None] | None = None) -> None:
         self._engine = create(settings, application_name=name)
+        self._name = name
         self.on_connect = on_connect
         self._connection: Connection | None = None
         self.retries = 0
@@ -87,9 +102,30 @@ class Session:
                         raise
                     if self._connection is not None and self._connection.broken:
                         self.close()
+                    seconds = pause * random.uniform(0.5, 1.5)  # noqa: S311  (spreads loaders, guards nothing)
+                    self._tell_of_retry(error, seconds)
                 self.retries += 1
-                time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311  (spreads loaders, guards nothing)
+                time.sleep(seconds)
                 pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def _tell_of_retry(self, error: psycopg.Error | DatabaseError, pause: float) -> None:
+        if isinstance(error, DatabaseError):  # from connecting: one line without password already
+            reason, message = "cannot_connect", str(error)
+        else:
+            state = error.sqlstate or ""
+            reason = next((name for code, name in _REASONS.items() if state.startswith(code)), "connection_lost")
+            first_line = str(error.diag.message_primary or error).strip().partition("\n")[0]
+            message = redacted(first_line, self._engine.url)
+        tell(
+            logger,
+            logging.WARNING,
+            "retrying",
+            f"{reason.replace('_', ' ')}, trying again in {pause:.2f} s: {message}",
+            reason=reason,
+            error=message,
+            pause_seconds=round(pause, 3),
+            connection=self._name,
+        )
 
     def _connected(self) -> Connection:
         if self._connection is None or self._connection.closed:

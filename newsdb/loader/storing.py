@@ -1,4 +1,4 @@
-"""Storing a batch of documents: clean, look up what is stored already, extract the rest, commit.
+"""Storing a batch of documents: clean, look up what is stored or taken down already, extract the rest, commit.
 
 In: a ``Batch`` of documents and rejects. Out: a ``Result``; the rows are committed.
 """
@@ -6,45 +6,86 @@ In: a ``Batch`` of documents and rejects. Out: a ``Result``; the rows are commit
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 from uuid import UUID
 
 from newsdb import writer
-from newsdb.documents import Article, ExtractedArticle, Reject
+from newsdb.cleaning import ids_of
+from newsdb.documents import Article, ExtractedArticle, Reject, Withdrawal
 from newsdb.errors import DatabaseError
 from newsdb.extraction import EXTRACTOR_VERSION
 from newsdb.loader.batches import Batch
-from newsdb.loader.sessions import Connection, Session
+from newsdb.loader.committing import CommittingWorker
+from newsdb.loader.events import tell_rejected
+from newsdb.loader.purging import rejects_to_empty
+from newsdb.loader.sessions import Connection
+from newsdb.loader.withdrawals import Decisions, decide
 from newsdb.loader.work import Clock, Result, one_line, peak_memory
 from newsdb.pipeline import cleaned, extracted
-from newsdb.settings import Settings
-from newsdb.writer import Attempt, ConflictError, Counts, TextKey
+from newsdb.writer import Attempt, ConflictError, Counts, Look, TextKey
 
 _CONFLICT_ATTEMPTS: Final = 20
 
 
 @dataclass(slots=True)
 class _Part:
-    """Documents of a batch that are committed together: of one article not more than one."""
+    """Documents of a batch that are committed together: of one article not more than one.
+
+    Attributes:
+        articles: by id.
+        units: those of the articles.
+        withdrawals: with their units.
+        rejects: with their units.
+        withdrawn: the ids of the withdrawals.
+    """
 
     articles: dict[UUID, Article] = field(default_factory=dict)
     units: dict[UUID, int] = field(default_factory=dict)
+    withdrawals: list[tuple[int, Withdrawal]] = field(default_factory=list)
     rejects: list[tuple[int, Reject]] = field(default_factory=list)
+    withdrawn: set[UUID] = field(default_factory=set)
+
+    def has_room(self, item: Article | Withdrawal) -> bool:
+        """Whether nothing here may be the same article."""
+        if isinstance(item, Withdrawal):
+            ids = set(item.ids)
+            return ids.isdisjoint(self.withdrawn) and all(map(ids.isdisjoint, map(ids_of, self.articles.values())))
+        return item.id not in self.articles and (not self.withdrawn or self.withdrawn.isdisjoint(ids_of(item)))
+
+    def add(self, unit: int, item: Article | Withdrawal) -> None:
+        """Take in a document."""
+        if isinstance(item, Withdrawal):
+            self.withdrawals.append((unit, item))
+            self.withdrawn.update(item.ids)
+        else:
+            self.articles[item.id] = item
+            self.units[item.id] = unit
 
 
-class StoringWorker:
-    """Stores documents over a connection of its own."""
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the database knows of a part, and what follows.
 
-    def __init__(self, settings: Settings, load_id: int) -> None:
-        self._session = Session(settings, f"newsdb load {load_id}")
-        self._load_id = load_id
+    Attributes:
+        stored: texts of its articles.
+        seen: what is taken down.
+        decisions: what that means.
+        fresh: articles to be stored.
+    """
 
-    def close(self) -> None:
-        """Close the connection."""
-        self._session.close()
+    stored: Mapping[UUID, Collection[TextKey]]
+    seen: Look
+    decisions: Decisions
+    fresh: Sequence[Article]
+
+
+class StoringWorker(CommittingWorker):
+    """Stores documents."""
+
+    kind = "load"
 
     def process(self, batch: Batch) -> Result:
         """Store a batch."""
@@ -55,11 +96,9 @@ class StoringWorker:
         """Store a batch of documents that all are stored already, or cannot be."""
         clock = Clock()
         parts = list(_parts(batch, clock))
-        ids = {article_id for part in parts for article_id in part.articles}
         with clock.on("storing"):
-            stored = self._session.run(partial(writer.stored_texts, ids=ids))
-        if any(_fresh(part, stored) for part in parts):
-            return None
+            if any(self._session.run(partial(_look, part=part)).fresh for part in parts):
+                return None
         return self._store(batch.number, parts, clock)
 
     def _store(self, number: int, parts: Iterable[_Part], clock: Clock) -> Result:
@@ -79,16 +118,16 @@ class StoringWorker:
 
     def _commit(self, part: _Part, rejects: list[tuple[int, Reject]], clock: Clock) -> Counts:
         done: dict[UUID, ExtractedArticle | Reject] = {}
-        attempt = Attempt()
         broken: list[tuple[int, Reject]] = []
+        kept_out: list[tuple[int, Reject]] = []
 
-        def store(connection: Connection) -> Counts:
-            nonlocal broken
-            if writer.was_committed(connection, attempt):
-                return attempt.counts
+        def store(connection: Connection, attempt: Attempt) -> Counts:
+            nonlocal broken, kept_out
             for _ in range(_CONFLICT_ATTEMPTS):
-                stored = writer.stored_texts(connection, part.articles.keys())
-                fresh = _fresh(part, stored)
+                known = _look(connection, part)
+                decisions, fresh = known.decisions, known.fresh
+                kept_out = [(part.units[key], reject) for key, reject in decisions.kept_out.items()]
+                kept_out += decisions.rejects
                 with clock.on("extracting"):
                     for article in fresh:
                         if article.id not in done:
@@ -102,9 +141,13 @@ class StoringWorker:
                 articles = [result for result in results if isinstance(result, ExtractedArticle)]
                 to_write = writer.Batch(
                     articles=articles,
-                    changed=stored.keys() & {item.article.id for item in articles},
-                    unchanged=len(part.articles) - len(fresh),
-                    rejects=[reject for _, reject in (*part.rejects, *broken)],
+                    changed=known.stored.keys() & {item.article.id for item in articles},
+                    unchanged=len(part.articles) - len(decisions.kept_out) - len(fresh) + decisions.unchanged,
+                    rejects=[reject for _, reject in (*part.rejects, *kept_out, *broken)],
+                    seen=known.seen,
+                    takedowns=decisions.takedowns,
+                    lifted=[key for item in articles for key in decisions.lifted.get(item.article.id, ())],
+                    emptied=_emptied(connection, part, known),
                 )
                 try:
                     return self._write(connection, to_write, attempt, part, broken)
@@ -113,8 +156,11 @@ class StoringWorker:
             raise DatabaseError("other loaders keep changing the same articles; run the same command again")
 
         with clock.on("storing"):
-            counts = self._session.run(store)
-        rejects += [*part.rejects, *broken]
+            counts = self._commit_once(store)
+        settled = [*part.rejects, *kept_out, *broken]
+        for _, reject in settled:
+            tell_rejected(self._load_id, reject)
+        rejects += settled
         return counts
 
     def _write(
@@ -132,7 +178,7 @@ class StoringWorker:
             accepted: list[ExtractedArticle] = []
             refused: list[Reject] = []
             for item in batch.articles:
-                alone = replace(batch, articles=(item,), unchanged=0, rejects=())
+                alone = replace(batch, articles=(item,), unchanged=0, rejects=(), takedowns=(), lifted=())
                 error = writer.refusal(connection, self._load_id, EXTRACTOR_VERSION, alone)
                 if error is None:
                     accepted.append(item)
@@ -146,9 +192,26 @@ class StoringWorker:
             return writer.write(connection, self._load_id, EXTRACTOR_VERSION, rest, attempt)
 
 
-def _fresh(part: _Part, stored: Mapping[UUID, Collection[TextKey]]) -> list[Article]:
-    """The articles whose text is not stored yet."""
-    return [a for a in part.articles.values() if writer.text_key(a) not in stored.get(a.id, ())]
+def _look(connection: Connection, part: _Part) -> _Known:
+    """Look up what is stored and taken down, and tell what is to be stored."""
+    stored = writer.stored_texts(connection, part.articles.keys())
+    ids = {key: ids_of(article) for key, article in part.articles.items() if key not in stored}
+    document_ids = [item.document_id for _, item in part.withdrawals if item.document_id]
+    seen = writer.look(connection, part.withdrawn.union(*ids.values()), part.withdrawn, document_ids)
+    decisions = decide(part.articles, ids, part.withdrawals, seen)
+    fresh = [
+        article
+        for article in part.articles.values()
+        if article.id not in decisions.kept_out and writer.text_key(article) not in stored.get(article.id, ())
+    ]
+    return _Known(stored, seen, decisions, fresh)
+
+
+def _emptied(connection: Connection, part: _Part, known: _Known) -> list[int]:
+    takedowns = known.decisions.takedowns
+    return (
+        rejects_to_empty(connection, takedowns, (item for _, item in part.withdrawals), known.seen) if takedowns else []
+    )
 
 
 def _parts(batch: Batch, clock: Clock) -> Iterator[_Part]:
@@ -162,9 +225,8 @@ def _parts(batch: Batch, clock: Clock) -> Iterator[_Part]:
         if isinstance(item, Reject):
             part.rejects.append((unit, item))
             continue
-        if item.id in part.articles:
+        if not part.has_room(item):
             yield part
             part = _Part()
-        part.articles[item.id] = item
-        part.units[item.id] = unit
+        part.add(unit, item)
     yield part

@@ -14,12 +14,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from logging import LogRecord
 from multiprocessing import connection as pipes
 from multiprocessing.context import SpawnProcess
 from typing import Any, Final, Protocol
 
 from newsdb.errors import DatabaseError
 from newsdb.loader.batches import Batch
+from newsdb.loader.events import send_records, take_record
 from newsdb.loader.work import MakeWorker, Result, Worker
 from newsdb.settings import Settings
 
@@ -130,7 +132,9 @@ class _Processes:
         busy = {worker.pipe: worker for worker in self._workers if worker.batch is not None}
         if busy:
             ready = pipes.wait(list(busy), timeout=_POLL_SECONDS if block and not results else 0)
-            results += [self._receive(busy[pipe]) for pipe in ready if isinstance(pipe, pipes.Connection)]
+            for pipe in ready:
+                if isinstance(pipe, pipes.Connection):
+                    results += self._receive(busy[pipe])
             self._hand_out()
         return results
 
@@ -142,15 +146,19 @@ class _Processes:
                 idle.pipe.send(self._waiting)
             idle.batch, self._waiting = self._waiting, None
 
-    def _receive(self, worker: _Process) -> tuple[Batch, Result]:
+    def _receive(self, worker: _Process) -> Iterator[tuple[Batch, Result]]:
+        """Take what a worker has sent: what it logs, then the result."""
         with _told():
-            answer = worker.pipe.recv()
+            while isinstance(answer := worker.pipe.recv(), LogRecord):
+                take_record(answer)
+                if not worker.pipe.poll():
+                    return
         batch, worker.batch = worker.batch, None
         if isinstance(answer, BaseException):
             raise answer
         if batch is None:
             raise AssertionError
-        return batch, answer
+        yield batch, answer
 
     def close(self) -> None:
         """Close the pipes, which ends the workers behind the batch that they are at."""
@@ -186,6 +194,7 @@ def _work(pipe: pipes.Connection, settings: Settings, load_id: int, make_worker:
     """Be a worker: batches in, results or the error that ended the work out."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
+    send_records(pipe)
     worker = make_worker(settings, load_id)
     # The other end is gone when the load has ended, or the reading process was killed.
     with suppress(EOFError, OSError):

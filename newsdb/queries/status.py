@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, literal, select, text
+from sqlalchemy import Connection, Select, func, literal, select, text
 from sqlalchemy.sql.expression import TableClause
 
 from newsdb.database.models import ArticleRow, Base, LoadRow, RejectRow
@@ -31,6 +32,7 @@ _ORDER = (
     "load_units",
     "load_metrics",
     "rejects",
+    "takedowns",
 )
 
 
@@ -140,7 +142,16 @@ def server_version(connection: Connection) -> str:
 
 def latest_loads(connection: Connection, limit: int) -> list[Load]:
     """Read the latest runs of the loader, the latest first."""
-    rows = connection.execute(select(*LoadRow.__table__.columns).order_by(LoadRow.id.desc()).limit(limit))
+    return _loads(connection, select(*LoadRow.__table__.columns).order_by(LoadRow.id.desc()).limit(limit))
+
+
+def latest_end(connection: Connection) -> Load | None:
+    """Read the run of the loader that ended last."""
+    ended = select(*LoadRow.__table__.columns).where(LoadRow.finished_at.is_not(None))
+    return next(iter(_loads(connection, ended.order_by(LoadRow.finished_at.desc(), LoadRow.id.desc()).limit(1))), None)
+
+
+def _loads(connection: Connection, query: Select[Any]) -> list[Load]:
     return [
         Load(
             id=row.id,
@@ -155,7 +166,7 @@ def latest_loads(connection: Connection, limit: int) -> list[Load]:
             quotes=row.quote_count,
             error=row.error,
         )
-        for row in rows
+        for row in connection.execute(query)
     ]
 
 

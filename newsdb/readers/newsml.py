@@ -1,8 +1,8 @@
 """NewsML-G2, the XML of news agencies (IPTC): a news item to a document.
 
-The text stands in it as NITF, XHTML or other XML (``inlineXML``), or plain (``inlineData``). An item that the agency
-took back (``pubStatus`` "canceled" or "withheld") is a withdrawn document. Packages, concepts, knowledge and planning
-items, and pictures, video and sound without text are no articles: they are passed over and not counted.
+The text stands in it as NITF, XHTML or other XML (``inlineXML``), or plain (``inlineData``). Packages, concepts,
+knowledge and planning items, and pictures, video and sound without text are no articles: they are passed over and not
+counted, unless the agency took them back (``pubStatus`` "canceled" or "withheld"): they may have been articles before.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from newsdb.documents import Document, Reject
+from newsdb.documents import Document, PubStatus, Reject
 from newsdb.readers.authors import author_names
 from newsdb.readers.markup import to_text
-from newsdb.readers.ninjs import WITHDRAWN_STATUS
+from newsdb.readers.ninjs import pub_status
 from newsdb.readers.xml_values import Element, Source, add_value
 
 NEWSML_RECORDS = ("newsItem", "packageItem", "conceptItem", "knowledgeItem", "planningItem", "catalogItem")
@@ -25,8 +25,9 @@ _USED = frozenset({"catalogRef", "catalog", "contentSet"})
 def newsml_document(element: Element, _: str, source: Source) -> Document | Reject | None:
     """Map an item; None for one that is no article."""
     meta, content = element.child("itemMeta"), element.child("contentMeta")
-    status = _code(element.child("itemMeta", "pubStatus"))
-    withdrawn = status in WITHDRAWN_STATUS
+    code = _code(element.child("itemMeta", "pubStatus"))
+    status = PubStatus.USABLE if code is None else pub_status(code)
+    withdrawn = status in {PubStatus.WITHHELD, PubStatus.CANCELED}
     body = _body(element)
     if element.name != "newsItem" and not withdrawn:
         return None
@@ -37,8 +38,8 @@ def newsml_document(element: Element, _: str, source: Source) -> Document | Reje
     for part in element.children():
         if part.name not in _USED:
             add_value(extra, part.name, part.value())
-    if status is not None:
-        extra["pubStatus"] = status
+    if code is not None:
+        extra["pubStatus"] = code
     return Document(
         origin=source.origin,
         raw=source.raw,
@@ -52,7 +53,7 @@ def newsml_document(element: Element, _: str, source: Source) -> Document | Reje
         language=_language(element, content),
         extra=extra,
         encoding=source.encoding,
-        withdrawn=withdrawn,
+        status=status,
     )
 
 

@@ -1,8 +1,8 @@
 """Items of ninjs, the JSON of news agencies (IPTC), versions 1 to 3: records to documents.
 
 Version 2 wrote its keys in lower case ("versioncreated"), version 3 writes "versionCreated"; version 1 has "headline",
-"byline" and bodies such as "body_xhtml". An item that the agency took back (``pubStatus`` "canceled", or "withheld":
-both must not be used, and what was published of them must be retracted) is a withdrawn document.
+"byline" and bodies such as "body_xhtml". ``pubStatus`` says whether an item may be used ("usable"), must not be until
+further notice ("withheld") or ever ("canceled"); of the latter two, what was published must be retracted.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from newsdb.documents import Document, Origin
+from newsdb.documents import Document, Origin, PubStatus
 from newsdb.readers.authors import author_names
 from newsdb.readers.markup import to_text
 
-WITHDRAWN_STATUS = frozenset({"canceled", "cancelled", "withheld"})
+_STATUS = {**{status.value: status for status in PubStatus}, "cancelled": PubStatus.CANCELED}
 _MARKS = frozenset({
     "bodies", "body_html", "body_text", "body_xhtml", "headlines", "pubstatus", "versioncreated", "representationtype",
 })  # fmt: skip
@@ -28,12 +28,17 @@ def is_ninjs(record: Mapping[str, Any]) -> bool:
     return "uri" in record and any(isinstance(key, str) and key.lower() in _MARKS for key in record)
 
 
+def pub_status(code: str) -> PubStatus | None:
+    """Read a code without the name of its scheme. An item that has none is usable."""
+    return _STATUS.get(code.lower())
+
+
 def from_ninjs(record: Mapping[str, Any], origin: Origin, raw: bytes, encoding: str | None = None) -> Document:
     """Map an item to a document; what is not used stays in ``extra``, its status always."""
     item = _Item(record)
     identifier = item.text("uri")
     body = item.body()
-    status = str(record.get("pubStatus", record.get("pubstatus", ""))).rpartition(":")[2].lower()
+    code = str(record.get("pubStatus", record.get("pubstatus", PubStatus.USABLE))).rpartition(":")[2]
     return Document(
         origin=origin,
         raw=raw,
@@ -41,13 +46,14 @@ def from_ninjs(record: Mapping[str, Any], origin: Origin, raw: bytes, encoding: 
         id=identifier,
         url=identifier if identifier and identifier.lower().startswith(("http://", "https://")) else None,
         title=item.headline(),
-        published=item.text("contentcreated", "firstcreated", "versioncreated"),
+        # The version's date stays in extra in any case: it tells versions apart.
+        published=item.text("contentcreated", "firstcreated") or item.peek_text("versioncreated"),
         authors=item.authors(),
         publisher=item.publisher(),
         language=item.text("language"),
         extra=item.rest,
         encoding=encoding,
-        withdrawn=status in WITHDRAWN_STATUS,
+        status=pub_status(code),
     )
 
 
@@ -64,11 +70,15 @@ class _Item:
     def peek(self, name: str) -> Any:
         return self.rest.get(self.spelling[name]) if name in self.spelling else None
 
+    def peek_text(self, name: str) -> str | None:
+        value = self.peek(name)
+        return value if isinstance(value, str) and value.strip() else None
+
     def text(self, *names: str) -> str | None:
         """Take the first of these keys that holds a text."""
         for name in names:
-            value = self.peek(name)
-            if isinstance(value, str) and value.strip():
+            value = self.peek_text(name)
+            if value is not None:
                 self.take(name)
                 return value
         return None

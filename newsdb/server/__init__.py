@@ -64,6 +64,21 @@ def status(settings: Settings | None = None) -> Status:
     return control.status((settings or load_settings()).home)
 
 
+def is_running(settings: Settings | None = None) -> bool:
+    """Tell whether the embedded server takes connections, without starting it; costs next to nothing.
+
+    Args:
+        settings: whose home; None: those of the environment.
+
+    Raises:
+        DatabaseError: its folder cannot be read.
+    """
+    _refuse_windows()
+    from newsdb.server import control  # noqa: PLC0415 (see start)
+
+    return control.is_running((settings or load_settings()).home)
+
+
 def url(settings: Settings | None = None) -> str:
     """Return the URL of the embedded server, starting it if need be; names the password's file, not the password.
 

@@ -173,6 +173,20 @@ def stop(home: Path) -> bool:
             return True
 
 
+def is_running(home: Path) -> bool:
+    """Tell whether the server takes connections.
+
+    Args:
+        home: NEWSDB_HOME, absolute.
+
+    Raises:
+        DatabaseError: the folder cannot be read.
+    """
+    with _failures_in_one_line():
+        layout = _existing_layout(home)
+        return layout is not None and postmaster.is_ready(layout, _owner(layout))
+
+
 def status(home: Path) -> Status:
     """Describe the server without starting it.
 

@@ -15,16 +15,23 @@ from newsdb.writer.batch import (
     write,
 )
 from newsdb.writer.extractions import (
+    Reading,
     Selection,
     StoredText,
     count_selected,
-    find_source,
     replace_extractions,
     selected_ids,
     stored_texts_of,
 )
 from newsdb.writer.loads import close_killed_loads, count_passed, finish_load, hold_load, record_metrics, start_load
-from newsdb.writer.rejects import StoredReject, drop_rejects, rejected_bytes, stored_rejects
+from newsdb.writer.rejects import (
+    StoredReject,
+    drop_rejects,
+    rejected_bytes,
+    rejects_mentioning,
+    stored_rejects,
+)
+from newsdb.writer.takedowns import Look, StoredArticle, StoredTakedown, Takedown, look
 from newsdb.writer.units import Checkpoint, Claims, Unit, claim, record, renew
 from newsdb.writer.utterances import Linked, link, queue_stored
 from newsdb.writer.versions import ConflictError, TextKey, stored_texts, text_key
@@ -38,9 +45,14 @@ __all__ = [
     "ConflictError",
     "Counts",
     "Linked",
+    "Look",
+    "Reading",
     "Selection",
+    "StoredArticle",
     "StoredReject",
+    "StoredTakedown",
     "StoredText",
+    "Takedown",
     "TextKey",
     "Unit",
     "claim",
@@ -48,16 +60,17 @@ __all__ = [
     "count_passed",
     "count_selected",
     "drop_rejects",
-    "find_source",
     "fingerprint",
     "finish_load",
     "hold_load",
     "link",
+    "look",
     "queue_stored",
     "record",
     "record_metrics",
     "refusal",
     "rejected_bytes",
+    "rejects_mentioning",
     "renew",
     "replace_extractions",
     "selected_ids",

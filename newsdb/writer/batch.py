@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,9 @@ from psycopg import Connection
 from psycopg.errors import InvalidParameterValue, ProgramLimitExceeded, UniqueViolation
 
 from newsdb.documents import ExtractedArticle, Reject
-from newsdb.writer import identities, rows, versions
+from newsdb.writer import identities, rows, takedowns, versions
+from newsdb.writer.rejects import empty_rejects
+from newsdb.writer.takedowns import Look, Takedown
 from newsdb.writer.versions import ConflictError
 
 REFUSALS = (psycopg.DataError, psycopg.IntegrityError, ProgramLimitExceeded, UnicodeError)
@@ -29,13 +31,14 @@ REFUSALS = (psycopg.DataError, psycopg.IntegrityError, ProgramLimitExceeded, Uni
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Outcomes: every document ends in exactly one of the first four."""
+    """Outcomes: every document ends in exactly one of the first four; ``taken_down`` are some of the updated ones."""
 
     new: int = 0
     updated: int = 0
     unchanged: int = 0
     rejected: int = 0
     quotes: int = 0
+    taken_down: int = 0
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(
@@ -44,6 +47,7 @@ class Counts:
             self.unchanged + other.unchanged,
             self.rejected + other.rejected,
             self.quotes + other.quotes,
+            self.taken_down + other.taken_down,
         )
 
     @property
@@ -61,12 +65,20 @@ class Batch:
         changed: ids of those among them that are stored with another text.
         unchanged: number of documents whose text is stored already.
         rejects: input to be quarantined.
+        seen: what was known, when the batch was made, of what is taken down.
+        takedowns: to be carried out; none of its articles is one of ``articles``.
+        lifted: ids that were withheld until now, of ``articles``.
+        emptied: rejects that hold what is taken down.
     """
 
     articles: Sequence[ExtractedArticle]
     changed: Collection[UUID]
     unchanged: int
     rejects: Sequence[Reject]
+    seen: Look = field(default_factory=Look)
+    takedowns: Sequence[Takedown] = ()
+    lifted: Collection[UUID] = ()
+    emptied: Collection[int] = ()
 
 
 @dataclass(slots=True)
@@ -97,7 +109,8 @@ def write(
         attempt: filled in before the commit.
 
     Raises:
-        ConflictError: another loader was faster with one of the articles; nothing was written.
+        ConflictError: another loader was faster with one of the articles, to store it or to take it down; nothing was
+            written.
         psycopg.Error: the database refused the batch; nothing was written.
     """
     # One order for all loaders, so that those with the same articles wait for each other instead of deadlocking.
@@ -105,6 +118,8 @@ def write(
     sources = identities.source_ids(connection, (item.article for item in articles))
     people = identities.person_ids(connection, (item.extraction for item in articles))
     with connection.transaction():
+        if articles or batch.takedowns:
+            _see_to_takedowns(connection, load_id, batch)
         changed = [item for item in articles if item.article.id in batch.changed]
         late = versions.make_way(connection, load_id, changed) if changed else frozenset()
         current = [item for item in articles if item.article.id not in late]
@@ -113,10 +128,11 @@ def write(
         store_rejects(connection, load_id, batch.rejects)
         counts = Counts(
             new=len(articles) - len(changed),
-            updated=len(changed),
+            updated=len(changed) + len(batch.takedowns),
             unchanged=batch.unchanged,
             rejected=len(batch.rejects),
             quotes=sum(len(item.extraction.quotes) for item in current),
+            taken_down=len(batch.takedowns),
         )
         count(connection, load_id, counts, attempt)
     return counts
@@ -146,6 +162,19 @@ def refusal(connection: Connection[Any], load_id: int, extractor_version: int, b
     except ConflictError:
         return None
     return None
+
+
+def _see_to_takedowns(connection: Connection[Any], load_id: int, batch: Batch) -> None:
+    """Make sure that nothing of the batch is taken down by now, and take down what it says."""
+    takedowns.hold(connection, alone=bool(batch.takedowns or batch.lifted))
+    seen = batch.seen
+    if takedowns.look(connection, seen.ids, seen.withdrawn, seen.document_ids) != seen:
+        raise ConflictError
+    if batch.takedowns:
+        takedowns.carry_out(connection, load_id, batch.takedowns)
+        empty_rejects(connection, batch.emptied)
+    if batch.lifted:
+        takedowns.lift(connection, batch.lifted)
 
 
 def _copy_articles(

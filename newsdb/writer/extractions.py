@@ -1,4 +1,4 @@
-"""Stored articles whose quotes and mentions are made anew: which, their texts, and the exchange.
+"""Stored articles whose texts are read anew: which, their texts, and the exchange of what they yield.
 
 Queries beside it see the old rows of an article or the new ones, never a mixture and never none.
 """
@@ -13,7 +13,7 @@ from uuid import UUID
 
 from psycopg import Connection, sql
 
-from newsdb.documents import Extraction, Reject
+from newsdb.documents import Extraction, Reject, Traits
 from newsdb.writer import identities, rows
 from newsdb.writer.batch import Attempt, Counts, count, store_rejects
 
@@ -47,23 +47,23 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class StoredText:
-    """What extraction needs of a stored article."""
+    """What reading needs of a stored article."""
 
     id: UUID
     url: str
     title: str | None
+    authors: tuple[str, ...]
     body: str
     body_sha256: bytes
 
 
-def find_source(connection: Connection[Any], name: str) -> int | None:
-    """Return the outlet of a name or domain, None if there is none."""
-    row = connection.execute(
-        "SELECT id FROM sources WHERE name = %(name)s"
-        " UNION ALL SELECT source_id FROM source_domains WHERE domain = lower(%(name)s) LIMIT 1",
-        {"name": name},
-    ).fetchone()
-    return None if row is None else int(row[0])
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a stored text yields."""
+
+    text: StoredText
+    traits: Traits
+    extraction: Extraction
 
 
 def count_selected(connection: Connection[Any], selection: Selection) -> int:
@@ -82,49 +82,75 @@ def selected_ids(connection: Connection[Any], selection: Selection, first: UUID,
 
 def stored_texts_of(connection: Connection[Any], ids: Sequence[UUID]) -> list[StoredText]:
     """Return the texts of articles, of those that are still there."""
-    query = "SELECT id, url, title, body, body_sha256 FROM articles WHERE id = ANY(%s) ORDER BY id"
-    return [StoredText(*row) for row in connection.execute(query, (list(ids),))]
+    query = "SELECT id, url, title, authors, body, body_sha256 FROM articles WHERE id = ANY(%s) ORDER BY id"
+    return [
+        StoredText(article_id, url, title, tuple(authors), body, digest)
+        for article_id, url, title, authors, body, digest in connection.execute(query, (list(ids),))
+    ]
 
 
 def replace_extractions(
     connection: Connection[Any],
     load_id: int,
     extractor_version: int,
-    extracted: Sequence[tuple[StoredText, Extraction]],
+    readings: Sequence[Reading],
     rejects: Sequence[Reject],
     attempt: Attempt,
 ) -> Counts:
-    """Commit new quotes and mentions in place of the old ones.
+    """Commit new quotes and mentions, language, agency and story in place of the old ones.
 
-    An article whose text was changed or removed meanwhile is left as it is: whoever changed it extracted it.
+    An article whose text was changed or removed meanwhile is left as it is: whoever changed it read it anew.
 
     Args:
         connection: in autocommit mode, in no transaction.
         load_id: the run that it is counted for.
-        extractor_version: stored with each article.
-        extracted: articles with what was found in these very texts.
+        extractor_version: stored with each article; one that is not extracted has version 0.
+        readings: of articles' texts.
         rejects: articles that extraction failed on, which keep what they have.
         attempt: filled in before the commit.
     """
-    people = identities.person_ids(connection, (extraction for _, extraction in extracted))
+    people = identities.person_ids(connection, (reading.extraction for reading in readings))
     with connection.transaction():
-        wanted = {(text.id, text.body_sha256): (text.id, extraction) for text, extraction in extracted}
+        wanted = {(reading.text.id, reading.text.body_sha256): reading for reading in readings}
         current = connection.execute(
             "SELECT id, body_sha256 FROM articles WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
-            ([text.id for text, _ in extracted],),
+            ([reading.text.id for reading in readings],),
         ).fetchall()
         fresh = [wanted[row[0], row[1]] for row in current if (row[0], row[1]) in wanted]
-        ids = [article_id for article_id, _ in fresh]
+        ids = [reading.text.id for reading in fresh]
         connection.execute("DELETE FROM quotes WHERE article_id = ANY(%s)", (ids,))
         connection.execute("DELETE FROM mentions WHERE article_id = ANY(%s)", (ids,))
-        rows.copy_extractions(connection, fresh, people)
-        connection.execute("UPDATE articles SET extractor_version = %s WHERE id = ANY(%s)", (extractor_version, ids))
+        rows.copy_extractions(connection, [(reading.text.id, reading.extraction) for reading in fresh], people)
+        _store_traits(connection, extractor_version, fresh)
         store_rejects(connection, load_id, rejects)
         counts = Counts(
             updated=len(fresh),
-            unchanged=len(extracted) - len(fresh),
+            unchanged=len(readings) - len(fresh),
             rejected=len(rejects),
-            quotes=sum(len(extraction.quotes) for _, extraction in fresh),
+            quotes=sum(len(reading.extraction.quotes) for reading in fresh),
         )
         count(connection, load_id, counts, attempt)
     return counts
+
+
+def _store_traits(connection: Connection[Any], extractor_version: int, readings: Sequence[Reading]) -> None:
+    """Store what the texts say of themselves.
+
+    Rows from before schema revision 0007, which have none of this, hold in ``language`` what the input claimed.
+    """
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE articles SET language_given = CASE WHEN coalesce(language_given, agency, story_key::text) IS NULL"
+            " THEN language ELSE language_given END,"
+            " language = %s, agency = %s, story_key = %s, extractor_version = %s WHERE id = %s",
+            [
+                (
+                    reading.traits.language,
+                    reading.traits.agency,
+                    reading.traits.story_key,
+                    extractor_version if reading.traits.is_extractable else 0,
+                    reading.text.id,
+                )
+                for reading in readings
+            ],
+        )

@@ -12,9 +12,7 @@ from typing import Any
 from psycopg import Connection
 
 from newsdb import __version__
-
-_LOCK_CLASS = 0x6C6F6164
-"""First half of the advisory locks of loads, the load's id is the second: "load" in ASCII."""
+from newsdb.database.locks import LOAD_LOCK_CLASS
 
 
 def start_load(connection: Connection[Any], inputs: Sequence[str], extractor_version: int, kind: str = "load") -> int:
@@ -36,7 +34,7 @@ def start_load(connection: Connection[Any], inputs: Sequence[str], extractor_ver
         if row is None:  # RETURNING of a plain INSERT always has a row
             raise AssertionError
         load_id = int(row[0])
-        connection.execute("SELECT pg_advisory_lock(%s, %s)", (_LOCK_CLASS, _lock_number(load_id)))
+        connection.execute("SELECT pg_advisory_lock(%s, %s)", (LOAD_LOCK_CLASS, _lock_number(load_id)))
     return load_id
 
 
@@ -44,7 +42,7 @@ def hold_load(connection: Connection[Any], load_id: int) -> None:
     """Hold a load over a new connection, the old one being lost; whoever took it for killed is put right."""
     with connection.transaction():
         # Not waited for: where the old session still has the lock, it is the server that has not noticed its end.
-        connection.execute("SELECT pg_try_advisory_lock(%s, %s)", (_LOCK_CLASS, _lock_number(load_id)))
+        connection.execute("SELECT pg_try_advisory_lock(%s, %s)", (LOAD_LOCK_CLASS, _lock_number(load_id)))
         connection.execute(
             "UPDATE loads SET status = 'running', error = NULL, finished_at = NULL"
             " WHERE id = %s AND status <> 'running'",
@@ -81,7 +79,7 @@ def finish_load(connection: Connection[Any], load_id: int, status: str, error: s
     connection.execute(
         "UPDATE loads SET status = %s, error = %s, finished_at = now() WHERE id = %s", (status, error, load_id)
     )
-    connection.execute("SELECT pg_advisory_unlock(%s, %s)", (_LOCK_CLASS, _lock_number(load_id)))
+    connection.execute("SELECT pg_advisory_unlock(%s, %s)", (LOAD_LOCK_CLASS, _lock_number(load_id)))
 
 
 def close_killed_loads(connection: Connection[Any]) -> None:
@@ -90,10 +88,10 @@ def close_killed_loads(connection: Connection[Any]) -> None:
         "SELECT id FROM loads WHERE status = 'running' AND NOT EXISTS (SELECT FROM pg_locks JOIN pg_database"
         " ON pg_database.oid = database WHERE locktype = 'advisory' AND granted AND datname = current_database()"
         " AND classid = %s AND objid::bigint = id %% 2147483648 AND objsubid = 2) ORDER BY id",
-        (_LOCK_CLASS,),
+        (LOAD_LOCK_CLASS,),
     ).fetchall()
     for (load_id,) in running:
-        lock = (_LOCK_CLASS, _lock_number(load_id))
+        lock = (LOAD_LOCK_CLASS, _lock_number(load_id))
         is_free = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", lock).fetchone()
         if is_free and is_free[0]:
             finish_load(connection, load_id, "interrupted", "ended without a word: killed, or its connection was lost")

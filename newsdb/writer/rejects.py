@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,6 +50,21 @@ def rejected_bytes(connection: Connection[Any], number: int) -> bytes:
     """Return what was kept of a reject; nothing if it is gone."""
     row = connection.execute("SELECT raw FROM rejects WHERE id = %s", (number,)).fetchone()
     return b"" if row is None else bytes(row[0])
+
+
+def rejects_mentioning(connection: Connection[Any], phrases: Collection[bytes]) -> list[tuple[int, str, bytes]]:
+    """Return rejects in whose bytes one of the phrases stands: number, file, bytes. It reads all of the quarantine."""
+    found = connection.execute(
+        "SELECT id, path, raw FROM rejects WHERE EXISTS"
+        " (SELECT FROM unnest(%s::bytea[]) AS given (phrase) WHERE position(phrase IN raw) > 0) ORDER BY id",
+        (list(phrases),),
+    )
+    return [(number, path, bytes(raw)) for number, path, raw in found]
+
+
+def empty_rejects(connection: Connection[Any], numbers: Collection[int]) -> None:
+    """Forget the bytes of rejects."""
+    connection.execute("UPDATE rejects SET raw = '' WHERE id = ANY(%s)", (sorted(numbers),))
 
 
 def drop_rejects(connection: Connection[Any], numbers: Sequence[int]) -> None:

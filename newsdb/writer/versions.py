@@ -26,7 +26,7 @@ _NUMBER = re.compile(r"\d+")
 
 
 class ConflictError(Exception):
-    """Another loader stored one of the batch's articles meanwhile: look again what is stored, then write again."""
+    """Another loader stored, or took down, one of the batch's articles meanwhile: look again, then write again."""
 
 
 def text_key(article: Article) -> TextKey:

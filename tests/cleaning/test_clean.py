@@ -179,6 +179,7 @@ def test_any_document_becomes_something_that_can_be_stored(given_document: Docum
     made = clean(given_document)
     if isinstance(made, Reject):
         return
+    assert isinstance(made, Article)
     texts = [made.document_id, made.url, made.canonical_url, made.source_name, made.title, *made.authors, made.body]
     texts += [
         made.publisher,

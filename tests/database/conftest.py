@@ -173,6 +173,13 @@ ROWS: dict[str, dict[str, Any]] = {
         "start_char": 20,
         "end_char": 26,
     },
+    "takedowns": {
+        "article_id": UUID("0b4f6f0e-1c2d-5e3f-8a9b-7c6d5e4f3a2b"),
+        "kind": "canceled",
+        "reason": "pubStatus canceled",
+        "taken_down_by": "Harbor Wire",
+        "load_id": 1,
+    },
     "wordings": {"words_key": KEY, "shingles": [1]},
     "utterance_wordings": {"words_key": KEY, "utterance_key": KEY},
     "unlinked_articles": {"article_id": ARTICLE_ID},

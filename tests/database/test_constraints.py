@@ -86,6 +86,8 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("mentions", {"start_char": -1, "end_char": 5}, "ck_mentions_span"),
     ("mentions", {"article_id": UUID(ZERO)}, "fk_mentions_article_id_articles"),
     ("mentions", {"person_id": 99}, "fk_mentions_person_id_people"),
+    ("takedowns", {"kind": "hidden"}, "ck_takedowns_kind"),
+    ("takedowns", {"load_id": 99}, "fk_takedowns_load_id_loads"),
 ]
 
 
@@ -128,6 +130,7 @@ def test_every_rule_is_tried() -> None:
         ("quotes", {"statement_no": 2}, "pk_quotes"),
         ("mentions", {}, "pk_mentions"),
         ("rejects", {}, "uq_rejects_fingerprint"),
+        ("takedowns", {"kind": "ordered"}, "pk_takedowns"),
         ("wordings", {}, "pk_wordings"),
         ("utterance_wordings", {}, "pk_utterance_wordings"),
         ("unlinked_articles", {}, "pk_unlinked_articles"),

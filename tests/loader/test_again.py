@@ -79,10 +79,9 @@ def test_texts_are_extracted_anew(
     wrong = [json.dumps(quote) for (quote,) in found if quote["cue"] == "shouted"]
     assert len(wrong) == 1  # of the article that was up to date
     assert loader.reextract(settings).counts.updated == 0
-    assert loader.reextract(settings, older_than=None, source="tern.example").counts.updated == 1
+    [source] = rows(database, "SELECT id, name FROM sources WHERE name = 'tern.example'")
+    assert loader.reextract(settings, older_than=None, source=(source[0], source[1])).counts.updated == 1
     assert rows(database, "SELECT to_jsonb(q) FROM quotes q ORDER BY article_id") == expected
-    with pytest.raises(UsageError, match="no outlet"):
-        loader.reextract(settings, source="nowhere.example")
 
     def fragile(title: str | None, body: str) -> Extraction:
         if "3th" in body:
@@ -96,10 +95,51 @@ def test_texts_are_extracted_anew(
     assert rows(database, "SELECT path FROM rejects") == [("https://gull.example/3",)]
 
 
+SPANISH = "«No vamos a pagar nada», dijo la alcaldesa ayer por la tarde a los vecinos que esperaban en la plaza. " * 2
+READ = "SELECT url, language, language_given, agency, story_key, extractor_version FROM articles ORDER BY url"
+
+
+def test_older_rows_become_what_is_loaded_today(
+    load: Load, settings: Settings, database: Connection, tmp_path: Path
+) -> None:
+    """Language, agency and story are filled in, and what turns out not to be English loses its quotes."""
+    wire = "HARBOR (AP) — The river rose again on Monday. “It is high,” said Orla Fenwick, the mayor. Nobody was hurt."
+    documents = [made_article(n, text) for n, text in enumerate((None, wire, SPANISH, "7"), start=1)]
+    documents[1]["language"] = "en_US"
+    load(json_lines(tmp_path / "a.jsonl", *documents))
+    expected = rows(database, READ)
+    assert [(row[1], row[2], row[3], row[5]) for row in expected] == [
+        ("en", None, None, loader.EXTRACTOR_VERSION),
+        ("en", "en-us", "AP", loader.EXTRACTOR_VERSION),
+        ("es", None, None, 0),
+        (None, None, None, loader.EXTRACTOR_VERSION),
+    ]
+    quotes = rows(database, "SELECT to_jsonb(q) FROM quotes q ORDER BY article_id, ordinal")
+    with database.begin():
+        # As before revision 0007: language was what the input claimed, and whatever it was, quotes were looked for.
+        database.exec_driver_sql(
+            "UPDATE articles SET language = language_given, language_given = NULL, agency = NULL, story_key = NULL,"
+            " extractor_version = 1"
+        )
+        database.exec_driver_sql(
+            "INSERT INTO quotes (article_id, ordinal, statement_no, kind, text, start_char, end_char, speaker_kind,"
+            " confidence) SELECT id, 1, 1, 'direct', 'No', 1, 3, 'unknown', 0 FROM articles WHERE strpos(url, '/3') > 0"
+        )
+    assert loader.reextract(settings).counts.updated == 4
+    assert rows(database, READ) == expected
+    assert rows(database, "SELECT to_jsonb(q) FROM quotes q ORDER BY article_id, ordinal") == quotes
+    with database.begin():
+        database.exec_driver_sql(
+            "UPDATE articles SET language = NULL, agency = NULL, story_key = NULL, extractor_version = 1"
+        )
+    assert loader.reextract(settings).counts.updated == 4
+    assert rows(database, READ) == expected
+    assert loader.reextract(settings).counts.updated == 0
+
+
 def test_other_languages_are_left_alone(load: Load, settings: Settings, database: Connection, tmp_path: Path) -> None:
     """A text that is not extracted stays so."""
-    spanish = "«No vamos a pagar nada», dijo la alcaldesa ayer por la tarde a los vecinos que esperaban en la plaza."
-    load(json_lines(tmp_path / "a.jsonl", made_article(1, spanish + " " + spanish)))
+    load(json_lines(tmp_path / "a.jsonl", made_article(1, SPANISH)))
     assert rows(database, "SELECT language, extractor_version FROM articles") == [("es", 0)]
     assert loader.reextract(settings, older_than=None).counts.updated == 0
 

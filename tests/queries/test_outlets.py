@@ -81,3 +81,17 @@ def test_what_is_no_outlet_is_refused(newsdb_stored: Run, stored: Archive) -> No
         outcome = newsdb_stored("outlets", "alias", *arguments)
         assert outcome.code == 2
         assert outcome.err.count("\n") == 1
+
+
+def test_extracting_anew_knows_outlets_by_name_and_domain(newsdb_stored: Run, stored: Archive) -> None:
+    """`reextract --source` takes what `outlets list` shows, in any case; what is no outlet is an error of usage."""
+    stored.article("quayledger.example", None, "The quay is open.")
+    stored.article("quay-sport.example", None, "The rowers won.")
+    stored.connection.commit()
+    newsdb_stored("outlets", "alias", "quay-sport.example", "quayledger.example")
+    for name in ("QuayLedger.example", "quay-sport.example"):
+        outcome = newsdb_stored("reextract", "--source", name, "--json")
+        assert (outcome.code, json.loads(outcome.out)["updated"]) == (0, 2)
+    outcome = newsdb_stored("reextract", "--source", "nowhere.example")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == "newsdb: 'nowhere.example' is no outlet's domain or name; see newsdb outlets list\n"

@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from newsdb.cleaning import clean, traits_of
-from newsdb.documents import Article, Document, Origin, Reject
+from newsdb.documents import Article, Document, Origin, PubStatus, Reject, Withdrawal
 from newsdb.readers import Format, KeyMap, streams
 from newsdb.readers.key_map import NO_MAP
 from newsdb.readers.markup import to_text
@@ -107,6 +107,11 @@ def check_cleaned(document: Document) -> None:
     article = clean(document)
     if isinstance(article, Reject):
         reasons([article])
+        return
+    if isinstance(article, Withdrawal):
+        for text in (article.document_id, article.url, article.publisher):
+            assert "\0" not in (text or "")
+            (text or "").encode()
         return
     assert article.body.strip()
     traits = traits_of(article.title, article.body, article.authors)
@@ -292,15 +297,15 @@ def test_any_document_is_cleaned() -> None:
             language=st.none() | ANY_TEXT,
             extra=st.dictionaries(st.text(), VALUES, max_size=3),
             encoding=st.sampled_from([None, "windows-1252"]),
-            withdrawn=st.booleans(),
+            status=st.none() | st.sampled_from(PubStatus),
         )
     )
     def holds(document: Document) -> None:
         with in_time():
             check_cleaned(document)
             outcome = clean(document)
-        assert isinstance(outcome, Reject) or not document.withdrawn
-        assert isinstance(outcome, Article | Reject)
+        is_withdrawn = document.status in {PubStatus.WITHHELD, PubStatus.CANCELED}
+        assert isinstance(outcome, Reject | (Withdrawal if is_withdrawn else Article))
 
     holds()
 

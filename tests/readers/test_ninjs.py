@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from newsdb.cleaning import clean
-from newsdb.documents import Document, Reject
-from tests.readers.conftest import kinds, read_bytes, reasons
+from newsdb.documents import Document, PubStatus, Reject, Version, Withdrawal
+from tests.readers.conftest import kinds, read_bytes
 
 ITEM = {"uri": "urn:newsml:wire.example:7", "pubStatus": "usable", "version": "2"}
 BODIES = [{"role": "main", "contentType": "text/html", "value": "<p>One.</p><p>Two.</p>"}]
@@ -42,20 +43,28 @@ def test_bodies(fields: dict[str, Any], body: str | None) -> None:
     assert the_document({**ITEM, **fields}).body == body
 
 
-@pytest.mark.parametrize("key", ["pubStatus", "pubstatus"])
 @pytest.mark.parametrize(
-    ("status", "withdrawn"), [("usable", False), ("canceled", True), ("withheld", True), ("stat:canceled", True)]
+    ("fields", "status"),
+    [
+        ({}, PubStatus.USABLE),
+        ({"pubStatus": "usable"}, PubStatus.USABLE),
+        ({"pubstatus": "canceled"}, PubStatus.CANCELED),
+        ({"pubStatus": "Cancelled"}, PubStatus.CANCELED),
+        ({"pubStatus": "stat:withheld"}, PubStatus.WITHHELD),
+        ({"pubStatus": "draft"}, None),
+    ],
 )
-def test_withdrawn_items(key: str, status: str, withdrawn: bool) -> None:
-    """An item that the agency took back is withdrawn and becomes no article; the reason names it."""
-    item = {"uri": "https://wire.example/7", key: status, "versioncreated": "2020-05-11"}
-    document = the_document(item)
-    assert document.withdrawn is withdrawn
+def test_the_status_of_an_item(fields: dict[str, str], status: PubStatus | None) -> None:
+    """Items are usable unless they say otherwise; one that was taken back becomes a withdrawal."""
+    document = the_document({"uri": "https://wire.example/7", "versioncreated": "2020-05-11T10:00:00Z", **fields})
+    assert document.status is status
     outcome = clean(document)
-    assert isinstance(outcome, Reject)
-    if withdrawn:
-        assert "take down the article with URL https://wire.example/7" in reasons([outcome])
+    if status in {PubStatus.CANCELED, PubStatus.WITHHELD}:
+        assert isinstance(outcome, Withdrawal)
+        assert (outcome.status, outcome.url) == (status, "https://wire.example/7")
+        assert outcome.version == Version(None, datetime(2020, 5, 11, 10, tzinfo=UTC))
     else:
+        assert isinstance(outcome, Reject)
         assert "no text" in outcome.reason
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import tracemalloc
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsdb.cleaning import clean
-from newsdb.documents import Article, Document, Reject
+from newsdb.documents import Article, Document, PubStatus, Reject, Withdrawal
 from newsdb.readers import Format, discover, read, streams
 from newsdb.readers.limits import KEPT_RAW_BYTES, MAX_NESTING
 from tests.readers.conftest import kinds, read_bytes, reasons
@@ -219,22 +220,26 @@ def test_bodies_of_newsml(content: str, body: str) -> None:
     usable = META.format("<pubStatus qcode='stat:usable'/>")
     document = the_document(f"{G2}{usable}<contentSet>{content}</contentSet></newsItem>".encode())
     assert (document.body, document.publisher, document.language) == (body, "WIRE", "en")
-    assert document.withdrawn is False
+    assert document.status is PubStatus.USABLE
 
 
 @pytest.mark.parametrize(
-    "status", ["stat:canceled", "stat:withheld", "http://cv.iptc.org/newscodes/pubstatusg2/canceled"]
+    ("code", "status"),
+    [
+        ("stat:canceled", PubStatus.CANCELED),
+        ("stat:withheld", PubStatus.WITHHELD),
+        ("http://cv.iptc.org/newscodes/pubstatusg2/canceled", PubStatus.CANCELED),
+    ],
 )
 @pytest.mark.parametrize("content", ["", "<contentSet><inlineData>Old text.</inlineData></contentSet>"])
-def test_withdrawn_items_of_newsml(status: str, content: str) -> None:
-    """An item that the agency took back is withdrawn, with or without text, and cleaning stores no article of it."""
-    key = "uri" if status.startswith("http") else "qcode"
-    document = the_document(f"{G2}{META.format(f'<pubStatus {key}={status!r}/>')}{content}</newsItem>".encode())
-    assert document.withdrawn is True
-    outcome = clean(document)
-    assert isinstance(outcome, Reject)
-    assert "withdrawn by its publisher (pubStatus " in reasons([outcome])
-    assert "id urn:newsml:wire.example:7" in outcome.reason
+def test_withdrawn_items_of_newsml(code: str, status: PubStatus, content: str) -> None:
+    """An item that the agency took back is a withdrawal, with or without text, and names item, agency and version."""
+    key = "uri" if code.startswith("http") else "qcode"
+    meta = META.format(f"<versionCreated>2020-05-11T10:00:00Z</versionCreated><pubStatus {key}={code!r}/>")
+    outcome = clean(the_document(f"{G2}{meta}{content}</newsItem>".encode()))
+    assert isinstance(outcome, Withdrawal)
+    assert (outcome.status, outcome.document_id, outcome.publisher) == (status, "urn:newsml:wire.example:7", "WIRE")
+    assert outcome.version.created_at == datetime(2020, 5, 11, 10, tzinfo=UTC)
 
 
 def test_a_text_item_without_text_is_rejected() -> None:

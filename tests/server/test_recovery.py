@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -19,7 +20,16 @@ import pytest
 from newsdb.errors import DatabaseError
 from newsdb.server import control, locks, postmaster
 from newsdb.server.control import State
-from tests.server.conftest import STRANGER, Homes, clean_environment, command, postmaster_of, postmasters, the_layout
+from tests.server.conftest import (
+    STRANGER,
+    Homes,
+    clean_environment,
+    command,
+    newsdb,
+    postmaster_of,
+    postmasters,
+    the_layout,
+)
 
 
 @pytest.fixture
@@ -66,6 +76,29 @@ def test_after_a_stop_the_next_command_starts_it(running_home: Path) -> None:
     assert control.start(running_home).started
     assert not control.start(running_home).started
     assert _word(running_home) == "still here"
+
+
+def test_watching_leaves_a_stopped_server_alone(running_home: Path) -> None:
+    """`newsdb status --watch` tells that the server was stopped, does not start it, and goes on when it is back."""
+    assert newsdb("migrate", home=running_home).returncode == 0
+    watch = subprocess.Popen(
+        command("status", "--watch", "--json", "--every", "0.1"),
+        env=clean_environment(running_home),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with watch:
+        assert watch.stdout is not None
+        looks = (json.loads(line) for line in watch.stdout)
+        assert "loads" in next(looks)
+        control.stop(running_home)
+        assert any("server is stopped" in look.get("error", "") for look in looks)
+        next(looks)
+        assert postmasters(running_home) == []
+        control.start(running_home)
+        assert any("loads" in look for look in looks)
+        watch.send_signal(signal.SIGINT)
+    assert watch.returncode == 0
 
 
 def test_after_the_postmaster_is_killed(running_home: Path) -> None:

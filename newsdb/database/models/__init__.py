@@ -9,6 +9,7 @@ from newsdb.database.models.loads import LoadMetricRow, LoadRow, LoadUnitRow, Re
 from newsdb.database.models.people import PersonNameRow, PersonRow
 from newsdb.database.models.quotes import MentionRow, QuoteRow
 from newsdb.database.models.sources import SourceDomainRow, SourceRow
+from newsdb.database.models.takedowns import TakedownRow
 from newsdb.database.models.utterances import UnlinkedArticleRow, UtteranceWordingRow, WordingRow
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "RejectRow",
     "SourceDomainRow",
     "SourceRow",
+    "TakedownRow",
     "UnlinkedArticleRow",
     "UtteranceWordingRow",
     "WordingRow",

@@ -22,6 +22,12 @@ class ArticleRow(Base):
         CheckConstraint("octet_length(body_sha256) = 32", name="body_sha256"),
         Index("ix_articles_search", "search", postgresql_using="gin"),
         Index("ix_articles_source_id_published_on", "source_id", "published_on"),
+        # Of a longer one the beginning: an entry of a btree must stay below a third of a page.
+        Index(
+            "ix_articles_document_id",
+            text('"left"(document_id, 500)'),
+            postgresql_where=text("document_id IS NOT NULL"),
+        ),
         Index("ix_articles_not_extracted", "language", postgresql_where=text("extractor_version = 0")),
         {
             "comment": "One row per article (canonical URL) in its current text. Offsets in quotes and mentions count"
@@ -46,7 +52,7 @@ class ArticleRow(Base):
     language: Mapped[str | None] = mapped_column(
         comment="Language identified from body, ISO 639-1 (en, es, zh); null if it cannot be told, as of a short text."
         " Rows stored before revision 0007 hold the input's code here, and null in language_given, until their"
-        " text is stored again."
+        " text is stored again or extracted anew."
     )
     language_given: Mapped[str | None] = mapped_column(
         comment="Language code as given by the input, lower case, with its region (en-us); null if it gives none, and"

@@ -50,11 +50,13 @@ class LoadRow(Base):
     new_count: Mapped[BigInt] = mapped_column(server_default="0", comment="Documents stored as new articles.")
     updated_count: Mapped[BigInt] = mapped_column(
         server_default="0",
-        comment="Documents whose text differed from the stored article's; the old text was kept.",
+        comment="Documents that changed a stored article: their text differed, and the old one was kept; or their"
+        " agency took the article back, see takedowns.",
     )
     unchanged_count: Mapped[BigInt] = mapped_column(
         server_default="0",
-        comment="Documents whose text was stored already, as current text or as an earlier version.",
+        comment="Documents whose text was stored already, as current text or as an earlier version, or that took back"
+        " what was taken down already.",
     )
     rejected_count: Mapped[BigInt] = mapped_column(server_default="0", comment="Documents put into rejects.")
     quote_count: Mapped[BigInt] = mapped_column(server_default="0", comment="Quotes stored by this run.")
@@ -85,7 +87,9 @@ class LoadUnitRow(Base):
     ordinal: Mapped[int] = mapped_column(
         primary_key=True, autoincrement=False, comment="Place of the file among the run's files, from 1."
     )
-    path: Mapped[str] = mapped_column(comment="The file; - is standard input.")
+    path: Mapped[str] = mapped_column(
+        comment="The file, with the range of bytes where it is one of several parts; - is standard input."
+    )
     size_bytes: Mapped[int | None] = mapped_column(BigInteger, comment="Size on disk; null for standard input.")
     status: Mapped[str] = mapped_column(comment="reading: more may follow; read: all of it is committed.")
     unit_key: Mapped[bytes | None] = mapped_column(
@@ -118,8 +122,8 @@ class LoadMetricRow(Base):
     name: Mapped[str] = mapped_column(
         primary_key=True,
         comment="seconds (by the clock), seconds_reading, seconds_cleaning, seconds_extracting and seconds_storing"
-        " (summed over all processes), bytes_read, batches, retries, workers, peak_bytes_reader and peak_bytes_worker"
-        " (memory).",
+        " (summed over all processes), bytes_read of bytes_total, units_read of units, units_waiting (for other loads),"
+        " batches, retries, workers, peak_bytes_reader and peak_bytes_worker (memory).",
     )
     value: Mapped[float] = mapped_column(REAL, comment="The figure.")
     recorded_at: Mapped[CreatedAt] = mapped_column(comment="When it was written last.")
@@ -146,6 +150,8 @@ class RejectRow(Base):
     path: Mapped[str] = mapped_column(comment="The file; - is standard input.")
     position: Mapped[str] = mapped_column(comment="Place in the file, such as line 12; empty for the whole file.")
     reason: Mapped[str] = mapped_column(comment="What is wrong and what would mend it, in one line.")
-    raw: Mapped[bytes] = mapped_column(comment="The rejected input, byte for byte (its beginning if it was too long).")
-    fingerprint: Mapped[bytes] = mapped_column(comment="SHA-256 over path, position, reason and raw.")
+    raw: Mapped[bytes] = mapped_column(
+        comment="The rejected input, byte for byte (its beginning if it was too long); empty where it was taken down."
+    )
+    fingerprint: Mapped[bytes] = mapped_column(comment="SHA-256 over path, position, reason and raw as rejected.")
     rejected_at: Mapped[CreatedAt] = mapped_column(comment="When it was rejected first.")
