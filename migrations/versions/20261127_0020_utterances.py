@@ -31,6 +31,12 @@ def upgrade() -> None:
         "wordings",
         sa.Column("words_key", sa.LargeBinary(), nullable=False, comment="The wording, as in quotes."),
         sa.Column(
+            "is_distinctive",
+            sa.Boolean(),
+            nullable=False,
+            comment="The same words are one utterance wherever they are printed and whoever is said to have said them.",
+        ),
+        sa.Column(
             "shingles",
             postgresql.ARRAY(sa.Integer()),
             nullable=False,
@@ -38,7 +44,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("octet_length(words_key) = 16", name=op.f("ck_wordings_words_key")),
         sa.PrimaryKeyConstraint("words_key", name=op.f("pk_wordings")),
-        comment="One row per distinctive wording of quotes: one that, being long or rare enough, is one utterance wherever it is printed and whoever is said to have said it. Quotes of a wording without a row here (I don't know; very important) are one utterance only if they have the same speaker and were printed within days of each other. A wording stays when its quotes are gone.",
+        comment="One row per wording of quotes that is long or rare enough to be compared with others; what anybody says (I don't know; very important) has none. A wording stays when its quotes are gone.",
         info={"citus": "reference"},
     )
     op.create_index(
@@ -64,7 +70,7 @@ def upgrade() -> None:
             name=op.f("ck_utterance_wordings_utterance_key"),
         ),
         sa.PrimaryKeyConstraint("words_key", name=op.f("pk_utterance_wordings")),
-        comment="One row per distinctive wording that was also printed otherwise: shortened, or with small edits. Wordings that are printed in one form only have no row: the utterance of a quote is coalesce(utterance_wordings.utterance_key, quotes.words_key), joined by words_key, and where wordings has no row of it speaker and date besides.",
+        comment="One row per wording that was also printed otherwise: shortened, or with small edits. The utterance of a quote is coalesce(utterance_wordings.utterance_key, quotes.words_key), joined by words_key. Only where its wording has no row here and is not wordings.is_distinctive, the same words are one utterance only of the same speaker and if printed within days of each other.",
         info={"citus": "reference"},
     )
     op.create_index(op.f("ix_utterance_wordings_utterance_key"), "utterance_wordings", ["utterance_key"], unique=False)

@@ -140,8 +140,8 @@ def show(
         return
     console = results()
     _print_heading(console, whole)
-    for number, each in enumerate(printed, start=1):
-        _print_printing(console, number, each)
+    for number, printing in enumerate(printed, start=1):
+        _print_printing(console, number, printing)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Linking the wordings of what was loaded: after a load, or by a command for what was stored before.
+"""Linking the wordings of what was loaded: beside a load and after it, or by a command for what was stored before.
 
 In: the articles that wait in the database. Out: what was linked; each batch is committed. Any number of processes may
 link at once, their batches take turns; what one leaves undone, however it ended, waits for the next.
@@ -7,10 +7,16 @@ link at once, their batches take turns; what one leaves undone, however it ended
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
-from typing import Final
+from threading import Event, Thread
+from types import TracebackType
+from typing import Final, Self
+
+import psycopg
 
 from newsdb import writer
+from newsdb.errors import DatabaseError
 from newsdb.loader.sessions import Session
 from newsdb.loader.stopping import Stop
 from newsdb.settings import Settings
@@ -73,3 +79,46 @@ def link_waiting(
         else:  # others may have come before these
             after = None
     return total
+
+
+class LinkingBeside:
+    """Links what a run stores while it goes on: in a thread, since the run's process does little but wait.
+
+    It never waits for others who link, and leaves to the end of the run what it does not come to.
+
+    Args:
+        settings: where the database is.
+        name: shown in pg_stat_activity.
+    """
+
+    def __init__(self, settings: Settings, name: str) -> None:
+        self._session = Session(settings, name)
+        self._stored = 0
+        self._is_over = False
+        self._wake = Event()
+        self._thread = Thread(target=self._link, name="linking", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._is_over = True
+        self._wake.set()
+        self._thread.join()
+
+    def stored(self, articles: int) -> None:
+        """Say that articles were stored; a batch of them is worth linking."""
+        self._stored += articles
+        if self._stored >= _ARTICLES:
+            self._stored = 0
+            self._wake.set()
+
+    def _link(self) -> None:
+        # Whatever fails here is met again, and told, at the end of the run.
+        with self._session, suppress(psycopg.Error, DatabaseError):
+            while self._wake.wait() and not self._is_over:
+                self._wake.clear()
+                self._session.run(partial(writer.link, after=None, limit=2 * _ARTICLES, waits=False), patience=0)

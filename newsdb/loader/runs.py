@@ -21,7 +21,7 @@ from newsdb.errors import DatabaseError
 from newsdb.extraction import EXTRACTOR_VERSION
 from newsdb.loader.batches import Batch, Item, UnitProgress, article_key
 from newsdb.loader.journal import Journal
-from newsdb.loader.linking import link_waiting
+from newsdb.loader.linking import LinkingBeside, link_waiting
 from newsdb.loader.progress import Progress, Summary
 from newsdb.loader.sessions import Connection, Session
 from newsdb.loader.stopping import Stop, Stopped
@@ -102,14 +102,17 @@ def perform(
     """
     started = time.monotonic()
     number = jobs or (1 if job.is_small else _processors())
-    with Session(settings, f"newsdb {job.kind}") as session:
+    with (
+        Session(settings, f"newsdb {job.kind}") as session,
+        LinkingBeside(settings, f"newsdb {job.kind} linking") as linking,
+    ):
         load_id = session.run(lambda connection: writer.start_load(connection, job.labels, EXTRACTOR_VERSION, job.kind))
         session.on_connect = lambda connection: writer.hold_load(connection, load_id)
         journal = Journal(load_id, job.kind, job.labels, len(job.tasks), job.size, number)
         known: dict[str, float] = {"workers": number, "units": len(job.tasks)}
         if job.size is not None:
             known["bytes_total"] = job.size
-        run = _Run(session, load_id, job.size, stop or Stop(), on_progress, known, journal)
+        run = _Run(session, load_id, job.size, stop or Stop(), on_progress, known, journal, linking)
         run.record_metrics()
         interrupted = False
         try:
@@ -152,6 +155,7 @@ class _Run:
     on_progress: Callable[[Progress], None]
     metrics: dict[str, float]
     journal: Journal
+    linking: LinkingBeside
     counts: Counts = field(default_factory=Counts)
     bytes_read: int = 0
     reject_fingerprints: set[bytes] = field(default_factory=set)
@@ -287,6 +291,7 @@ class _Run:
             self._renewed = now
         if now - self._measured > _MEASURE_SECONDS:
             self.record_metrics()
+        self.linking.stored(sum(result.counts.new + result.counts.updated for _, result in results))
         if results or now - self._reported > _REPORT_SECONDS:
             self._report()
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Date, LargeBinary, Select, Text, case, func, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Date, LargeBinary, Select, Text, case, false, func, null, or_, select, union_all
 
 from newsdb.database.models import ArticleRow, QuoteRow, UtteranceWordingRow, WordingRow
 from newsdb.queries.scope import Scope, any_array, article_conditions, speaker_conditions
@@ -27,6 +27,7 @@ def occurrences(scope: Scope, wordings: set[bytes] | None = None) -> Any:
     with_utterance = QuoteRow.__table__.outerjoin(
         UtteranceWordingRow.__table__, UtteranceWordingRow.words_key == QuoteRow.words_key
     )
+    which: ColumnElement[bool]
     if wordings is None:
         # First what is printed once, which is nearly everything, goes, then everything is sorted.
         repeated = (
@@ -49,7 +50,9 @@ def occurrences(scope: Scope, wordings: set[bytes] | None = None) -> Any:
             ArticleRow.published_on,
             ArticleRow.story_key,
             _speaker_key().label("speaker_key"),
-            WordingRow.words_key.is_not(None).label("is_distinctive"),
+            or_(UtteranceWordingRow.words_key.is_not(None), func.coalesce(WordingRow.is_distinctive, false())).label(
+                "is_distinctive"
+            ),
         )
         .select_from(
             with_utterance.join(ArticleRow.__table__, ArticleRow.id == QuoteRow.article_id).outerjoin(

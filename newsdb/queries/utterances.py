@@ -2,8 +2,8 @@
 
 In: a ``Scope``, an utterance, or words of it. Out: how far it spread, and its printings. A quotation's utterance is
 
-- of a distinctive wording (``wordings`` has it) the utterance that the wording belongs to, whoever is said to have said
-  it: where articles disagree about the speaker, the utterance has several;
+- of a wording that is distinctive, or was joined to others, the utterance that the wording belongs to, whoever is said
+  to have said it: where articles disagree about the speaker, the utterance has several;
 - of another wording (“I don't know”) the same words of one speaker at one occasion: printed no more than a few days
   after each other, and within a week. Without a speaker and a date it is no utterance that could be counted.
 """

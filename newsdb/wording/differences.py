@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 
 from newsdb.wording.words import words_of
 
-_WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+# What opens in front of a word goes with it.
+_WORD: Final = re.compile(r"[\[(“‘\"]*[^\W_]+(?:['’][^\W_]+)*")
 
 
 class Change(StrEnum):

@@ -15,10 +15,9 @@ from typing import Final
 
 from newsdb.wording.surprise import surprisals
 
-DISTINCTIVE: Final = 35.0
-"""Bits from which a wording is one utterance whoever is said to have said it: below, fixed expressions are as high."""
-
-_SURE: Final = 44.0  # bits in common that make two wordings one, whoever is said to have said them
+_DISTINCTIVE: Final = 35.0  # bits from which equal wordings are one: below, fixed expressions have as many
+_SURE: Final = 44.0  # bits in common from which other wordings are one, as a part may be an expression
+_CLOSE: Final = 28.0  # bits in common from which they are, if the same person said them
 _LEAST_SHARE: Final = 0.65  # of the shorter wording's bits
 _LEAST_RUN: Final = 3  # words in a row that count as common, or:
 _LEAST_RUN_BITS: Final = 16.0  # what fewer words must have; “of the” occurs somewhere in any longer wording
@@ -42,6 +41,16 @@ class Wording:
         """Bits of the whole."""
         return sum(self.bits)
 
+    @property
+    def is_distinctive(self) -> bool:
+        """Whether it is one utterance wherever it is printed and whoever is said to have said it."""
+        return self.strength >= _DISTINCTIVE
+
+    @property
+    def may_be_joined(self) -> bool:
+        """Whether another wording can be one utterance with it at all."""
+        return self.strength >= _CLOSE
+
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
@@ -58,7 +67,7 @@ class Likeness:
     @property
     def is_close(self) -> bool:
         """Whether the two are one utterance if the same person said them at about the same time."""
-        return self.share >= _LEAST_SHARE and self.bits >= DISTINCTIVE
+        return self.share >= _LEAST_SHARE and self.bits >= _CLOSE
 
     @property
     def is_same(self) -> bool:

@@ -14,8 +14,8 @@ from zlib import crc32
 
 _RUN: Final = 3  # words
 _WINDOW: Final = 5  # runs of which one is kept: seven words in common are enough
-# Bits that a run must have: a sixth of the runs in news has less.
-_LEAST_BITS: Final = 16.0
+_SHORT: Final = 8  # runs that are all kept: little is shorter, and it is shorter than seven words
+_LEAST_BITS: Final = 14.0  # that a run must have
 _NONE: Final = 1 << 32  # above all digests
 
 
@@ -26,12 +26,14 @@ def shingles(words: Sequence[str], bits: Sequence[float]) -> list[int]:
         words: of a wording.
         bits: their surprisals.
     """
-    text = " ".join(words).encode()
-    ends = list(accumulate((len(word.encode()) + 1 for word in words), initial=0))
+    encoded = [word.encode() for word in words]
+    text = b" ".join(encoded)
+    ends = list(accumulate([len(word) + 1 for word in encoded], initial=0))
     digests = [
         crc32(text[ends[i] : ends[i + _RUN] - 1]) if bits[i] + bits[i + 1] + bits[i + 2] >= _LEAST_BITS else _NONE
         for i in range(len(words) - _RUN + 1)
     ]
-    windows = range(max(len(digests) - _WINDOW + 1, min(len(digests), 1)))
-    kept = {min(digests[i : i + _WINDOW]) for i in windows} - {_NONE}
+    window = _WINDOW if len(digests) > _SHORT else 1
+    windows = range(max(len(digests) - window + 1, min(len(digests), 1)))
+    kept = {min(digests[i : i + window]) for i in windows} - {_NONE}
     return sorted(digest - _NONE if digest >= 1 << 31 else digest for digest in kept)

@@ -22,7 +22,7 @@ STEP: Final = 0.5
 _ORDINARY: Final = 2.0
 
 _Table = dict[str, tuple[float, dict[str, float]]]
-_UNKNOWN: Final[tuple[float, dict[str, float]]] = (RAREST, {})
+_UNKNOWN: Final[tuple[float, dict[str, float]]] = (RAREST - _ORDINARY, {})
 
 
 def surprisals(words: Sequence[str]) -> list[float]:
@@ -36,7 +36,7 @@ def surprisals(words: Sequence[str]) -> list[float]:
     followers: dict[str, float] = {}
     for word in words:
         own, following = table.get(word, _UNKNOWN)
-        bits.append(max(followers.get(word, own) - _ORDINARY, 0.0))
+        bits.append(followers.get(word, own))
         followers = following
     return bits
 
@@ -44,8 +44,9 @@ def surprisals(words: Sequence[str]) -> list[float]:
 @cache
 def _table() -> _Table:
     """Read the table: bits of each word, and of those that often follow it. Read once, when it is needed."""
+    bits = {str(steps): max(steps * STEP - _ORDINARY, 0.0) for steps in range(round(RAREST / STEP) + 1)}
     table: _Table = {}
     for line in Path(__file__).with_name(TABLE_FILE).read_text(encoding="utf-8").splitlines():
         word, own, *pairs = line.split(" ")
-        table[word] = (int(own) * STEP, {pairs[i]: int(pairs[i + 1]) * STEP for i in range(0, len(pairs), 2)})
+        table[word] = (bits[own], {pairs[i]: bits[pairs[i + 1]] for i in range(0, len(pairs), 2)})
     return table

@@ -18,13 +18,15 @@ from uuid import UUID
 from psycopg import Connection
 
 from newsdb.names import core_words, fold
-from newsdb.wording import DISTINCTIVE, Wording, compare, shingles, wording, words_of
+from newsdb.wording import Wording, compare, shingles, wording, words_of
 
 _LOCK: Final = 0x7574746572  # advisory lock of a batch: "utter" in ASCII
 _CANDIDATES: Final = 200
 """Wordings looked at for each new one: of an utterance in more forms than that the new one finds some of its kind."""
 _OCCASION: Final = timedelta(days=90)
 """What one person is quoted with in nearly the same words within that time was said once."""
+
+_LEAST_SHARE: Final = 5  # of so many shingles of the shorter wording one must be in common
 
 Pair = tuple[bytes, bytes]
 
@@ -35,7 +37,7 @@ class Linked:
 
     Attributes:
         articles: taken from the queue.
-        wordings: distinctive wordings met for the first time.
+        wordings: met for the first time.
         joined: wordings that were found to be one utterance with another, or came to another utterance.
         last: the last article of the batch; None if there was none.
     """
@@ -43,7 +45,7 @@ class Linked:
     articles: int = 0
     wordings: int = 0
     joined: int = 0
-    last: UUID | None = None
+    last: UUID | None = field(default=None, compare=False)
 
     def __add__(self, other: Linked) -> Linked:
         return Linked(
@@ -83,25 +85,29 @@ def queue_stored(connection: Connection[Any], after: UUID | None, limit: int) ->
     return rows[-1][0] if rows else None
 
 
-def link(connection: Connection[Any], after: UUID | None, limit: int) -> Linked:
+def link(connection: Connection[Any], after: UUID | None, limit: int, *, waits: bool = True) -> Linked:
     """Link the wordings of the first waiting articles, and commit.
 
     Args:
         connection: in autocommit mode, in no transaction.
         after: articles with ids up to this one are left waiting; None: none.
         limit: articles at most; those that a loader is storing just now are passed over.
+        waits: while somebody else links; else nothing is done then.
     """
     with connection.transaction():
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+        if waits:
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+        elif not connection.execute("SELECT 1 WHERE pg_try_advisory_xact_lock(%s)", (_LOCK,)).fetchone():
+            return Linked()
         # Tables that have just been filled have no statistics yet, by which the planner would choose.
         connection.execute("SET LOCAL enable_seqscan = off")
         connection.execute("SET LOCAL jit = off")
         articles = _take(connection, after, limit)
         if not articles:
             return Linked()
-        fresh = _distinctive(connection, articles)
+        fresh = _wordings(connection, articles)
         shingled = {key: shingles(each.words, each.bits) for key, each in fresh.items()}
-        known = _store(connection, shingled)
+        known = _store(connection, fresh, shingled)
         pairs = _candidates(connection, shingled)
         joined = _join(connection, _same(pairs, _printed(connection, pairs, fresh)))
     return Linked(len(articles), len(fresh) - known, joined, articles[-1])
@@ -117,39 +123,49 @@ def _take(connection: Connection[Any], after: UUID | None, limit: int) -> list[U
     return sorted(row[0] for row in rows)
 
 
-def _distinctive(connection: Connection[Any], articles: Sequence[UUID]) -> dict[bytes, Wording]:
-    """All distinctive wordings in some articles, sorted by their keys."""
+def _wordings(connection: Connection[Any], articles: Sequence[UUID]) -> dict[bytes, Wording]:
+    """All wordings in some articles that others may be joined to, sorted by their keys."""
     rows = connection.execute(
         "SELECT words_key, text FROM quotes WHERE article_id = ANY(%s) AND words_key IS NOT NULL", (list(articles),)
     )
     texts: dict[bytes, str] = dict(rows.fetchall())
     weighed = ((key, wording(words_of(texts[key]))) for key in sorted(texts))
-    return {key: each for key, each in weighed if each.strength >= DISTINCTIVE}
+    return {key: each for key, each in weighed if each.may_be_joined}
 
 
-def _store(connection: Connection[Any], shingled: Mapping[bytes, Sequence[int]]) -> int:
+def _store(connection: Connection[Any], fresh: Mapping[bytes, Wording], shingled: Mapping[bytes, Sequence[int]]) -> int:
     """Store wordings, unless they are there; return how many were."""
     stored = connection.execute(
-        "INSERT INTO wordings (words_key, shingles)"
-        " SELECT words_key, shingles::int[] FROM unnest(%s::bytea[], %s::text[]) AS given (words_key, shingles)"
+        "INSERT INTO wordings (words_key, is_distinctive, shingles) SELECT words_key, is_distinctive, shingles::int[]"
+        " FROM unnest(%s::bytea[], %s::bool[], %s::text[]) AS given (words_key, is_distinctive, shingles)"
         " ON CONFLICT (words_key) DO NOTHING RETURNING 1",
-        (list(shingled), [_array(each) for each in shingled.values()]),
+        (list(fresh), [each.is_distinctive for each in fresh.values()], list(map(_array, shingled.values()))),
     ).fetchall()
     return len(shingled) - len(stored)
 
 
 def _candidates(connection: Connection[Any], shingled: Mapping[bytes, Sequence[int]]) -> set[Pair]:
-    """Pairs of wordings that share a shingle.
+    """Pairs of wordings that share some of their shingles.
 
     Known wordings are looked for as well: with this printing somebody may have said them who had not before.
     """
     keys = [key for key, each in shingled.items() if each]
     rows = connection.execute(
-        "SELECT given.place, found.words_key FROM unnest(%s::int[], %s::text[]) AS given (place, shingles)"
-        " CROSS JOIN LATERAL (SELECT words_key FROM wordings WHERE shingles && given.shingles::int[] LIMIT %s) found",
+        "SELECT given.place, found.* FROM unnest(%s::int[], %s::text[]) AS given (place, shingles) CROSS JOIN LATERAL"
+        " (SELECT words_key, shingles FROM wordings WHERE shingles && given.shingles::int[] LIMIT %s) AS found",
         (list(range(len(keys))), [_array(shingled[key]) for key in keys], _CANDIDATES),
+        binary=True,
     )
-    return {(min(keys[place], key), max(keys[place], key)) for place, key in rows if keys[place] != key}
+    return {
+        (min(keys[place], key), max(keys[place], key))
+        for place, key, found in rows
+        if keys[place] != key and _share_enough(shingled[keys[place]], found)
+    }
+
+
+def _share_enough(one: Sequence[int], other: Sequence[int]) -> bool:
+    """Whether so many shingles are in common that most of the shorter wording may be; spares reading the others."""
+    return _LEAST_SHARE * len(set(one).intersection(other)) >= min(len(one), len(other))
 
 
 def _array(numbers: Sequence[int]) -> str:

@@ -180,7 +180,7 @@ ROWS: dict[str, dict[str, Any]] = {
         "taken_down_by": "Harbor Wire",
         "load_id": 1,
     },
-    "wordings": {"words_key": KEY, "shingles": [1]},
+    "wordings": {"words_key": KEY, "is_distinctive": True, "shingles": [1]},
     "utterance_wordings": {"words_key": KEY, "utterance_key": KEY},
     "unlinked_articles": {"article_id": ARTICLE_ID},
 }

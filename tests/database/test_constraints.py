@@ -78,7 +78,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("quotes", {"article_id": UUID(ZERO)}, "fk_quotes_article_id_articles"),
     ("quotes", {"speaker_id": 99}, "fk_quotes_speaker_id_people"),
     ("wordings", {"words_key": b"short"}, "ck_wordings_words_key"),
-    ("utterance_wordings", {"words_key": bytes(17)}, "ck_utterance_wordings_words_key"),
+    ("utterance_wordings", {"words_key": b"\xff" * 17}, "ck_utterance_wordings_words_key"),
     ("utterance_wordings", {"utterance_key": b""}, "ck_utterance_wordings_utterance_key"),
     ("utterance_wordings", {"utterance_key": b"\xff" * 16}, "ck_utterance_wordings_utterance_key"),
     ("mentions", {"ordinal": 0}, "ck_mentions_ordinal"),

@@ -20,7 +20,7 @@ from tests.queries.conftest import Archive, Run, Said
 
 WHOLE = "Let me be clear: the ferries stay in the harbour, whatever the council dreams on the breakwater."
 CUT = "the ferries stay in the harbour, whatever the council dreams"
-EDITED = "The ferries [will] stay in the harbour, whatever the council dreams on its breakwater"
+EDITED = "Let me be clear: the ferries stay in [this] harbour, whatever the council dreams"
 ORDINARY = "I don't know"
 
 
@@ -171,12 +171,18 @@ def test_list_shows_how_far_they_went(newsdb_spoken: Run) -> None:
 
 
 def test_list_prints_json_lines(newsdb_spoken: Run) -> None:
-    """--json prints one object per line, narrowed by speaker and days."""
-    done = newsdb_spoken("utterances", "list", "--json", "--speaker", "Marta Keller", "--to", "2026-03")
-    [line] = done.out.splitlines()
+    """--json prints one object per line, narrowed by days."""
+    [line] = newsdb_spoken("utterances", "list", "--json", "--to", "2026-03-05").out.splitlines()
     found = json.loads(line)
-    assert (found["articles"], found["outlets"], found["is_disputed"]) == (2, 2, False)
-    assert found["id"].endswith("/keller/2026-03-04")
+    assert (found["text"], found["articles"], found["stories"], found["is_disputed"]) == (WHOLE, 2, 1, False)
+    assert found["speakers"] == [{"name": "Marta Keller", "articles": 2}]
+
+
+def test_list_narrows_by_speaker(newsdb_spoken: Run) -> None:
+    """What somebody is named for in one article only has not spread."""
+    done = newsdb_spoken("utterances", "list", "--speaker", "Rosalind Okoro")
+    assert (done.out, done.code) == ("", 0)
+    assert "no utterance is printed in more than one article there" in done.err
 
 
 def test_show_marks_what_was_cut_and_changed(newsdb_spoken: Run) -> None:
@@ -187,7 +193,9 @@ def test_show_marks_what_was_cut_and_changed(newsdb_spoken: Run) -> None:
         "[-Let me be clear:-] the ferries stay in the harbour, whatever the council dreams [-on the breakwater.-]"
         in (done.out)
     )
-    assert "{+will]+} stay in the harbour, whatever the council dreams on [-the-] {+its+} breakwater" in done.out
+    assert (
+        "the ferries stay in [-the-] {+[this]+} harbour, whatever the council dreams [-on the breakwater.-]" in done.out
+    )
     assert "— Rosalind Okoro (others name somebody else)" in done.out
     assert "harborledger.example · 2026-03-04 · copy · harborledger.example reports" in done.out
 
@@ -225,7 +233,7 @@ def test_what_is_not_linked_is_remarked(newsdb_stored: Run) -> None:
     """A database from before utterances says how to get them, and the command does it, resumably."""
     assert "no wordings are linked yet; run: newsdb utterances link --all" in newsdb_stored("utterances", "list").err
     assert (
-        "4 articles looked at, 5 new wordings, 0 joined to others" in newsdb_stored("utterances", "link", "--all").err
+        "4 articles looked at, 6 new wordings, 0 joined to others" in newsdb_stored("utterances", "link", "--all").err
     )
     assert newsdb_stored("utterances", "link", "--json").out == '{"articles": 0, "wordings": 0, "joined": 0}\n'
     assert "linked yet" not in newsdb_stored("utterances", "list").err

@@ -85,11 +85,11 @@ def keys(*texts: str) -> set[bytes]:
 def test_a_shortened_form_joins_the_whole(database: Connection) -> None:
     """Whole and part are one utterance under the smaller of their keys; another sentence is none of it."""
     store(database, printed(1, WHOLE), printed(2, FIRST, "Somebody Else"), printed(3, OTHER))
-    assert link(database) == replace(Linked(3, 3, 2), last=None)
+    assert link(database) == Linked(3, 3, 2)
     assert utterances(database) == {min(keys(WHOLE, FIRST)): keys(WHOLE, FIRST)}
 
 
-@pytest.mark.parametrize("order", itertools.permutations((FIRST, SECOND, WHOLE, OTHER)), ids=str)
+@pytest.mark.parametrize("order", [*itertools.permutations((FIRST, SECOND, WHOLE, OTHER))], ids=str)
 @pytest.mark.parametrize("size", [1, 3])
 def test_the_order_makes_no_difference(database: Connection, order: Sequence[str], size: int) -> None:
     """Two parts that have nothing in common become one utterance as soon as the whole is there, first or last."""
@@ -215,8 +215,10 @@ def test_extracting_anew_keeps_the_utterances(database: Connection) -> None:
     link(database)
     before = utterances(database)
     load_id = writer.start_load(database, ["all"], 2, "reextract")
-    text = StoredText(item.article.id, "", None, item.article.body, item.article.body_sha256)
-    writer.replace_extractions(database, load_id, 2, [(text, item.extraction)], [], Attempt())
+    text = StoredText(item.article.id, "", None, (), item.article.body, item.article.body_sha256)
+    writer.replace_extractions(
+        database, load_id, 2, [writer.Reading(text, item.traits, item.extraction)], [], Attempt()
+    )
     assert utterances(database) == before
     assert link(database) == Linked(1, 0, 0)
     assert utterances(database) == before

@@ -12,7 +12,7 @@ from newsdb.database.models.base import Base, CreatedAt
 
 
 class WordingRow(Base):
-    """One wording that is an utterance by its words alone."""
+    """One wording that others can be compared with."""
 
     __tablename__ = "wordings"
     __table_args__ = (
@@ -20,15 +20,16 @@ class WordingRow(Base):
         # Without fastupdate: each batch of wordings is searched right after it was stored.
         Index("ix_wordings_shingles", "shingles", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
         {
-            "comment": "One row per distinctive wording of quotes: one that, being long or rare enough, is one"
-            " utterance wherever it is printed and whoever is said to have said it. Quotes of a wording without a row"
-            " here (I don't know; very important) are one utterance only if they have the same speaker and were printed"
-            " within days of each other. A wording stays when its quotes are gone.",
+            "comment": "One row per wording of quotes that is long or rare enough to be compared with others; what"
+            " anybody says (I don't know; very important) has none. A wording stays when its quotes are gone.",
             "info": {"citus": "reference"},
         },
     )
 
     words_key: Mapped[bytes] = mapped_column(primary_key=True, comment="The wording, as in quotes.")
+    is_distinctive: Mapped[bool] = mapped_column(
+        comment="The same words are one utterance wherever they are printed and whoever is said to have said them."
+    )
     shingles: Mapped[list[int]] = mapped_column(
         ARRAY(Integer),
         comment="Digests of some runs of three words, by which wordings that overlap are found; may be empty.",
@@ -43,10 +44,10 @@ class UtteranceWordingRow(Base):
         CheckConstraint("octet_length(words_key) = 16", name="words_key"),
         CheckConstraint("octet_length(utterance_key) = 16 AND utterance_key <= words_key", name="utterance_key"),
         {
-            "comment": "One row per distinctive wording that was also printed otherwise: shortened, or with small"
-            " edits. Wordings that are printed in one form only have no row: the utterance of a quote is"
-            " coalesce(utterance_wordings.utterance_key, quotes.words_key), joined by words_key, and where wordings has"
-            " no row of it speaker and date besides.",
+            "comment": "One row per wording that was also printed otherwise: shortened, or with small edits. The"
+            " utterance of a quote is coalesce(utterance_wordings.utterance_key, quotes.words_key), joined by"
+            " words_key. Only where its wording has no row here and is not wordings.is_distinctive, the same words are"
+            " one utterance only of the same speaker and if printed within days of each other.",
             "info": {"citus": "reference"},
         },
     )
