@@ -21,8 +21,9 @@ from newsdb.names import core_words, fold
 from newsdb.wording import Wording, compare, shingles, wording, words_of
 
 _LOCK: Final = 0x7574746572  # advisory lock of a batch: "utter" in ASCII
-_CANDIDATES: Final = 200
-"""Wordings looked at for each new one: of an utterance in more forms than that the new one finds some of its kind."""
+_CANDIDATES: Final = 100
+"""Wordings looked at for each: it bounds the work where many share a run of words, and of an utterance in more forms
+than that a new one still finds some."""
 _OCCASION: Final = timedelta(days=90)
 """What one person is quoted with in nearly the same words within that time was said once."""
 
