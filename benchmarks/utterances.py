@@ -73,7 +73,7 @@ class Maker:
         roll = chance.random()
         if roll >= _EDITED or not number:
             return self._original(number, place)
-        earlier = max(number - chance.randint(1, _RECENT), 0)
+        earlier = chance.randrange(max(number - _RECENT, 0), number)
         words = self._original(earlier, chance.randrange(1_000)).split()
         if roll < _EQUAL:
             return " ".join(words)

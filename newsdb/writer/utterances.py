@@ -108,10 +108,13 @@ def link(connection: Connection[Any], after: UUID | None, limit: int, *, waits: 
             return Linked()
         fresh = _wordings(connection, articles)
         shingled = {key: shingles(each.words, each.bits) for key, each in fresh.items()}
-        known = _store(connection, fresh, shingled)
+        stored = _store(connection, fresh, shingled)
         pairs = _candidates(connection, shingled)
-        joined = _join(connection, _same(pairs, _printed(connection, pairs, fresh)))
-    return Linked(len(articles), len(fresh) - known, joined, articles[-1])
+        known = _utterances(connection, pairs)
+        # What is one utterance already is not read again: much printed wordings are met in every batch.
+        open_pairs = [pair for pair in pairs if known.get(pair[0], pair[0]) != known.get(pair[1], pair[1])]
+        joined = _join(connection, _same(open_pairs, _printed(connection, open_pairs, fresh)), known)
+    return Linked(len(articles), stored, joined, articles[-1])
 
 
 def _take(connection: Connection[Any], after: UUID | None, limit: int) -> list[UUID]:
@@ -135,14 +138,14 @@ def _wordings(connection: Connection[Any], articles: Sequence[UUID]) -> dict[byt
 
 
 def _store(connection: Connection[Any], fresh: Mapping[bytes, Wording], shingled: Mapping[bytes, Sequence[int]]) -> int:
-    """Store wordings, unless they are there; return how many were."""
+    """Store wordings, unless they are there; return how many were not."""
     stored = connection.execute(
         "INSERT INTO wordings (words_key, is_distinctive, shingles) SELECT words_key, is_distinctive, shingles::int[]"
         " FROM unnest(%s::bytea[], %s::bool[], %s::text[]) AS given (words_key, is_distinctive, shingles)"
         " ON CONFLICT (words_key) DO NOTHING RETURNING 1",
         (list(fresh), [each.is_distinctive for each in fresh.values()], list(map(_array, shingled.values()))),
     ).fetchall()
-    return len(shingled) - len(stored)
+    return len(stored)
 
 
 def _candidates(connection: Connection[Any], shingled: Mapping[bytes, Sequence[int]]) -> set[Pair]:
@@ -171,6 +174,15 @@ def _share_enough(one: Sequence[int], other: Sequence[int]) -> bool:
 
 def _array(numbers: Sequence[int]) -> str:
     return f"{{{','.join(map(str, numbers))}}}"
+
+
+def _utterances(connection: Connection[Any], pairs: Iterable[Pair]) -> dict[bytes, bytes]:
+    """The utterances of wordings that were joined before."""
+    keys = sorted({key for pair in pairs for key in pair})
+    rows = connection.execute(
+        "SELECT words_key, utterance_key FROM utterance_wordings WHERE words_key = ANY(%s)", (keys,)
+    )
+    return dict(rows.fetchall())
 
 
 def _printed(
@@ -222,14 +234,14 @@ def _at_one_occasion(one: _Printed, other: _Printed) -> bool:
     return False
 
 
-def _join(connection: Connection[Any], pairs: Sequence[Pair]) -> int:
-    """Make wordings one utterance, with all that was one with them; return how many changed."""
-    keys = sorted({key for pair in pairs for key in pair})
-    known: dict[bytes, bytes] = dict(
-        connection.execute(
-            "SELECT words_key, utterance_key FROM utterance_wordings WHERE words_key = ANY(%s)", (keys,)
-        ).fetchall()
-    )
+def _join(connection: Connection[Any], pairs: Sequence[Pair], known: Mapping[bytes, bytes]) -> int:
+    """Make wordings one utterance, with all that was one with them; return how many changed.
+
+    Args:
+        connection: in a transaction that no other links beside.
+        pairs: of wordings.
+        known: the utterances of those that were joined before.
+    """
     smallest = _smallest((known.get(one, one), known.get(other, other)) for one, other in pairs)
     utterances = set(known.values())
     moved = sorted((key, to) for key, to in smallest.items() if key != to and key in utterances)
@@ -238,7 +250,7 @@ def _join(connection: Connection[Any], pairs: Sequence[Pair]) -> int:
         " FROM unnest(%s::bytea[], %s::bytea[]) AS moved (old, new) WHERE utterance_key = moved.old RETURNING 1",
         ([old for old, _ in moved], [new for _, new in moved]),
     ).fetchall()
-    joined = [key for key in keys if key not in known]
+    joined = sorted({key for pair in pairs for key in pair} - known.keys())
     connection.execute(
         "INSERT INTO utterance_wordings (words_key, utterance_key) SELECT * FROM unnest(%s::bytea[], %s::bytea[])",
         (joined, [smallest[key] for key in joined]),
