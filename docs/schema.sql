@@ -671,7 +671,7 @@ CREATE TABLE public.utterance_wordings (
     CONSTRAINT ck_utterance_wordings_words_key CHECK ((octet_length(words_key) = 16))
 );
 
-COMMENT ON TABLE public.utterance_wordings IS 'One row per wording that was also printed otherwise: shortened, or with small edits. The utterance of a quote is coalesce(utterance_wordings.utterance_key, quotes.words_key), joined by words_key. Only where its wording has no row here and is not wordings.is_distinctive, the same words are one utterance only of the same speaker and if printed within days of each other.';
+COMMENT ON TABLE public.utterance_wordings IS 'One row per wording that was also printed otherwise: shortened, or with small edits. The utterance of a quote is coalesce(utterance_wordings.utterance_key, quotes.words_key), joined by words_key. Only where its wording has no row here and is not wordings.is_distinctive, the same words are one utterance only if printed within days of each other, and, with no row in wordings, of one speaker.';
 
 COMMENT ON COLUMN public.utterance_wordings.words_key IS 'The wording, as in quotes.';
 

@@ -70,7 +70,7 @@ def upgrade() -> None:
             name=op.f("ck_utterance_wordings_utterance_key"),
         ),
         sa.PrimaryKeyConstraint("words_key", name=op.f("pk_utterance_wordings")),
-        comment="One row per wording that was also printed otherwise: shortened, or with small edits. The utterance of a quote is coalesce(utterance_wordings.utterance_key, quotes.words_key), joined by words_key. Only where its wording has no row here and is not wordings.is_distinctive, the same words are one utterance only of the same speaker and if printed within days of each other.",
+        comment="One row per wording that was also printed otherwise: shortened, or with small edits. The utterance of a quote is coalesce(utterance_wordings.utterance_key, quotes.words_key), joined by words_key. Only where its wording has no row here and is not wordings.is_distinctive, the same words are one utterance only if printed within days of each other, and, with no row in wordings, of one speaker.",
         info={"citus": "reference"},
     )
     op.create_index(op.f("ix_utterance_wordings_utterance_key"), "utterance_wordings", ["utterance_key"], unique=False)

@@ -53,6 +53,7 @@ def occurrences(scope: Scope, wordings: set[bytes] | None = None) -> Any:
             or_(UtteranceWordingRow.words_key.is_not(None), func.coalesce(WordingRow.is_distinctive, false())).label(
                 "is_distinctive"
             ),
+            WordingRow.words_key.is_not(None).label("is_telling"),
         )
         .select_from(
             with_utterance.join(ArticleRow.__table__, ArticleRow.id == QuoteRow.article_id).outerjoin(
@@ -69,24 +70,22 @@ def occurrences(scope: Scope, wordings: set[bytes] | None = None) -> Any:
 
 
 def _ordinary(quoted: Any) -> Select[Any]:
-    """Quotations of wordings that are not distinctive, by speaker and occasion."""
-    same = (quoted.c.utterance_key, quoted.c.speaker_key)
+    """Quotations of wordings that are not distinctive, by occasion, and by speaker where the wording tells little."""
+    said_by = case((~quoted.c.is_telling, quoted.c.speaker_key))
     day = quoted.c.published_on
-    previous = func.lag(day).over(partition_by=same, order_by=day)
+    previous = func.lag(day).over(partition_by=(quoted.c.utterance_key, said_by), order_by=day)
     stepped = (
-        select(*_columns(quoted), previous.label("previous"))
-        .where(~quoted.c.is_distinctive, quoted.c.speaker_key.is_not(None), day.is_not(None))
+        select(*_columns(quoted), said_by.label("said_by"), previous.label("previous"))
+        .where(~quoted.c.is_distinctive, day.is_not(None), or_(quoted.c.is_telling, quoted.c.speaker_key.is_not(None)))
         .cte("stepped")
     )
     day = stepped.c.published_on
     begun = case((or_(stepped.c.previous.is_(None), day - stepped.c.previous > _PAUSE), day))
-    same = (stepped.c.utterance_key, stepped.c.speaker_key)
+    same = (stepped.c.utterance_key, stepped.c.said_by)
     begun_on = func.max(begun).over(partition_by=same, order_by=day)
-    dated = select(*_columns(stepped), begun_on.label("begun_on")).cte("dated")
+    dated = select(*_columns(stepped), stepped.c.said_by, begun_on.label("begun_on")).cte("dated")
     weeks = (dated.c.published_on - dated.c.begun_on) // _WEEK
-    return select(
-        *_columns(dated), dated.c.speaker_key.label("said_by"), (dated.c.begun_on + weeks * _WEEK).label("occasion")
-    )
+    return select(*_columns(dated), dated.c.said_by, (dated.c.begun_on + weeks * _WEEK).label("occasion"))
 
 
 def _columns(source: Any) -> list[Any]:

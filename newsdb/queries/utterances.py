@@ -4,8 +4,9 @@ In: a ``Scope``, an utterance, or words of it. Out: how far it spread, and its p
 
 - of a wording that is distinctive, or was joined to others, the utterance that the wording belongs to, whoever is said
   to have said it: where articles disagree about the speaker, the utterance has several;
-- of another wording (“I don't know”) the same words of one speaker at one occasion: printed no more than a few days
-  after each other, and within a week. Without a speaker and a date it is no utterance that could be counted.
+- of another wording the same words at one occasion, printed no more than a few days after each other, and within a
+  week; where the wording tells so little (“I don't know”) that ``wordings`` has no row of it, of one speaker besides.
+  Without the day, or that speaker, it is no utterance that could be counted.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from newsdb.wording.differences import Piece, differences
 
 _SEARCHED: Final = 200  # quotations looked at for words in a row
 _DIGITS: Final = 12  # hexadecimal digits of a key that are shown
-_ID: Final = re.compile(r"([0-9a-f]{8,32})(?:/(.+)/(\d{4}-\d\d-\d\d))?")
+_ID: Final = re.compile(r"([0-9a-f]{8,32})(?:(?:/(.+))?/(\d{4}-\d\d-\d\d))?")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,8 +47,8 @@ class Utterance:
 
     Attributes:
         key: of its wordings.
-        said_by: of a wording that is not distinctive, the speaker's surname, or an organization's name; lower case.
-        occasion: of such a wording, the day of the first printing.
+        said_by: of a wording that tells little, the speaker's surname, or an organization's name; lower case.
+        occasion: of a wording that is not distinctive, the day of the first printing.
     """
 
     key: bytes
@@ -55,8 +56,8 @@ class Utterance:
     occasion: date | None = None
 
     def __str__(self) -> str:
-        digits = self.key.hex()[:_DIGITS]
-        return digits if self.said_by is None else f"{digits}/{self.said_by}/{self.occasion}"
+        parts = (self.key.hex()[:_DIGITS], self.said_by, self.occasion)
+        return "/".join(str(part) for part in parts if part is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,7 @@ def find_utterances(connection: Connection, asked: str) -> list[Utterance]:
     if named := read_id(asked):
         digits, said_by, day = named
         found = _utterances(connection, _keys_from(connection, digits))
-        return [each for each in found if said_by is None or (each.said_by, each.occasion) == (said_by, day)]
+        return [each for each in found if day is None or (each.said_by, each.occasion) == (said_by, day)]
     key = words_key(asked)
     found = _utterances(connection, [key] if key else [])
     return found or _utterances(connection, _keys_with(connection, asked))
@@ -200,11 +201,8 @@ def printings(connection: Connection, utterance: Utterance, scope: Scope = EVERY
     """Read the quotations of an utterance in the order of time, those without a date last."""
     keys = select(UtteranceWordingRow.words_key).where(UtteranceWordingRow.utterance_key == utterance.key)
     each = occurrences(scope, {utterance.key, *connection.scalars(keys)})
-    mine = (
-        (each.c.said_by == utterance.said_by) & (each.c.occasion == utterance.occasion)
-        if utterance.said_by is not None
-        else each.c.said_by.is_(None)
-    )
+    mine = each.c.said_by.is_not_distinct_from(utterance.said_by)
+    then = each.c.occasion.is_not_distinct_from(utterance.occasion)
     query = (
         select(
             *(each.c[name] for name in ("article_id", "ordinal", "speaker_key", "story_key")),
@@ -216,7 +214,7 @@ def printings(connection: Connection, utterance: Utterance, scope: Scope = EVERY
         .join(QuoteRow, (QuoteRow.article_id == each.c.article_id) & (QuoteRow.ordinal == each.c.ordinal))
         .join(ArticleRow, ArticleRow.id == each.c.article_id)
         .join(SourceRow, SourceRow.id == ArticleRow.source_id)
-        .where(each.c.utterance_key == utterance.key, mine)
+        .where(each.c.utterance_key == utterance.key, mine, then)
         .order_by(
             ArticleRow.published_on.nulls_last(),
             ArticleRow.published_at.nulls_last(),

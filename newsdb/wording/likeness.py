@@ -70,6 +70,11 @@ class Likeness:
         return self.share >= _LEAST_SHARE and self.bits >= _CLOSE
 
     @property
+    def is_distinctive(self) -> bool:
+        """Whether what they have in common would be one utterance by itself."""
+        return self.bits >= _DISTINCTIVE
+
+    @property
     def is_same(self) -> bool:
         """Whether the two are one utterance by their words alone."""
         return self.share >= _LEAST_SHARE and self.bits >= _SURE

@@ -16,7 +16,7 @@ from zlib import crc32
 _RUN: Final = 3  # words
 _WINDOW: Final = 5  # runs of which one is kept: seven words in common are enough
 _SHORT: Final = 8  # runs that are all kept: little is shorter, and it is shorter than seven words
-_LEAST_BITS: Final = 14.0  # that a run must have
+_LEAST_BITS: Final = 15.0  # that a run must have
 _RARE_BITS: Final = 20.0  # that a rare run has
 _DIGESTS: Final = 1 << 32
 _NONE: Final = 2 * _DIGESTS  # above all digests, those of runs that are not rare included

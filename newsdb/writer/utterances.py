@@ -12,20 +12,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any, Final
 from uuid import UUID
 
 from psycopg import Connection
 
 from newsdb.names import core_words, fold
-from newsdb.wording import Wording, compare, shingles, wording, words_of
+from newsdb.wording import Likeness, Wording, compare, shingles, wording, words_of
 
 _LOCK: Final = 0x7574746572  # advisory lock of a batch: "utter" in ASCII
 _CANDIDATES: Final = 100
 """Wordings looked at for each: it bounds the work where many share a run of words, and of an utterance in more forms
 than that a new one still finds some."""
-_OCCASION: Final = timedelta(days=90)
-"""What one person is quoted with in nearly the same words within that time was said once."""
+_OF_ONE_SPEAKER: Final = timedelta(days=90)
+_OF_ANYBODY: Final = timedelta(days=3)
+"""What is printed in nearly the same words within that time was said once, by one speaker or whoever is named."""
 
 _LEAST_SHARE: Final = 5  # of so many shingles of the shorter wording one must be in common
 
@@ -56,15 +58,15 @@ class Linked:
 
 @dataclass(slots=True)
 class _Printed:
-    """A wording in print: its words, and when whom was said to have said it.
+    """A wording in print: its words, and when who was said to have said it.
 
     Attributes:
         wording: the words.
-        days: by speaker, the first and the last day; None where some article has no date.
+        days: days of publication by speaker, None for articles without one; under None of whoever is not named.
     """
 
     wording: Wording
-    days: dict[str, tuple[date, date] | None] = field(default_factory=dict)
+    days: dict[str | None, set[date | None]] = field(default_factory=lambda: defaultdict(set))
 
 
 def queue(connection: Connection[Any], article_ids: Iterable[UUID]) -> None:
@@ -191,17 +193,15 @@ def _printed(
     """The wordings of pairs as they are in print; one whose quotes are gone is left out."""
     rows = connection.execute(
         "SELECT words_key, min(text), CASE WHEN speaker_kind IN ('person', 'organization') THEN speaker_name END,"
-        " speaker_kind = 'person', min(published_on), max(published_on), count(published_on) = count(*)"
+        " speaker_kind = 'person', array_agg(DISTINCT published_on)"
         " FROM quotes JOIN articles ON articles.id = article_id WHERE words_key = ANY(%s) GROUP BY 1, 3, 4",
         (sorted({key for pair in pairs for key in pair}),),
     )
     printed: dict[bytes, _Printed] = {}
-    for key, text, name, is_person, first, last, is_dated in rows:
+    for key, text, name, is_person, days in rows:
         if (known := printed.get(key)) is None:
             known = printed[key] = _Printed(fresh.get(key) or wording(words_of(text)))
-        if speaker := name and _speaker(name, is_person=is_person):
-            days = known.days.get(speaker, (first, last))
-            known.days[speaker] = (min(first, days[0]), max(last, days[1])) if is_dated and days else None
+        known.days[_speaker(name, is_person=is_person) if name else None].update(days)
     return printed
 
 
@@ -218,20 +218,29 @@ def _same(pairs: Iterable[Pair], printed: Mapping[bytes, _Printed]) -> list[Pair
         one, other = printed.get(pair[0]), printed.get(pair[1])
         if one and other:
             likeness = compare(one.wording, other.wording)
-            if likeness.is_same or (likeness.is_close and _at_one_occasion(one, other)):
+            if likeness.is_same or (likeness.is_close and _at_one_occasion(one, other, likeness)):
                 found.append(pair)
     return found
 
 
-def _at_one_occasion(one: _Printed, other: _Printed) -> bool:
-    """Whether somebody is said to have said both at about the same time, as far as the dates tell."""
-    for speaker in one.days.keys() & other.days.keys():
+def _at_one_occasion(one: _Printed, other: _Printed, likeness: Likeness) -> bool:
+    """Whether both were said by one speaker at about the same time, or, if that tells, printed within a few days.
+
+    Of one speaker articles without a date are taken for such of the same time.
+    """
+    for speaker in (one.days.keys() & other.days.keys()) - {None}:
         mine, theirs = one.days[speaker], other.days[speaker]
-        if mine is None or theirs is None:
+        if None in mine or None in theirs or _are_near(mine, theirs, _OF_ONE_SPEAKER):
             return True
-        if mine[0] - _OCCASION <= theirs[1] and theirs[0] - _OCCASION <= mine[1]:
-            return True
-    return False
+    if not likeness.is_distinctive:
+        return False
+    return _are_near(set().union(*one.days.values()), set().union(*other.days.values()), _OF_ANYBODY)
+
+
+def _are_near(days: Iterable[date | None], others: Iterable[date | None], distance: timedelta) -> bool:
+    """Whether some day of the ones is no further from some day of the others."""
+    dated = sorted([(day, False) for day in days if day] + [(day, True) for day in others if day])
+    return any(b[0] - a[0] <= distance and a[1] != b[1] for a, b in pairwise(dated))
 
 
 def _join(connection: Connection[Any], pairs: Sequence[Pair], known: Mapping[bytes, bytes]) -> int:

@@ -122,6 +122,18 @@ def test_ordinary_words_need_speaker_and_time(spoken: Connection) -> None:
     assert len(printings(spoken, Utterance(key, "keller", date(2026, 3, 4)))) == 2
 
 
+def test_telling_words_need_the_time_alone(archive: Archive) -> None:
+    """Words that tell something, but not enough, are one utterance within days, whoever is named."""
+    words = "dreaming on the breakwater"
+    for day, speaker in ((4, "Marta Keller"), (5, None), (6, "Rosalind Okoro"), (20, "Marta Keller")):
+        archive.article("gull.example", "x", f"“{words}”", date(2026, 3, day), [Said(words, speaker)])
+    link(archive.connection)
+    found = find_utterances(archive.connection, words)
+    assert [(each.said_by, each.occasion) for each in found] == [(None, date(2026, 3, 4)), (None, date(2026, 3, 20))]
+    assert [len(printings(archive.connection, each)) for each in found] == [3, 1]
+    assert find_utterances(archive.connection, str(found[1])) == [found[1]]
+
+
 def test_what_is_said_day_after_day_is_cut_into_weeks(archive: Archive) -> None:
     """Ordinary words that one speaker is printed with every day for long are an utterance of each week."""
     for day in range(1, 17):

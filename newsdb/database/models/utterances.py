@@ -47,7 +47,7 @@ class UtteranceWordingRow(Base):
             "comment": "One row per wording that was also printed otherwise: shortened, or with small edits. The"
             " utterance of a quote is coalesce(utterance_wordings.utterance_key, quotes.words_key), joined by"
             " words_key. Only where its wording has no row here and is not wordings.is_distinctive, the same words are"
-            " one utterance only of the same speaker and if printed within days of each other.",
+            " one utterance only if printed within days of each other, and, with no row in wordings, of one speaker.",
             "info": {"citus": "reference"},
         },
     )
