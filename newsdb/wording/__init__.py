@@ -5,9 +5,10 @@ Two quotations have equal wording if their words are equal (``words_key``). Othe
 (``surprisals``): “I don't know” is anybody's, a sentence of rare turns is its author's.
 """
 
-from newsdb.wording.likeness import Likeness, Wording, compare, wording
+from newsdb.wording.likeness import Likeness, compare
 from newsdb.wording.shingles import shingles
 from newsdb.wording.surprise import surprisals
+from newsdb.wording.weighing import Wording, wording
 from newsdb.wording.words import words_key, words_of
 
 __all__ = [

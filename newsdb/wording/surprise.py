@@ -25,20 +25,21 @@ _Table = dict[str, tuple[float, dict[str, float]]]
 _UNKNOWN: Final[tuple[float, dict[str, float]]] = (RAREST - _ORDINARY, {})
 
 
-def surprisals(words: Sequence[str]) -> list[float]:
-    """Return the bits of each word beyond those of an ordinary one, never below 0.
+def surprisals(words: Sequence[str]) -> tuple[list[float], list[float]]:
+    """Return the bits of each word beyond those of an ordinary one, never below 0: behind the one before, and alone.
 
     Args:
         words: as ``words_of`` gives them.
     """
     table = _table()
-    bits = []
+    bits, alone = [], []
     followers: dict[str, float] = {}
     for word in words:
         own, following = table.get(word, _UNKNOWN)
+        alone.append(own)
         bits.append(followers.get(word, own))
         followers = following
-    return bits
+    return bits, alone
 
 
 @cache

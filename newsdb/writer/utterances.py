@@ -109,7 +109,7 @@ def link(connection: Connection[Any], after: UUID | None, limit: int, *, waits: 
         if not articles:
             return Linked()
         fresh = _wordings(connection, articles)
-        shingled = {key: shingles(each.words, each.bits) for key, each in fresh.items()}
+        shingled = {key: shingles(each) for key, each in fresh.items()}
         stored = _store(connection, fresh, shingled)
         pairs = _candidates(connection, shingled)
         known = _utterances(connection, pairs)
