@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import suppress
 from logging.config import fileConfig
 from typing import Any
 
@@ -16,7 +17,7 @@ from alembic import context
 from alembic.util.exc import CommandError
 from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from newsdb.database.models import Base
 from newsdb.database.schema import ADVISORY_LOCK
@@ -101,12 +102,21 @@ def run_on(connection: Connection) -> None:
         connection.execute(text(f"SET statement_timeout = '{STATEMENT_TIMEOUT}'"))
         connection.commit()
         run_with_retries(connection)
-    finally:
-        connection.rollback()
-        connection.execute(text("RESET lock_timeout"))
-        connection.execute(text("RESET statement_timeout"))
-        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_LOCK})
-        connection.commit()
+    except BaseException:
+        # Where the server is gone there is nothing to tidy up: what is told is that, not this.
+        with suppress(SQLAlchemyError, NewsdbError):
+            leave(connection)
+        raise
+    leave(connection)
+
+
+def leave(connection: Connection) -> None:
+    """Undo what the migration set in the session."""
+    connection.rollback()
+    connection.execute(text("RESET lock_timeout"))
+    connection.execute(text("RESET statement_timeout"))
+    connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_LOCK})
+    connection.commit()
 
 
 def run_online() -> None:

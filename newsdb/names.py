@@ -59,7 +59,7 @@ _KEEP_APART: Final = str.maketrans(
 )
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def fold(text: str) -> str:
     """Return ``text`` in lower case without accents.
 
@@ -120,7 +120,7 @@ def core_words(name: str) -> list[str]:
     return words
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def name_key(name: str) -> str:
     """Return the key under which full names are equated across articles.
 

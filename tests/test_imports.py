@@ -1,7 +1,8 @@
 """Who may import whom: data flows one way, and only settings.py reads the environment.
 
 The table below is the rule. A module of newsdb belongs to the unit that its path begins with (newsdb/readers/text.py to
-readers, newsdb/loader.py to loader); a unit imports itself and the units named after it, and nothing else of newsdb.
+readers, newsdb/pipeline.py to pipeline); a unit imports itself and the units named after it, and nothing else of
+newsdb.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ def draw(points: Points, jobs: int, path: Path) -> None:
     """
     with plt.rc_context({"font.family": "DejaVu Sans", "font.size": 11, "text.color": _INK}):
         figure, (costs, rates) = plt.subplots(2, 1, sharex=True, figsize=_SIZE, height_ratios=(1.7, 1))
-        figure.subplots_adjust(left=_LEFT, right=0.735, top=0.855, bottom=0.19, hspace=0.3)
+        figure.subplots_adjust(left=_LEFT, right=0.715, top=0.855, bottom=0.19, hspace=0.3)
         processes = "one process" if jobs == 1 else f"{jobs} processes"
         _plot(costs, {name: [(p.stored, p.cpu) for p in line] for name, line in points.items()}, "{:.1f} ms")
         fast = {name: points[name] for name in (growth.LOAD, growth.EXTRACTION) if name in points}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 from sqlalchemy import NullPool, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, StatementError
 
 from newsdb.errors import DatabaseError
 from newsdb.settings import parse_database_url
@@ -158,10 +158,11 @@ def expected_failures(url: URL) -> Iterator[None]:
     """
     try:
         yield
-    except DBAPIError as error:
-        if isinstance(error.orig, psycopg.Error) and (
-            line := _explain(error.orig, url, lost=error.connection_invalidated)
-        ):
+    except StatementError as error:
+        if isinstance(error.orig, DatabaseError):  # a statement that had to connect again, and could not
+            raise error.orig from error
+        lost = isinstance(error, DBAPIError) and error.connection_invalidated
+        if isinstance(error.orig, psycopg.Error) and (line := _explain(error.orig, url, lost=lost)):
             raise DatabaseError(line) from error
         raise
     except psycopg.Error as error:

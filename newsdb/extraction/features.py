@@ -47,7 +47,7 @@ class Between(NamedTuple):
     stop: str
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def _read_path(path: str) -> Between:
     """Describe a string of classes; they are short, of few classes, and come again and again."""
     count = path.count

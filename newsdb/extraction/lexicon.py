@@ -361,7 +361,7 @@ def _capitalised(word: str, lower: str) -> str:
     return "X" if first.isalpha() else "n"
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def word_class(word: str, initial: bool) -> str:
     """Return the class of a word as printed.
 

@@ -99,7 +99,7 @@ def _line_start(body: str, start: int) -> int:
     return max(bottom, body.rfind("\n", bottom, start) + 1)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def _is_role_noun(word: str) -> bool:
     """Tell whether a word names what a person may be."""
     bare = word.rstrip(".").lower()
@@ -216,7 +216,7 @@ class _Word(NamedTuple):
     tag: str
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def _read_word(printed: str) -> _Word:
     word = printed.strip(".,")
     if word == "whose" or "''" in word:

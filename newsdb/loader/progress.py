@@ -37,7 +37,7 @@ class Summary:
         seconds: how long it took.
         interrupted: whether the user stopped it.
         final: how far it came, and what it cost.
-        reject_fingerprints: of what was rejected, for a run that asks for them.
+        reject_fingerprints: of what was rejected, if it is rejects that were tried again.
     """
 
     load_id: int

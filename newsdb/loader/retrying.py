@@ -64,7 +64,7 @@ def retry(
         ]
         size = sum(reject.size for reject in wanted)
         label = f"{len(wanted)} rejects"
-        job = Job("retry", [label], tasks, size, StoringWorker, is_small=len(wanted) < _SMALL)
+        job = Job("retry", [label], tasks, size, RetryingWorker, is_small=len(wanted) < _SMALL)
         summary = perform(settings, job, jobs, stop, on_progress)
         if not summary.interrupted:
             again = summary.reject_fingerprints
@@ -74,6 +74,13 @@ def retry(
 
 
 _SMALL = 500  # rejects that one process does faster than others start
+
+
+class RetryingWorker(StoringWorker):
+    """Stores what was rejected before, and tells what is rejected again."""
+
+    kind = "retry"
+    tells_rejects = True
 
 
 def _read(

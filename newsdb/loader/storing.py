@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Final
+from typing import ClassVar, Final
 from uuid import UUID
 
 from newsdb import writer
@@ -83,9 +83,14 @@ class _Known:
 
 
 class StoringWorker(CommittingWorker):
-    """Stores documents."""
+    """Stores documents.
+
+    Attributes:
+        tells_rejects: results have the fingerprints of what was rejected.
+    """
 
     kind = "load"
+    tells_rejects: ClassVar[bool] = False
 
     def process(self, batch: Batch) -> Result:
         """Store a batch."""
@@ -113,7 +118,7 @@ class StoringWorker(CommittingWorker):
             clock.seconds,
             self._session.retries - retries,
             peak_memory(),
-            frozenset(writer.fingerprint(reject) for _, reject in rejects),
+            frozenset(writer.fingerprint(reject) for _, reject in rejects) if self.tells_rejects else frozenset(),
         )
 
     def _commit(self, part: _Part, rejects: list[tuple[int, Reject]], clock: Clock) -> Counts:

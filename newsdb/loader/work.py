@@ -26,7 +26,7 @@ class Result:
         seconds: spent, by stage.
         retries: how often something that passes had to be tried again.
         peak_bytes: the most memory that the worker has had so far.
-        reject_fingerprints: of the rejects.
+        reject_fingerprints: of the rejects, from workers that tell them.
     """
 
     number: int

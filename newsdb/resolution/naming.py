@@ -55,13 +55,13 @@ _NEAR_BY: Final = 20_000  # characters around a word in which it may stand in sm
 _MOST_PLACES: Final = 8  # mentions of one name that are looked at
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def folded_words(name: str) -> tuple[str, ...]:
     """Return the folded words of a name without titles and suffixes."""
     return tuple(fold(w).strip(".") for w in core_words(name))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def is_organization(name: str) -> bool:
     """Tell by its words alone whether a capitalised name is a body, a place or another thing, not a person."""
     words = name.split()
@@ -168,7 +168,7 @@ def without_additions(mention: Mention, body: str) -> str:
     return name
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def printed_words(name: str) -> tuple[str, ...]:
     """Return the words of the name as printed, with suffixes and initials, without titles and possessive."""
     _, bare = split_title(_PARENTHESIS.sub("", name))

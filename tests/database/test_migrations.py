@@ -16,17 +16,21 @@ import psycopg
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
+from pydantic import SecretStr
 from pytest_alembic.tests import (
     test_model_definitions_match_ddl,
     test_single_head_revision,
     test_up_down_consistency,
     test_upgrade,
 )
-from sqlalchemy import Connection, Engine, NullPool, create_engine, text
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url, text
 
+from newsdb.database.engine import connect
 from newsdb.database.models import Base
 from newsdb.database.schema import ADVISORY_LOCK, migrate
 from newsdb.database.schema import alembic_config as newsdb_config
+from newsdb.errors import DatabaseError
+from newsdb.settings import Settings
 
 # pytest-alembic's own tests run here because they are imported.
 __all__ = [
@@ -228,6 +232,38 @@ def test_a_table_in_use_is_tried_again(
     assert process.returncode == 0, output
     assert "a table is in use; trying again (2 of 10)" in output
     assert migrated.scalar(text("SELECT to_regclass('quotes')")) is None
+
+
+@pytest.mark.parametrize(
+    "statement", ["CREATE TABLE articles", "UPDATE alembic_version", "SELECT pg_try_advisory_lock"]
+)
+def test_a_server_that_goes_away_is_one_line(empty_database_url: str, server_url: URL, statement: str) -> None:
+    """What is told is that the server is gone, not what could not be tidied up afterwards; later it goes on."""
+    settings = Settings(database_url=SecretStr(empty_database_url))
+    lost: list[str] = []
+
+    def lose(_connection: Any, _cursor: Any, sql: str, *_: Any) -> None:
+        if statement in " ".join(sql.split()).replace('"', "") and not lost:
+            lost.append(sql)
+            other.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+            other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+
+    with psycopg.connect(server_url.set(drivername="postgresql").render_as_string(hide_password=False)) as other:
+        other.autocommit = True
+        name = make_url(empty_database_url).database
+        with pytest.raises(DatabaseError, match=r"lost the connection|terminating connection"):
+            migrate_over_connection_of_its_own(settings, lose)
+        assert lost
+        other.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+    migrate_over_connection_of_its_own(settings)
+
+
+def migrate_over_connection_of_its_own(settings: Settings, on_statement: Callable[..., None] | None = None) -> None:
+    """Migrate as the commands do."""
+    with connect(settings) as connection:
+        if on_statement is not None:
+            event.listen(connection.engine, "before_cursor_execute", on_statement)
+        migrate(connection)
 
 
 def test_the_session_is_left_as_it_was(empty: Connection) -> None:
