@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import NullPool, create_engine, text
 
 from newsdb import cli
+from newsdb.database.schema import migrate
 from tests.loader.conftest import json_lines, made_article
 
 SUMMARY_KEYS = ["new", "updated", "unchanged", "rejected", "quotes", "seconds"]
@@ -112,13 +113,26 @@ def test_first_loads_at_once(empty_database_url: str, checkout: Path) -> None:
 @pytest.mark.parametrize(("revision", "remedy"), [("0001", "newsdb migrate"), ("9999", "install")])
 def test_load_refuses_another_schema(run: Run, in_database: str, tmp_path: Path, revision: str, remedy: str) -> None:
     """A schema older or newer than the code ends a load with one line and exit code 3, and nothing is written."""
+    assert run("load", json_lines(tmp_path / "a.jsonl", made_article(1))).code == 0
     engine = create_engine(in_database, poolclass=NullPool)
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
-    outcome = run("load", json_lines(tmp_path / "a.jsonl", made_article(1)))
+    outcome = run("load", json_lines(tmp_path / "b.jsonl", made_article(2)))
     assert outcome.code == 3
     assert_one_line(outcome.err, revision, remedy)
-    assert scalar(in_database, "SELECT count(*) FROM loads") == 0
+    assert scalar(in_database, "SELECT count(*) FROM loads") == 1
+
+
+@pytest.mark.parametrize("revision", ["0001", "0002", "0010"])
+def test_a_first_load_that_was_cut_off_while_it_migrated(
+    run: Run, empty_database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, revision: str
+) -> None:
+    """Where nothing was loaded yet, the same command finishes the schema, however far it had come."""
+    with create_engine(empty_database_url, poolclass=NullPool).connect() as connection:
+        migrate(connection, revision)
+    monkeypatch.setenv("NEWSDB_DATABASE_URL", empty_database_url)
+    assert run("load", json_lines(tmp_path / "a.jsonl", made_article(1))).code == 0
+    assert scalar(empty_database_url, "SELECT count(*) FROM articles") == 1
 
 
 def test_an_unreachable_server(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from newsdb.cli import logs
 from newsdb.cli.metrics_file import MetricsFile
 from newsdb.cli.progress import ProgressLine, show_summary
 from newsdb.database.engine import connect
-from newsdb.database.schema import State, inspect_schema, migrate, require_current
+from newsdb.database.schema import is_unused, migrate, require_current
 from newsdb.errors import DatabaseError
 from newsdb.settings import Settings, load_settings
 
@@ -45,7 +45,7 @@ def run_job(
         as_json: print the counts as JSON.
         quiet: show no progress.
         metrics_file: where figures for Prometheus are written.
-        migrates: an empty database is migrated first.
+        migrates: a database into which nothing was loaded yet is migrated first.
 
     Raises:
         typer.Exit: always, with the exit code.
@@ -65,7 +65,7 @@ def run_job(
                 metrics.update(state)
 
         with connect(settings) as connection:
-            if migrates and inspect_schema(connection).state is State.EMPTY:
+            if migrates and is_unused(connection):
                 migrate(connection)
             require_current(connection)
         try:

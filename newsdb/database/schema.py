@@ -88,6 +88,14 @@ def inspect_schema(connection: Connection) -> Schema:
     return Schema(State.OLDER if known else State.NEWER, revision, head)
 
 
+def is_unused(connection: Connection) -> bool:
+    """Tell whether nothing was ever loaded: the schema is missing, or a migration from nothing was cut off."""
+    state = inspect_schema(connection).state
+    if state is State.OLDER and inspect(connection).has_table("loads"):
+        return not connection.scalar(text("SELECT EXISTS (SELECT FROM loads)"))
+    return state in {State.EMPTY, State.OLDER}
+
+
 def migrate(connection: Connection, revision: str = "head") -> None:
     """Upgrade the schema over ``connection``; committed revision by revision.
 
