@@ -28,8 +28,7 @@ docs: $(VENV)/.test ## Write the data dictionary and docs/schema.sql anew.
 
 train: $(VENV)/.test ## Train the attribution models and count words anew, bit for bit the same.
 	$(BIN)/python -m newsdb.extraction.train --corpus $(SHARED)/corpora/polnear/train.jsonl.gz
-	$(BIN)/python -m newsdb.wording.train --corpus $(SHARED)/corpora/articles/sample-4000.jsonl.gz \
-	    --gold benchmarks/gold/utterance_pairs.jsonl
+	$(BIN)/python -m newsdb.wording.train --corpus $(SHARED)/corpora/polnear/train.jsonl.gz
 
 accuracy: $(VENV)/.test ## Measure extraction and resolution: both development sets, then cross-validation (ten minutes).
 	$(BIN)/python -m benchmarks.accuracy --shared $(SHARED)

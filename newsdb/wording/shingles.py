@@ -15,7 +15,7 @@ from zlib import crc32
 
 from newsdb.wording.weighing import Wording
 
-_BITS: Final = 20.0  # that a run has, and:
+_BITS: Final = 21.0  # that a run has, and:
 _WORDS: Final = 3  # the least; two rare words may be a name, which anybody prints
 _WINDOW: Final = 5  # runs of which one is kept
 _SHORT: Final = 8  # runs that are all kept: a short wording has few words in common with any other
@@ -27,7 +27,7 @@ def shingles(wording: Wording) -> list[int]:
     encoded = [word.encode() for word in wording.words]
     text = b" ".join(encoded)
     starts = list(accumulate([len(word) + 1 for word in encoded], initial=0))
-    told = list(accumulate(wording.bits))
+    told = list(accumulate(wording.behind))
     digests = []
     for first, alone in enumerate(wording.alone):
         last = max(bisect_left(told, told[first] + _BITS - alone, first), first + _WORDS - 1)

@@ -2,7 +2,8 @@
 
 A fixed expression (“innocent until proven guilty”) has few bits although its words are rare, since each of them is
 expected after the one before: that tells what many people say from what one person said once. The table of words and
-pairs of words is counted in news (``train``); a rare word, or a pair that it does not hold, counts as rare.
+pairs of words is counted in news (``train``). How rare a rare word is depends on what the news counted were about, so
+all words that are rarer than ``RAREST`` count the same, names and words never met among them.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from pathlib import Path
 from typing import Final
 
 TABLE_FILE: Final = "surprise.txt"
-RAREST: Final = 15.0
-"""Bits of a word that the table does not hold: one in 32,768."""
+RAREST: Final = 11.0
+"""Bits of a word that the table does not hold, the most a word can have: one in 2,048."""
 STEP: Final = 0.5
 """The table's unit, in bits."""
 

@@ -1,9 +1,8 @@
-"""Count the table of ``surprise``: ``python -m newsdb.wording.train --corpus PATH/sample-4000.jsonl.gz``.
+"""Count the table of ``surprise``: ``python -m newsdb.wording.train --corpus PATH/polnear/train.jsonl.gz``.
 
-In: articles as JSON lines, and which of them to leave out, since quotations in them are judged by the gold of
-utterances. Out: ``surprise.txt`` beside this module, the same file byte for byte for the same corpus: in each line a
-word, its surprisal, and the words that follow it much oftener than by chance, each with its surprisal then. Frequencies
-alone: no text can be made of them.
+In: articles as JSON lines. Out: ``surprise.txt`` beside this module, the same file byte for byte for the same corpus:
+in each line a word, its surprisal, and the words that follow it much oftener than by chance, each with its surprisal
+then. Frequencies alone: no text can be made of them.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -65,30 +64,20 @@ def _steps(share: float) -> int:
     return round(-math.log2(share) / STEP)
 
 
-def texts_of(corpus: Path, without: Container[str]) -> Iterator[str]:
-    """Yield the texts of a corpus, but for articles of some ids."""
+def texts_of(corpus: Path) -> Iterator[str]:
+    """Yield the texts of a corpus."""
     with gzip.open(corpus, "rt", encoding="utf-8") as lines:
         for line in lines:
-            article = json.loads(line)
-            if article["id"] not in without:
-                yield article["text"]
-
-
-def gold_ids(gold: Path) -> set[str]:
-    """Return the ids of the articles that judged pairs stand in."""
-    pairs = [json.loads(line) for line in gold.read_text(encoding="utf-8").splitlines()]
-    return {pair[side]["id"] for pair in pairs for side in ("a", "b")}
+            yield json.loads(line)["text"]
 
 
 def main() -> None:
     """Count and write."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--corpus", type=Path, required=True)
-    parser.add_argument("--gold", type=Path, help="judged pairs, whose articles are left out")
     parser.add_argument("--output", type=Path, default=Path(__file__).with_name(TABLE_FILE))
     options = parser.parse_args()
-    without = gold_ids(options.gold) if options.gold else set[str]()
-    options.output.write_text(table(texts_of(options.corpus, without)), encoding="utf-8")
+    options.output.write_text(table(texts_of(options.corpus)), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -124,7 +124,7 @@ def test_ordinary_words_need_speaker_and_time(spoken: Connection) -> None:
 
 def test_telling_words_need_the_time_alone(archive: Archive) -> None:
     """Words that tell something, but not enough, are one utterance within days, whoever is named."""
-    words = "dreaming on the breakwater"
+    words = "dreaming on the breakwater again"
     for day, speaker in ((4, "Marta Keller"), (5, None), (6, "Rosalind Okoro"), (20, "Marta Keller")):
         archive.article("gull.example", "x", f"“{words}”", date(2026, 3, day), [Said(words, speaker)])
     link(archive.connection)

@@ -104,8 +104,21 @@ def test_what_one_person_says_is_distinctive() -> None:
 
 def test_an_expected_word_tells_less_than_the_same_word_elsewhere() -> None:
     """A word counts less behind one that it often follows, and alone as it does anywhere."""
-    assert surprisals(["proven", "guilty"])[0][1] < surprisals(["ferry", "guilty"])[0][1]
-    assert surprisals(["proven", "guilty"])[1][1] == surprisals(["guilty"])[0][0]
+    assert surprisals(["high", "school"])[0][1] < surprisals(["ferry", "school"])[0][1]
+    assert surprisals(["high", "school"])[1][1] == surprisals(["school"])[0][0]
+
+
+def test_a_repeated_word_tells_nothing_more() -> None:
+    """What is said again adds no bits, but is weighed where runs of words are chosen."""
+    twice = wording(words_of("no ferry, no harbour"))
+    assert list(twice.bits) == [twice.bits[0], twice.bits[1], 0.0, twice.bits[3]]
+    assert twice.behind[2] > 0
+
+
+def test_rare_words_count_the_same() -> None:
+    """A word of no article that was counted tells as much as the rarest that were, and no more."""
+    unknown, rare, common = (surprisals([word])[0][0] for word in ("xyzzy", "lantern", "people"))
+    assert common < rare == unknown
 
 
 WORDS = st.lists(

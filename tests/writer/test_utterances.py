@@ -23,8 +23,8 @@ Connection = psycopg.Connection[Any]
 FIRST = "We shall not sell the ferries while I hold the keys of the harbour office"
 SECOND = "Whoever tells you otherwise has been dreaming on the breakwater with a bottle of plum brandy"
 WHOLE = f"{FIRST}. {SECOND}"
-PART = "the keys of the harbour office"
-FEW = "not sell the ferries"
+PART = "hold the keys of the harbour office"
+FEW = "shall not sell the ferries"
 OTHER = "Nobody has counted the eels below the drowned parish since the lamps were lit by hand"
 
 
