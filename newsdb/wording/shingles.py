@@ -15,10 +15,10 @@ from zlib import crc32
 
 from newsdb.wording.weighing import Wording
 
-_BITS: Final = 21.0  # that a run has, and:
+_BITS: Final = 23.0  # that a run has, and:
 _WORDS: Final = 3  # the least; two rare words may be a name, which anybody prints
-_WINDOW: Final = 5  # runs of which one is kept
-_SHORT: Final = 8  # runs that are all kept: a short wording has few words in common with any other
+_WINDOW: Final = 3  # runs of which one is kept
+_SHORT: Final = 12  # runs that are all kept: a short wording has few words in common with any other
 _MIDDLE: Final = 1 << 31  # of the digests, which PostgreSQL's integer counts from below 0
 
 
@@ -34,5 +34,5 @@ def shingles(wording: Wording) -> list[int]:
         if last < len(encoded):
             digests.append(crc32(text[starts[first] : starts[last + 1] - 1]))
     window = _WINDOW if len(digests) > _SHORT else 1
-    windows = range(max(len(digests) - window + 1, min(len(digests), 1)))
-    return sorted(digest - _MIDDLE for digest in {min(digests[i : i + window]) for i in windows})
+    kept = set(map(min, *(digests[i:] for i in range(window)))) if window > 1 else set(digests)
+    return sorted([digest - _MIDDLE for digest in kept])

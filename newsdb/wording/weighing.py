@@ -53,6 +53,11 @@ def wording(words: Sequence[str]) -> Wording:
     """Weigh the words of a quotation."""
     words = words[:_LONGEST]
     behind, alone = surprisals(words)
-    first = dict(zip(reversed(words), range(len(words) - 1, -1, -1), strict=True))
-    bits = [told if first[word] == place else 0.0 for place, (word, told) in enumerate(zip(words, behind, strict=True))]
+    bits, said = behind, set[str]()
+    if len(set(words)) < len(words):
+        bits = behind.copy()
+        for place, word in enumerate(words):
+            if word in said:
+                bits[place] = 0.0
+            said.add(word)
     return Wording(words, bits, behind, alone)

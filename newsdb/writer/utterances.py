@@ -29,7 +29,7 @@ _OF_ONE_SPEAKER: Final = timedelta(days=90)
 _OF_ANYBODY: Final = timedelta(days=3)
 """What is printed in nearly the same words within that time was said once, by one speaker or whoever is named."""
 
-_LEAST_SHARE: Final = 8  # of so many shingles of the shorter wording one must be in common: a short one keeps up to 8
+_LEAST_SHARE: Final = 6  # of so many shingles of the shorter wording one must be in common
 
 Pair = tuple[bytes, bytes]
 
