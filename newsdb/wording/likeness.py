@@ -54,13 +54,14 @@ def compare(one: Wording, other: Wording) -> Likeness:
     Wordings that cannot be close are not aligned: what they have in common is counted whatever its order then.
     """
     short, long = sorted((one, other), key=lambda each: (len(each.words), each.words))
-    at_most = sum(compress(short.bits, map(set(long.words).__contains__, short.words)))
+    told = short.bits
+    at_most = sum(compress(told, map(set(long.words).__contains__, short.words)))
     if not (likeness := _likeness(at_most, short)).is_close:
         return likeness
     matcher = SequenceMatcher(None, short.words, long.words, autojunk=False)
     common = 0.0
     for start, _, size in matcher.get_matching_blocks():
-        bits = sum(short.bits[start : start + size])
+        bits = sum(told[start : start + size])
         if size >= _LEAST_RUN or size == len(short.words) or bits >= _LEAST_RUN_BITS:
             common += bits
     return _likeness(common, short)

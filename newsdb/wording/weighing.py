@@ -22,21 +22,31 @@ class Wording:
 
     Attributes:
         words: as ``words_of`` gives them, of a very long quotation the first ones.
-        bits: what each adds to the wording: its surprisal the first time, none when it is repeated (“no ifs, no buts”),
-            as a word that has been said is likely to be said again.
         behind: their surprisals, each behind the word before it.
         alone: their surprisals, each by itself.
     """
 
     words: Sequence[str]
-    bits: Sequence[float]
     behind: Sequence[float]
     alone: Sequence[float]
 
     @property
+    def bits(self) -> list[float]:
+        """What each word adds: its surprisal the first time, nothing when it is repeated (“no ifs, no buts”).
+
+        A word that has been said is likely to be said again.
+        """
+        first = self._first()
+        return [first.pop(word, 0.0) for word in self.words]
+
+    @property
     def strength(self) -> float:
         """Bits of the whole."""
-        return sum(self.bits)
+        return sum(self._first().values())
+
+    def _first(self) -> dict[str, float]:
+        """The surprisal of each word where it stands first."""
+        return dict(zip(reversed(self.words), reversed(self.behind), strict=True))
 
     @property
     def is_distinctive(self) -> bool:
@@ -52,12 +62,4 @@ class Wording:
 def wording(words: Sequence[str]) -> Wording:
     """Weigh the words of a quotation."""
     words = words[:_LONGEST]
-    behind, alone = surprisals(words)
-    bits, said = behind, set[str]()
-    if len(set(words)) < len(words):
-        bits = behind.copy()
-        for place, word in enumerate(words):
-            if word in said:
-                bits[place] = 0.0
-            said.add(word)
-    return Wording(words, bits, behind, alone)
+    return Wording(words, *surprisals(words))

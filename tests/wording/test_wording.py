@@ -111,7 +111,7 @@ def test_an_expected_word_tells_less_than_the_same_word_elsewhere() -> None:
 def test_a_repeated_word_tells_nothing_more() -> None:
     """What is said again adds no bits, but is weighed where runs of words are chosen."""
     twice = wording(words_of("no ferry, no harbour"))
-    assert list(twice.bits) == [twice.bits[0], twice.bits[1], 0.0, twice.bits[3]]
+    assert twice.bits == [twice.bits[0], twice.bits[1], 0.0, twice.bits[3]]
     assert twice.behind[2] > 0
 
 
