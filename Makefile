@@ -26,8 +26,9 @@ lint: $(VENV)/.test ## Check style and types.
 docs: $(VENV)/.test ## Write the data dictionary and docs/schema.sql anew.
 	$(BIN)/python docs/generate.py
 
-train: $(VENV)/.test ## Train the attribution models anew, bit for bit the same.
+train: $(VENV)/.test ## Train the attribution models and count words anew, bit for bit the same.
 	$(BIN)/python -m newsdb.extraction.train --corpus $(SHARED)/corpora/polnear/train.jsonl.gz
+	$(BIN)/python -m newsdb.wording.train --corpus $(SHARED)/corpora/polnear/train.jsonl.gz
 
 accuracy: $(VENV)/.test ## Measure extraction and resolution: both development sets, then cross-validation (ten minutes).
 	$(BIN)/python -m benchmarks.accuracy --shared $(SHARED)

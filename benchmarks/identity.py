@@ -2,8 +2,9 @@
 
 Asks of judged pairs (``gold/people_pairs.jsonl``, ``gold/utterance_pairs.jsonl``; ``gold/README.md``) whether the
 database takes two mentions for one person, and two quotations for one utterance. People are those of ``mentions`` and
-``quotes``; utterances are told by equal words only (``quotes.words_key``), a baseline. Other ways of telling are scored
-by passing another function of places to ``score``.
+``quotes``; utterances are those of ``newsdb utterances``, and, as a baseline, equal words (``quotes.words_key``). Other
+ways of telling are scored by passing another function of places to ``score``. Half of the pairs of utterances, told by
+a digest, was looked at to set thresholds; the other half was not, and its figures stand apart.
 
     newsdb load /path/to/corpora/articles/sample-4000.jsonl.gz && python -m benchmarks.identity
 """
@@ -11,15 +12,19 @@ by passing another function of places to ``score``.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
 from newsdb.database.engine import connect
+from newsdb.database.models import ArticleRow, QuoteRow
+from newsdb.queries.occurrences import occurrences
+from newsdb.queries.scope import EVERYTHING
 from newsdb.settings import Settings
 
 _GOLD: Final = Path(__file__).resolve().parent / "gold"
@@ -45,6 +50,7 @@ class Pair(NamedTuple):
         first: where the one mention or quotation stands.
         second: where the other one stands.
         same: whether both are one person, or one utterance.
+        tuned: whether it was looked at to set thresholds; of utterances only.
         names: what is printed there, for people only.
     """
 
@@ -53,6 +59,7 @@ class Pair(NamedTuple):
     first: Place
     second: Place
     same: bool
+    tuned: bool
     names: tuple[str, str] | None
 
 
@@ -119,7 +126,8 @@ def _is_as_judged(side: dict[str, Any], stored: dict[str, Any]) -> bool:
 def _pair(row: dict[str, Any]) -> Pair:
     first, second = (Place(row[side]["id"], row[side]["start"], row[side]["end"]) for side in "ab")
     names = (row["a"]["printed"], row["b"]["printed"]) if "printed" in row["a"] else None
-    return Pair(row["category"], row["kind"], first, second, row["label"] == "same", names)
+    digest = hashlib.sha256("".join(row[side].get("sha256", "") for side in "ab").encode()).digest()
+    return Pair(row["category"], row["kind"], first, second, row["label"] == "same", digest[-1] % 2 == 0, names)
 
 
 def score(pairs: Sequence[Pair], identity: Identity, *, kinds: bool = False) -> dict[str, Figures]:
@@ -172,10 +180,36 @@ def words_of(connection: Connection) -> Identity:
     )
 
 
+def utterances_of(connection: Connection) -> Identity:
+    """Return the utterance of the stored quotation at a place; one that is printed once is one of its own."""
+    known = occurrences(EVERYTHING)
+    is_known = (known.c.article_id == QuoteRow.article_id) & (known.c.ordinal == QuoteRow.ordinal)
+    query = (
+        select(
+            *(ArticleRow.document_id, QuoteRow.start_char, QuoteRow.end_char, QuoteRow.article_id, QuoteRow.ordinal),
+            *(known.c.utterance_key, known.c.said_by, known.c.occasion),
+        )
+        .join(ArticleRow, ArticleRow.id == QuoteRow.article_id)
+        .outerjoin(known, is_known)
+    )
+    return _nearest(
+        (
+            (document_id, start, end, (key, said_by, occasion) if key else (article_id, ordinal))
+            for document_id, start, end, article_id, ordinal, key, said_by, occasion in connection.execute(query)
+        ),
+        _SAME_SEGMENT,
+    )
+
+
 def _lookup(connection: Connection, statement: str, least: float) -> Identity:
     """Return what the rows of a statement (article, start, end, identity) say of a place they overlap."""
+    return _nearest((tuple(row) for row in connection.execute(text(statement))), least)
+
+
+def _nearest(found: Iterable[Any], least: float) -> Identity:
+    """Return what rows (article, start, end, identity) say of a place they overlap."""
     rows: dict[str, list[tuple[int, int, Hashable | None]]] = defaultdict(list)
-    for document_id, start, end, identity in connection.execute(text(statement)):
+    for document_id, start, end, identity in found:
         rows[document_id].append((start, end, identity))
 
     def identity_at(place: Place) -> Hashable | None:
@@ -228,8 +262,12 @@ def main() -> None:
         for name, path, identity in (
             ("people", PEOPLE, people_of(connection)),
             ("utterances, by equal words", UTTERANCES, words_of(connection)),
+            ("utterances, pairs looked at", UTTERANCES, utterances_of(connection)),
+            ("utterances, pairs not looked at", UTTERANCES, utterances_of(connection)),
         ):
             pairs, changed = load_pairs(path, connection)
+            if "looked at" in name:
+                pairs = [pair for pair in pairs if pair.tuned == ("not" not in name)]
             if not pairs:
                 raise SystemExit("the database does not hold the sample of articles: see gold/README.md")
             left_out = f" ({changed} pairs left out: other texts in the database)" if changed else ""

@@ -673,7 +673,7 @@ COMMENT ON COLUMN public.quotes.runner_up_name IS 'The second most likely speake
 
 COMMENT ON COLUMN public.quotes.runner_up_confidence IS 'Its probability.';
 
-COMMENT ON COLUMN public.quotes.words_key IS 'Digest of the words without case, accents and punctuation: equal for equal wording; null if wordless.';
+COMMENT ON COLUMN public.quotes.words_key IS 'Digest of the words without case, accents and punctuation: equal for equal wording; null if wordless. Which wordings are one utterance say wordings and utterance_wordings.';
 
 COMMENT ON COLUMN public.quotes.search IS 'Words of text, English stems without accents.';
 
@@ -882,6 +882,51 @@ COMMENT ON COLUMN public.takedowns.taken_down_at IS 'When it was taken down.';
 
 COMMENT ON COLUMN public.takedowns.order_id IS 'The order that took it down; null if an agency did.';
 
+-- TABLE: unlinked_articles
+
+CREATE TABLE public.unlinked_articles (
+    article_id uuid NOT NULL,
+    queued_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE public.unlinked_articles IS 'One row per article whose quotes have been stored and whose wordings have not been linked yet; usually empty. Without a foreign key, since the table is a queue: a row of an article that is gone is dropped when its turn comes.';
+
+COMMENT ON COLUMN public.unlinked_articles.article_id IS 'The article.';
+
+COMMENT ON COLUMN public.unlinked_articles.queued_at IS 'When its quotes were stored.';
+
+-- TABLE: utterance_wordings
+
+CREATE TABLE public.utterance_wordings (
+    words_key bytea NOT NULL,
+    utterance_key bytea NOT NULL,
+    CONSTRAINT ck_utterance_wordings_utterance_key CHECK (((octet_length(utterance_key) = 16) AND (utterance_key <= words_key))),
+    CONSTRAINT ck_utterance_wordings_words_key CHECK ((octet_length(words_key) = 16))
+);
+
+COMMENT ON TABLE public.utterance_wordings IS 'One row per wording that was also printed otherwise: shortened, or with small edits. The utterance of a quote is coalesce(utterance_wordings.utterance_key, quotes.words_key), joined by words_key. Only where its wording has no row here and is not wordings.is_distinctive, the same words are one utterance only if printed within days of each other, and, with no row in wordings, of one speaker.';
+
+COMMENT ON COLUMN public.utterance_wordings.words_key IS 'The wording, as in quotes.';
+
+COMMENT ON COLUMN public.utterance_wordings.utterance_key IS 'The utterance: the smallest words_key of all its wordings. It becomes smaller when a smaller one joins, or when a wording is found that makes two utterances one.';
+
+-- TABLE: wordings
+
+CREATE TABLE public.wordings (
+    words_key bytea NOT NULL,
+    is_distinctive boolean NOT NULL,
+    shingles integer[] NOT NULL,
+    CONSTRAINT ck_wordings_words_key CHECK ((octet_length(words_key) = 16))
+);
+
+COMMENT ON TABLE public.wordings IS 'One row per wording of quotes that is long or rare enough to be compared with others; what anybody says (I don''t know; very important) has none. A wording stays when its quotes are gone, unless they were taken down.';
+
+COMMENT ON COLUMN public.wordings.words_key IS 'The wording, as in quotes.';
+
+COMMENT ON COLUMN public.wordings.is_distinctive IS 'The same words are one utterance wherever they are printed and whoever is said to have said them.';
+
+COMMENT ON COLUMN public.wordings.shingles IS 'Digests of some runs of words, by which wordings that overlap are found; may be empty.';
+
 -- CONSTRAINT: article_versions pk_article_versions
 
 ALTER TABLE ONLY public.article_versions
@@ -971,6 +1016,21 @@ ALTER TABLE ONLY public.takedown_orders
 
 ALTER TABLE ONLY public.takedowns
     ADD CONSTRAINT pk_takedowns PRIMARY KEY (article_id);
+
+-- CONSTRAINT: unlinked_articles pk_unlinked_articles
+
+ALTER TABLE ONLY public.unlinked_articles
+    ADD CONSTRAINT pk_unlinked_articles PRIMARY KEY (article_id);
+
+-- CONSTRAINT: utterance_wordings pk_utterance_wordings
+
+ALTER TABLE ONLY public.utterance_wordings
+    ADD CONSTRAINT pk_utterance_wordings PRIMARY KEY (words_key);
+
+-- CONSTRAINT: wordings pk_wordings
+
+ALTER TABLE ONLY public.wordings
+    ADD CONSTRAINT pk_wordings PRIMARY KEY (words_key);
 
 -- CONSTRAINT: people uq_people_name_key_homonym_no
 
@@ -1093,6 +1153,10 @@ CREATE INDEX ix_quotes_speaker_id ON public.quotes USING btree (speaker_id);
 
 CREATE INDEX ix_quotes_speaker_name_trigrams ON public.quotes USING gin (speaker_name public.gin_trgm_ops) WHERE (speaker_id IS NULL);
 
+-- INDEX: ix_quotes_words_key
+
+CREATE INDEX ix_quotes_words_key ON public.quotes USING btree (words_key);
+
 -- INDEX: ix_rejects_load_id
 
 CREATE INDEX ix_rejects_load_id ON public.rejects USING btree (load_id);
@@ -1108,6 +1172,14 @@ CREATE INDEX ix_takedowns_load_id ON public.takedowns USING btree (load_id);
 -- INDEX: ix_takedowns_order_id
 
 CREATE INDEX ix_takedowns_order_id ON public.takedowns USING btree (order_id);
+
+-- INDEX: ix_utterance_wordings_utterance_key
+
+CREATE INDEX ix_utterance_wordings_utterance_key ON public.utterance_wordings USING btree (utterance_key);
+
+-- INDEX: ix_wordings_shingles
+
+CREATE INDEX ix_wordings_shingles ON public.wordings USING gin (shingles) WITH (fastupdate=off);
 
 -- FK CONSTRAINT: article_versions fk_article_versions_article_id_articles
 

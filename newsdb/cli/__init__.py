@@ -27,6 +27,7 @@ from newsdb.cli import (
     server,
     status,
     takedown,
+    utterances,
 )
 from newsdb.errors import NewsdbError
 
@@ -49,6 +50,7 @@ app.add_typer(people.app, name="people")
 app.add_typer(rejects.app, name="rejects")
 app.add_typer(server.app, name="server")
 app.add_typer(takedown.app, name="takedown")
+app.add_typer(utterances.app, name="utterances")
 
 
 def _print_version(wanted: bool) -> None:

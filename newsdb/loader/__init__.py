@@ -14,6 +14,7 @@ again picks up where a run was cut off.
 from newsdb.extraction import EXTRACTOR_VERSION
 from newsdb.loader.anonymising import TakenPerson, Wanted, take_down_person
 from newsdb.loader.files import load
+from newsdb.loader.linking import link
 from newsdb.loader.ordered import TakenArticles, take_down_articles
 from newsdb.loader.people import Resolution, resolve_people
 from newsdb.loader.progress import Progress, Summary
@@ -32,6 +33,7 @@ __all__ = [
     "TakenArticles",
     "TakenPerson",
     "Wanted",
+    "link",
     "load",
     "reextract",
     "resolve_people",

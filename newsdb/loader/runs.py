@@ -21,6 +21,7 @@ from newsdb.errors import DatabaseError
 from newsdb.extraction import EXTRACTOR_VERSION
 from newsdb.loader.batches import Batch, Item, UnitProgress, article_key
 from newsdb.loader.journal import Journal
+from newsdb.loader.linking import LinkingBeside, link_waiting
 from newsdb.loader.people import rekey, resolve_stored
 from newsdb.loader.progress import Progress, Summary
 from newsdb.loader.sessions import Connection, Session
@@ -38,6 +39,7 @@ _RECORD_SECONDS: Final = 1.0  # between checkpoints
 _RENEW_SECONDS: Final = 30.0  # between signs of life
 _MEASURE_SECONDS: Final = 5.0  # between records of the metrics so far
 _REPORT_SECONDS: Final = 1.0  # between calls of on_progress while no batch is done
+_LINKED: Final = 10_000  # articles of others that a run links besides its own; more are left to the command for it
 _WAIT_SECONDS: Final = 1.0  # between looks at what other loaders do
 
 
@@ -101,14 +103,17 @@ def perform(
     """
     started = time.monotonic()
     number = jobs or (1 if job.is_small else _processors())
-    with Session(settings, f"newsdb {job.kind}") as session:
+    with (
+        Session(settings, f"newsdb {job.kind}") as session,
+        LinkingBeside(settings, f"newsdb {job.kind} linking") as linking,
+    ):
         load_id = session.run(lambda connection: writer.start_load(connection, job.labels, EXTRACTOR_VERSION, job.kind))
         session.on_connect = lambda connection: writer.hold_load(connection, load_id)
         journal = Journal(load_id, job.kind, job.labels, len(job.tasks), job.size, number)
         known: dict[str, float] = {"workers": number, "units": len(job.tasks)}
         if job.size is not None:
             known["bytes_total"] = job.size
-        run = _Run(session, load_id, job.size, stop or Stop(), on_progress, known, journal)
+        run = _Run(session, load_id, job.size, stop or Stop(), on_progress, known, journal, linking)
         run.record_metrics()
         rekey(session, run.stop)  # before names are met under today's keys
         interrupted = False
@@ -129,6 +134,7 @@ def perform(
         status = "interrupted" if interrupted else "finished"
         session.run(lambda connection: writer.finish_load(connection, load_id, status))
         if not interrupted:
+            link_waiting(session, run.stop, most=_LINKED + 2 * run.counts.documents)
             session.run(lambda connection: _refresh_statistics(connection, run.counts))
             if run.counts.new + run.counts.updated:
                 # What was extracted anew is of other loads: all that is open is told.
@@ -154,6 +160,7 @@ class _Run:
     on_progress: Callable[[Progress], None]
     metrics: dict[str, float]
     journal: Journal
+    linking: LinkingBeside
     counts: Counts = field(default_factory=Counts)
     bytes_read: int = 0
     reject_fingerprints: set[bytes] = field(default_factory=set)
@@ -289,6 +296,7 @@ class _Run:
             self._renewed = now
         if now - self._measured > _MEASURE_SECONDS:
             self.record_metrics()
+        self.linking.stored(sum(result.counts.new + result.counts.updated for _, result in results))
         if results or now - self._reported > _REPORT_SECONDS:
             self._report()
 
@@ -358,4 +366,6 @@ def _refresh_statistics(connection: Connection, counts: Counts) -> None:
     """Give the planner statistics at once where a load changed much; autovacuum would take its minute."""
     row = connection.execute("SELECT reltuples FROM pg_class WHERE oid = 'articles'::regclass").fetchone()
     if row is not None and (counts.new + counts.updated) > 0.1 * max(row[0], 0):
-        connection.execute("ANALYZE articles, quotes, mentions, people, person_names, sources")
+        connection.execute(
+            "ANALYZE articles, quotes, mentions, people, person_names, sources, wordings, utterance_wordings"
+        )

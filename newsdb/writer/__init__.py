@@ -53,6 +53,7 @@ from newsdb.writer.remains import PLANNER, Names, Passages, Remains, search, vac
 from newsdb.writer.surnames import Resolved, tell_surnames
 from newsdb.writer.takedowns import Look, StoredArticle, StoredTakedown, Takedown, carry_out, hold, hold_people, look
 from newsdb.writer.units import Checkpoint, Claims, Unit, claim, record, renew
+from newsdb.writer.utterances import Linked, link, queue_stored
 from newsdb.writer.variants import join_variants, let_wait
 from newsdb.writer.versions import ConflictError, TextKey, is_stored, stored_texts, text_key
 from newsdb.writer.whole import (
@@ -74,6 +75,7 @@ __all__ = [
     "Claims",
     "ConflictError",
     "Counts",
+    "Linked",
     "Look",
     "MaskedArticle",
     "Names",
@@ -114,6 +116,7 @@ __all__ = [
     "let_wait",
     "lift_agency_takedown",
     "lift_order",
+    "link",
     "look",
     "mask_elsewhere",
     "masked_ids",
@@ -122,6 +125,7 @@ __all__ = [
     "open_person_order",
     "order_of",
     "people_named_by",
+    "queue_stored",
     "record",
     "record_metrics",
     "refusal",

@@ -12,6 +12,7 @@ from psycopg.types.json import Jsonb
 
 from newsdb.documents import ExtractedArticle, Extraction, SpeakerKind
 from newsdb.wording import words_key
+from newsdb.writer import utterances
 from newsdb.writer.identities import People, people_still_there
 from newsdb.writer.namesakes import by_article
 
@@ -94,7 +95,7 @@ def copy_rows(connection: Connection[Any], table: str, columns: Columns, rows: I
 def copy_extractions(
     connection: Connection[Any], extractions: Sequence[tuple[UUID, Extraction]], people: People
 ) -> None:
-    """Append the quotes and mentions of stored articles that have none yet.
+    """Append the quotes and mentions of stored articles that have none yet; their wordings wait for being linked.
 
     Raises:
         ConflictError: somebody whom they name was taken down since ``identities.person_ids``.
@@ -104,6 +105,7 @@ def copy_extractions(
     with people_still_there():
         copy_rows(connection, "quotes", QUOTE_COLUMNS, (row for each in meant for row in quote_rows(*each)))
         copy_rows(connection, "mentions", MENTION_COLUMNS, (row for each in meant for row in mention_rows(*each)))
+    utterances.queue(connection, (article_id for article_id, extraction in extractions if extraction.quotes))
 
 
 def article_row(item: ExtractedArticle, source_id: int, extractor_version: int, load_id: int) -> tuple[Any, ...]:

@@ -16,7 +16,7 @@ from psycopg import Connection
 
 from newsdb.documents import Version
 from newsdb.masking import TakenNames
-from newsdb.writer import judging
+from newsdb.writer import judging, utterances
 from newsdb.writer.orders import taken_names
 
 _LOCK = (0x74616B65, 0)
@@ -148,8 +148,10 @@ def carry_out(connection: Connection[Any], load_id: int | None, takedowns: Seque
     found = connection.execute("SELECT url FROM articles WHERE id = ANY(%s) ORDER BY id FOR UPDATE", (articles,))
     # Those of extracting stored texts anew, which have the address in place of a file.
     connection.execute("DELETE FROM rejects WHERE path = ANY(%s)", ([url for (url,) in found],))
+    wordings = utterances.keys_in(connection, articles)
     # Quotes, mentions and earlier texts go along.
     connection.execute("DELETE FROM articles WHERE id = ANY(%s)", (articles,))
+    utterances.forget(connection, wordings)
     marks: dict[UUID, Takedown] = {}
     for takedown in sorted(takedowns, key=lambda one: one.kind, reverse=True):  # canceled over withheld
         marks |= dict.fromkeys(takedown.ids, takedown)

@@ -18,7 +18,7 @@ from psycopg.types.json import Jsonb
 
 from newsdb.documents import Article, ExtractedArticle, Origin, Repair
 from newsdb.masking import MASK, TakenNames
-from newsdb.writer import identities, rows, takedowns
+from newsdb.writer import identities, rows, takedowns, utterances
 from newsdb.writer.orders import taken_names
 from newsdb.writer.versions import ConflictError
 
@@ -181,10 +181,12 @@ def replace_with_masked(
         }
         fresh = [one for one in masked if current.get(one.item.article.id) == _state(one.before)]
         ids = [one.item.article.id for one in fresh]
+        wordings = utterances.keys_in(connection, ids)
         connection.execute("DELETE FROM quotes WHERE article_id = ANY(%s)", (ids,))
         connection.execute("DELETE FROM mentions WHERE article_id = ANY(%s)", (ids,))
         _update(connection, extractor_version, fresh)
         rows.copy_extractions(connection, [(one.item.article.id, one.item.extraction) for one in fresh], people)
+        utterances.forget(connection, wordings)
     return {one.item.article.id for one in masked} - set(ids) & current.keys()
 
 

@@ -98,6 +98,7 @@ def dump_catalog() -> Callable[[Connection], Catalog]:
 
 
 SHA = hashlib.sha256(b"body").digest()
+KEY = SHA[:16]
 ARTICLE_ID = UUID("6d2b3c0e-58a1-5b7c-9f0e-0b8f6a1d2c3e")
 
 # One valid row for each table, parents first; identity keys start at 1 in a database of one's own.
@@ -185,6 +186,9 @@ ROWS: dict[str, dict[str, Any]] = {
         "taken_down_by": "Harbor Wire",
         "load_id": 1,
     },
+    "wordings": {"words_key": KEY, "is_distinctive": True, "shingles": [1]},
+    "utterance_wordings": {"words_key": KEY, "utterance_key": KEY},
+    "unlinked_articles": {"article_id": ARTICLE_ID},
 }
 
 

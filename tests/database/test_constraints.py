@@ -99,6 +99,10 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("quotes", {"outer_ordinal": 0}, "ck_quotes_outer_ordinal"),
     ("quotes", {"article_id": UUID(ZERO)}, "fk_quotes_article_id_articles"),
     ("quotes", {"speaker_id": 99}, "fk_quotes_speaker_id_people"),
+    ("wordings", {"words_key": b"short"}, "ck_wordings_words_key"),
+    ("utterance_wordings", {"words_key": b"\xff" * 17}, "ck_utterance_wordings_words_key"),
+    ("utterance_wordings", {"utterance_key": b""}, "ck_utterance_wordings_utterance_key"),
+    ("utterance_wordings", {"utterance_key": b"\xff" * 16}, "ck_utterance_wordings_utterance_key"),
     ("mentions", {"ordinal": 0}, "ck_mentions_ordinal"),
     ("mentions", {"end_char": 27}, "ck_mentions_span"),
     ("mentions", {"start_char": -1, "end_char": 5}, "ck_mentions_span"),
@@ -164,6 +168,9 @@ def test_every_rule_is_tried() -> None:
         ("rejects", {}, "uq_rejects_fingerprint"),
         ("takedowns", {"kind": "ordered"}, "pk_takedowns"),
         ("takedown_names", {"word_digest": b"xy"}, "pk_takedown_names"),
+        ("wordings", {}, "pk_wordings"),
+        ("utterance_wordings", {}, "pk_utterance_wordings"),
+        ("unlinked_articles", {}, "pk_unlinked_articles"),
     ],
 )
 def test_the_same_thing_is_stored_once(sample: Sample, table: str, changed: dict[str, Any], constraint: str) -> None:

@@ -107,8 +107,8 @@ def test_types(connection: Connection) -> None:
             " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
             " LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum"
             f" WHERE {OURS} AND c.relkind IN ('r', 'p') AND (format_type(a.atttypid, NULL) NOT IN ('bigint', 'integer',"
-            " 'smallint', 'text', 'text[]', 'uuid', 'date', 'timestamp with time zone', 'bytea', 'jsonb', 'boolean',"
-            " 'real', 'tsvector') OR pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval%')"
+            " 'smallint', 'text', 'text[]', 'integer[]', 'uuid', 'date', 'timestamp with time zone', 'bytea', 'jsonb',"
+            " 'boolean', 'real', 'tsvector') OR pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval%')"
         )
     ).all()
     assert odd == []

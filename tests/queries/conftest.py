@@ -25,6 +25,7 @@ from newsdb.database.models import (
     SourceRow,
 )
 from newsdb.names import name_key
+from newsdb.wording import words_key
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,7 @@ class Archive:
                     venue=quote.venue,
                     confidence=quote.confidence,
                     outer_ordinal=quote.outer,
+                    words_key=words_key(quote.text),
                 )
             )
         for ordinal, (name, role) in enumerate(mentions, start=1):

@@ -11,6 +11,7 @@ from newsdb.database.models.people import PersonNameRow, PersonRow
 from newsdb.database.models.quotes import MentionRow, QuoteRow
 from newsdb.database.models.sources import SourceDomainRow, SourceRow
 from newsdb.database.models.takedowns import TakedownNameRow, TakedownOrderRow, TakedownRow
+from newsdb.database.models.utterances import UnlinkedArticleRow, UtteranceWordingRow, WordingRow
 
 __all__ = [
     "ArticleRow",
@@ -32,4 +33,7 @@ __all__ = [
     "TakedownNameRow",
     "TakedownOrderRow",
     "TakedownRow",
+    "UnlinkedArticleRow",
+    "UtteranceWordingRow",
+    "WordingRow",
 ]

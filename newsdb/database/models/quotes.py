@@ -42,6 +42,7 @@ class QuoteRow(Base):
         CheckConstraint("runner_up_confidence BETWEEN 0 AND 1", name="runner_up_confidence"),
         CheckConstraint("outer_ordinal BETWEEN 1 AND ordinal - 1", name="outer_ordinal"),
         Index("ix_quotes_search", "search", postgresql_using="gin"),
+        Index("ix_quotes_words_key", "words_key"),
         Index(
             "ix_quotes_speaker_name_trigrams",
             "speaker_name",
@@ -105,7 +106,8 @@ class QuoteRow(Base):
     )
     words_key: Mapped[bytes | None] = mapped_column(
         LargeBinary,
-        comment="Digest of the words without case, accents and punctuation: equal for equal wording; null if wordless.",
+        comment="Digest of the words without case, accents and punctuation: equal for equal wording; null if wordless."
+        " Which wordings are one utterance say wordings and utterance_wordings.",
     )
     search: Mapped[Any] = mapped_column(
         TSVECTOR,
