@@ -195,18 +195,19 @@ def _work(pipe: pipes.Connection, settings: Settings, load_id: int, make_worker:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     send_records(pipe)
-    worker = make_worker(settings, load_id)
+    worker: Worker | None = None
     # The other end is gone when the load has ended, or the reading process was killed.
     with suppress(EOFError, OSError):
         while True:
-            pipe.send(_answer(worker, pipe.recv()))
-    worker.close()
-
-
-def _answer(worker: Worker, batch: Batch) -> Any:
-    try:
-        return worker.process(batch)
-    except DatabaseError as error:
-        return error
-    except Exception as error:  # noqa: BLE001  (a defect: told where the user sees it, with its place)
-        return RuntimeError(f"{type(error).__name__} in a worker:\n{traceback.format_exc()}")
+            batch = pipe.recv()
+            try:
+                # With the first batch, so that what fails here is told, too: an embedded server may have to be started.
+                worker = worker or make_worker(settings, load_id)
+                answer: Any = worker.process(batch)
+            except DatabaseError as error:
+                answer = error
+            except Exception as error:  # noqa: BLE001  (a defect: told where the user sees it, with its place)
+                answer = RuntimeError(f"{type(error).__name__} in a worker:\n{traceback.format_exc()}")
+            pipe.send(answer)
+    if worker is not None:
+        worker.close()
