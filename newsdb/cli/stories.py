@@ -102,8 +102,8 @@ def show(
 ) -> None:
     """Show one story: its articles in the order of time, with outlet, headline, address, agency and number of quotes.
 
-    Of articles of one day, without an hour, the order is arbitrary, but always the same. Those without a date come
-    last. An article that has no copies is shown alone.
+    Articles of one day are in the order of their hours; where the input has none, in that of their addresses, which
+    says nothing. Those without a date come last. An article that has no copies is shown alone.
 
     --json prints one object, the articles in it (copies).
 

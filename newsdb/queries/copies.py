@@ -49,10 +49,14 @@ NOTHING_LEFT_OUT = LeftOut()
 def print_order() -> list[ColumnElement[Any] | InstrumentedAttribute[Any]]:
     """ORDER BY: what was printed first comes first.
 
-    The day decides, then the instant where the input gives one; what that leaves open is decided by the id, so that
-    the answer is always the same.
+    The day decides, then the instant where the input gives one; what that leaves open is decided by the address,
+    which says nothing, so that the answer is always the same.
     """
-    return [ArticleRow.published_on.asc().nulls_last(), ArticleRow.published_at.asc().nulls_last(), ArticleRow.id]
+    return [
+        ArticleRow.published_on.asc().nulls_last(),
+        ArticleRow.published_at.asc().nulls_last(),
+        ArticleRow.canonical_url,
+    ]
 
 
 def copied_stories(*conditions: ColumnElement[bool]) -> Subquery:
