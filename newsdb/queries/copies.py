@@ -18,12 +18,12 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, SelectBase, Subquery, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, SelectBase, func, select
 from sqlalchemy.orm import InstrumentedAttribute
-from sqlalchemy.types import Uuid
+from sqlalchemy.types import BigInteger, Uuid
 
 from newsdb.database.models import ArticleRow
-from newsdb.queries.scope import any_array
+from newsdb.queries.scope import EVERYTHING, Scope, any_array, article_conditions
 
 _Key = TypeVar("_Key", bound=Hashable)
 
@@ -50,28 +50,35 @@ def print_order() -> list[ColumnElement[Any] | InstrumentedAttribute[Any]]:
     """ORDER BY: what was printed first comes first.
 
     The day decides, then the instant where the input gives one; what that leaves open is decided by the address,
-    which says nothing, so that the answer is always the same.
+    which says nothing, so that the answer is always the same, on servers of any locale.
     """
     return [
         ArticleRow.published_on.asc().nulls_last(),
         ArticleRow.published_at.asc().nulls_last(),
-        ArticleRow.canonical_url,
+        ArticleRow.canonical_url.collate("C"),
     ]
 
 
-def copied_stories(*conditions: ColumnElement[bool]) -> Subquery:
-    """Stories with several articles: story_key. The index on ``story_key`` alone is read.
+def copied_stories(connection: Connection, scope: Scope = EVERYTHING) -> ColumnElement[bool]:
+    """A condition on ``articles``: they are of stories with several articles.
+
+    The index on ``story_key`` alone is read for it. The keys are given to PostgreSQL as values: from the query that
+    finds them it could not tell how few they are, and would read all articles.
 
     Args:
-        conditions: on the column ``story_key`` only.
+        connection: to read from.
+        scope: outlets and dates, which one article of the story has to fit.
     """
-    return (
+    fitting = select(ArticleRow.story_key).where(*article_conditions(scope))
+    several = (
         select(ArticleRow.story_key)
-        .where(ArticleRow.story_key.is_not(None), *conditions)
+        .where(
+            ArticleRow.story_key.is_not(None), *([ArticleRow.story_key.in_(fitting)] if scope.narrows_articles else [])
+        )
         .group_by(ArticleRow.story_key)
         .having(func.count() > 1)
-        .subquery()
     )
+    return ArticleRow.story_key == any_array(connection.scalars(several), BigInteger())
 
 
 def of_the_same_stories(articles: Collection[UUID]) -> ColumnElement[bool]:

@@ -61,10 +61,9 @@ def list_all_outlets(connection: Connection, limit: int) -> tuple[list[Outlet], 
     """Read the outlets with most articles, and how many outlets there are. An index of all articles is counted."""
     counts = select(ArticleRow.source_id, func.count().label("number")).group_by(ArticleRow.source_id).subquery()
     number = func.coalesce(counts.c.number, 0)
-    stories = copied_stories()
     copied = (
         select(ArticleRow.source_id, (func.count() - func.count(ArticleRow.story_key.distinct())).label("number"))
-        .join(stories, stories.c.story_key == ArticleRow.story_key)
+        .where(copied_stories(connection))
         .group_by(ArticleRow.source_id)
         .subquery()
     )

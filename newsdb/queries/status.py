@@ -135,20 +135,15 @@ def read_status(connection: Connection, load_limit: int) -> Status:
 
 def _copies(connection: Connection) -> LeftOut:
     """Count copies; of quotes those alone are read whose story has several articles."""
-    stories = copied_stories()
-    several = select(ArticleRow.id).join(stories, stories.c.story_key == ArticleRow.story_key)
-    articles = connection.execute(
-        select(func.count(), func.count(ArticleRow.story_key.distinct())).join(
-            stories, stories.c.story_key == ArticleRow.story_key
-        )
-    ).one()
+    copied = copied_stories(connection)
+    copies = select(func.count() - func.count(ArticleRow.story_key.distinct())).where(copied)
     quotes = select(
         literal(0).label("party"),
         *(QuoteRow.article_id, QuoteRow.ordinal, QuoteRow.statement_no, QuoteRow.words_key),
-    ).where(QuoteRow.article_id.in_(several))
+    ).where(QuoteRow.article_id.in_(select(ArticleRow.id).where(copied)))
     left_out = count_left_out(connection, quotes).get(0, NOTHING_LEFT_OUT)
     # Articles without quotes are articles, too.
-    return replace(left_out, articles=articles[0] - articles[1])
+    return replace(left_out, articles=connection.scalar(copies) or 0)
 
 
 def _not_extracted(connection: Connection) -> dict[str, int]:

@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, ColumnElement, Connection, func, select
 
 from newsdb.database.models import ArticleRow, QuoteRow, SourceRow
 from newsdb.queries.copies import NOTHING_LEFT_OUT, copied_stories, count_left_out, print_order
-from newsdb.queries.scope import Scope, any_array, article_conditions
+from newsdb.queries.scope import Scope, any_array
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +84,9 @@ def most_printed(connection: Connection, scope: Scope, limit: int) -> tuple[list
     Returns:
         The first ``limit`` of them, and how many there are.
     """
-    fitting = select(ArticleRow.story_key).where(*article_conditions(scope))
-    several = copied_stories(*([ArticleRow.story_key.in_(fitting)] if scope.narrows_articles else []))
     query = (
         select(ArticleRow.story_key, func.count().over().label("number"))
-        .join(several, several.c.story_key == ArticleRow.story_key)
+        .where(copied_stories(connection, scope))
         .group_by(ArticleRow.story_key)
         .order_by(
             func.count(ArticleRow.source_id.distinct()).desc(),
