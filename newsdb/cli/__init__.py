@@ -26,6 +26,7 @@ from newsdb.cli import (
     search,
     server,
     status,
+    stories,
     takedown,
     utterances,
 )
@@ -49,6 +50,7 @@ app.add_typer(outlets.app, name="outlets")
 app.add_typer(people.app, name="people")
 app.add_typer(rejects.app, name="rejects")
 app.add_typer(server.app, name="server")
+app.add_typer(stories.app, name="stories")
 app.add_typer(takedown.app, name="takedown")
 app.add_typer(utterances.app, name="utterances")
 

@@ -1,4 +1,4 @@
-"""What commands share to read their arguments and options: paths, formats, days, limits, text."""
+"""What commands share to read their arguments and options: paths, formats, days, limits, text, articles."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -148,3 +149,21 @@ def read_text(what: str, text: str | None) -> str | None:
     except UnicodeEncodeError:
         raise UsageError(f"{what} is not valid UTF-8; type it again in a UTF-8 terminal") from None
     return text.strip()
+
+
+def read_article(given: str) -> tuple[UUID, str | None]:
+    """Read an article's address, stored or not, or its id: the id, and the address if it was one.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    from newsdb.cleaning.urls import article_id, canonical_url  # noqa: PLC0415  (takes time to import)
+
+    bare = given.strip()
+    try:
+        return UUID(bare.removeprefix("#")), None
+    except ValueError:
+        canonical = bare if bare.startswith("urn:newsdb:") else canonical_url(bare)
+    if canonical is None:
+        raise UsageError(f"{given!r} is neither an article's address nor its id; write https://… or '#' and the id")
+    return article_id(canonical), bare

@@ -19,7 +19,9 @@ app = typer.Typer(no_args_is_help=True, help="Which outlets there are, and which
 def list_outlets(limit: Limit = 100, as_json: AsJson = False) -> None:
     """List the outlets with their domains and how many articles of them are stored, the most first.
 
-    --json prints one object per line and outlet.
+    Where an outlet printed a story several times, "without copies" counts it once.
+
+    --json prints one object per line and outlet, with articles and articles_without_copies.
 
     Exit code: 0 also if there is none, 2 wrong usage, 3 no database.
 
@@ -40,10 +42,18 @@ def list_outlets(limit: Limit = 100, as_json: AsJson = False) -> None:
     if not outlets:
         note("no outlets yet; run: newsdb load PATH")
         return
+    has_copies = any(outlet.articles != outlet.articles_without_copies for outlet in outlets)
     rows: list[Cells] = [
-        [Text(outlet.name, STRONG), f"{outlet.articles:,}", ", ".join(outlet.domains)] for outlet in outlets
+        [
+            Text(outlet.name, STRONG),
+            f"{outlet.articles:,}",
+            *([f"{outlet.articles_without_copies:,}"] if has_copies else []),
+            ", ".join(outlet.domains),
+        ]
+        for outlet in outlets
     ]
-    print_table(results(), ["outlet", "articles", "domains"], rows, right=" r ")
+    copies = ["without copies"] if has_copies else []
+    print_table(results(), ["outlet", "articles", *copies, "domains"], rows, right=" rr" if has_copies else " r")
     rest = f" of {total:,}; --limit shows more" if total > len(outlets) else ""
     note(f"{plural(len(outlets), 'outlet')}{rest}")
 

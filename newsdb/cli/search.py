@@ -59,6 +59,9 @@ def search(
     place: Annotated[
         Place, typer.Option("--in", help="Search quotations, or whole articles with their titles.")
     ] = Place.QUOTES,
+    no_copies: Annotated[
+        bool, typer.Option("--no-copies", help="Of a story in several articles show each quotation once.")
+    ] = False,
     limit: Limit = 20,
     mark: Annotated[bool, typer.Option("--mark", help="Put **asterisks** around the found words.")] = False,
     as_json: AsJson = False,
@@ -73,6 +76,9 @@ def search(
 
     With --from or --to, articles without a date are left out.
 
+    Copies are articles of one story (newsdb stories list). With --no-copies a quotation is shown as the article printed
+    first has it, of those that the other options find; with --in articles, that article alone.
+
     --json prints one object per line and hit (JSON lines): the quotation as text, the found words as ranges of
     characters in it (highlights), its sentence as before and after, its place in the article as start and end.
     How many there are in all is said on stderr.
@@ -84,7 +90,7 @@ def search(
       newsdb search harbour wall
       newsdb search '"sea wall" or dike -tunnel' --from 2026-03 --to 2026-06
       newsdb search winter --speaker "Marta Keller" --source harborledger.example
-      newsdb search --speaker Keller --limit 5
+      newsdb search --speaker Keller --limit 5 --no-copies
       newsdb search flood --in articles --json | jq -r .url
     """
     from newsdb.cli.narrowing import narrow  # noqa: PLC0415  (SQLAlchemy takes time to import)
@@ -103,33 +109,36 @@ def search(
         scope = narrow(connection, speaker, source, days)
         if scope is None:
             return
-        if place is Place.QUOTES:
-            _show_quotes(connection, asked, scope, limit, "**" if mark else "", as_json=as_json)
-        else:
-            _show_articles(connection, asked, scope, limit, "**" if mark else "", as_json=as_json)
+        show = _show_quotes if place is Place.QUOTES else _show_articles
+        show(connection, asked, scope, limit, "**" if mark else "", no_copies=no_copies, as_json=as_json)
 
 
 def _show_quotes(
-    connection: Connection, words: str | None, scope: Scope, limit: int, mark: str, *, as_json: bool
+    connection: Connection, words: str | None, scope: Scope, limit: int, mark: str, *, no_copies: bool, as_json: bool
 ) -> None:
     from newsdb.cli.quotations import print_quote  # noqa: PLC0415
-    from newsdb.queries.search import count_quotes, search_quotes  # noqa: PLC0415
+    from newsdb.queries.search import count_quote_copies, count_quotes, search_quotes  # noqa: PLC0415
 
-    hits = search_quotes(connection, words, scope, limit)
+    hits = search_quotes(connection, words, scope, limit, without_copies=no_copies)
     if _show(hits, print_quote, mark, as_json=as_json):
-        _say_how_many(len(hits), count_quotes(connection, words, scope) if len(hits) == limit else None, "quote")
+        count = count_quotes(connection, words, scope)
+        # More than can be counted is not looked through for copies, either.
+        copies = 0 if count.more else count_quote_copies(connection, words, scope)
+        _say_how_many(len(hits), count, copies, "quote", no_copies=no_copies)
     else:
         _say_nothing_found(connection, words, scope, Place.QUOTES)
 
 
 def _show_articles(
-    connection: Connection, words: str | None, scope: Scope, limit: int, mark: str, *, as_json: bool
+    connection: Connection, words: str | None, scope: Scope, limit: int, mark: str, *, no_copies: bool, as_json: bool
 ) -> None:
-    from newsdb.queries.articles import count_articles, search_articles  # noqa: PLC0415
+    from newsdb.queries.articles import count_article_copies, count_articles, search_articles  # noqa: PLC0415
 
-    hits = search_articles(connection, words, scope, limit)
+    hits = search_articles(connection, words, scope, limit, without_copies=no_copies)
     if _show(hits, _print_article, mark, as_json=as_json):
-        _say_how_many(len(hits), count_articles(connection, words, scope) if len(hits) == limit else None, "article")
+        count = count_articles(connection, words, scope)
+        copies = 0 if count.more else count_article_copies(connection, words, scope)
+        _say_how_many(len(hits), count, copies, "article", no_copies=no_copies)
     else:
         _say_nothing_found(connection, words, scope, Place.ARTICLES)
 
@@ -147,11 +156,20 @@ def _show(
     return bool(hits)
 
 
-def _say_how_many(shown: int, count: Count | None, noun: str) -> None:
-    if count is None or (count.number == shown and not count.more):
-        note(plural(shown, noun))
+def _say_how_many(shown: int, count: Count, copies: int, noun: str, *, no_copies: bool) -> None:
+    """Say how many hits there are, with copies and, where these are counted and make a difference, without."""
+    without = count.number - copies
+    is_all = shown == (without if no_copies else count.number) and not count.more
+    number = plural(count.number, noun) if is_all or not count.more else f"{count} {noun}s"
+    if is_all and not no_copies:
+        head = number
+    elif no_copies and copies:
+        head = f"{plural(without, noun)} without copies, {count.number:,} with them"
+        head = head if is_all else f"{shown:,} of {head}"
     else:
-        note(f"{shown:,} of {count} {noun}s; --limit shows more")
+        head = number if is_all else f"{shown:,} of {number}"
+    told = f", {without:,} without copies" if copies and not no_copies else ""
+    note(head + told + ("" if is_all else "; --limit shows more"))
 
 
 def _say_nothing_found(connection: Connection, words: str | None, scope: Scope, place: Place) -> None:

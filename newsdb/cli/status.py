@@ -36,6 +36,9 @@ def status(
     Server, schema, rows and sizes of the tables, rejects, articles that are not extracted because of their language,
     and the latest loads.
 
+    Copies are articles of one story, and quotes that an earlier article of their story has. They are not counted (in
+    JSON: null) where there are more than some hundred thousand articles.
+
     Rows of big tables are the planner's estimate and marked "about" (in JSON: "estimated": true).
 
     --watch shows how far the running loads are: documents by outcome, rate, input read, time left, the files being
@@ -95,6 +98,9 @@ def _fields(found: Status) -> dict[str, Any]:
     return {
         "database_bytes": found.database_bytes,
         "tables": [asdict(table) | {"total_bytes": table.total_bytes} for table in found.tables],
+        "copies": None
+        if found.copies is None
+        else {name: getattr(found.copies, name) for name in ("articles", "quotes")},
         "rejects": found.reject_count,
         "not_extracted": found.not_extracted,
         "load_count": found.load_count,
@@ -112,11 +118,25 @@ def _print_server(console: Console, server: dict[str, str], schema: Schema, foun
         rows.append(("size", size(found.database_bytes)))
         rejects = f"{found.reject_count:,}" + ("; see newsdb rejects list" if found.reject_count else "")
         rows.append(("rejects", rejects))
+        if found.copies and found.copies.articles:
+            rows.append(("copies", _copies(found)))
         if found.not_extracted:
             languages = ", ".join(f"{number:,} {language}" for language, number in found.not_extracted.items())
             rows.append(("not extracted", f"{sum(found.not_extracted.values()):,} by language: {languages}"))
     print_table(console, None, [[Text(name, FAINT), value] for name, value in rows])
     console.print()
+
+
+def _copies(found: Status) -> str:
+    """What is left without copies: of articles, and of quotes where they are counted."""
+    if found.copies is None:
+        return ""
+    tables = {table.name: table for table in found.tables}
+    parts = []
+    for name, copies in (("articles", found.copies.articles), ("quotes", found.copies.quotes)):
+        left = f"about {tables[name].rows - copies:,}" if tables[name].estimated else f"{tables[name].rows - copies:,}"
+        parts.append(f"{left} of {_row_count(tables[name])} {name}")
+    return f"without copies {', '.join(parts)}; see newsdb stories list"
 
 
 def _print_tables(console: Console, found: Status) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 import typer
 from rich.text import Text
 
-from newsdb.cli.arguments import AsJson, Limit, read_text
+from newsdb.cli.arguments import AsJson, Limit, read_article, read_text
 from newsdb.cli.console import STRONG, listed, note, one_line, plural, print_json, results
 from newsdb.errors import NewsdbError, UsageError
 
@@ -299,20 +299,7 @@ def _read_articles(given: Sequence[str]) -> dict[UUID, str | None]:
     Raises:
         UsageError: one is neither an address nor an id.
     """
-    from newsdb.cleaning.urls import article_id, canonical_url  # noqa: PLC0415  (takes time to import)
-
-    wanted: dict[UUID, str | None] = {}
-    for one in given:
-        bare = one.strip()
-        try:
-            wanted[UUID(bare.removeprefix("#"))] = None
-            continue
-        except ValueError:
-            canonical = bare if bare.startswith("urn:newsdb:") else canonical_url(bare)
-        if canonical is None:
-            raise UsageError(f"{one!r} is neither an article's address nor its id; write https://… or '#' and the id")
-        wanted[article_id(canonical)] = bare
-    return wanted
+    return dict(read_article(one) for one in given)
 
 
 def _find_person(connection: Connection, asked: str, also: Sequence[str]) -> tuple[Wanted, Footprint]:

@@ -56,9 +56,10 @@ def list_utterances(
 
     An utterance is what was said once, whole, shortened or reworded a little; its longest form is shown. Ordinary words
     ("I don't know") are one utterance only if one speaker said them within days. Where articles name different
-    speakers, all are shown. Copies are articles whose text another one has, too.
+    speakers, all are shown. Copies are articles of a story that
+    another one is of, too (newsdb stories list).
 
-    --json prints one object per line and utterance.
+    --json prints one object per line and utterance, with articles and articles_without_copies.
 
     Exit code: 0 also if there is none, 2 wrong usage, 3 no database.
 
@@ -222,7 +223,7 @@ def _speaker(speaker: Speaker, *, alone: bool) -> str:
 
 
 def _numbers_line(spread: Spread) -> Text:
-    copies = spread.articles - spread.stories
+    copies = spread.articles - spread.articles_without_copies
     parts = [
         plural(spread.outlets, "outlet"),
         plural(spread.articles, "article") + (f", {copies:,} of them copies" if copies else ""),

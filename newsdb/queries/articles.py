@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, func, literal, null, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal, null, select
 from sqlalchemy.types import Float, Uuid
 
 from newsdb.database.models import ArticleRow, QuoteRow, SourceRow
+from newsdb.queries.copies import copied_articles, first_of_each, of_the_same_stories
 from newsdb.queries.highlights import Passage, Range, best_passage, find_ranges, marked
 from newsdb.queries.scope import Scope, any_array, article_conditions, speaker_conditions
 from newsdb.queries.search import COUNTED, Count, capped_count
@@ -63,7 +65,15 @@ def count_articles(connection: Connection, words: str | None, scope: Scope, most
     return capped_count(connection, query, most)
 
 
-def search_articles(connection: Connection, words: str | None, scope: Scope, limit: int) -> list[ArticleHit]:
+def count_article_copies(connection: Connection, words: str | None, scope: Scope) -> int:
+    """Count the articles that are left out without copies; all that are found are looked at."""
+    placed = copied_articles(_asked(words, scope)).subquery()
+    return connection.scalar(select(func.count()).select_from(placed).where(placed.c.place > 1)) or 0
+
+
+def search_articles(
+    connection: Connection, words: str | None, scope: Scope, limit: int, *, without_copies: bool = False
+) -> list[ArticleHit]:
     """Find the articles that fit best.
 
     Args:
@@ -71,11 +81,25 @@ def search_articles(connection: Connection, words: str | None, scope: Scope, lim
         words: in the syntax of ``newsdb.queries.words``; None: all, newest first.
         scope: what to narrow it to; a speaker's articles are those that quote them.
         limit: hits wanted.
+        without_copies: of each story that article only that was printed first.
 
     Returns:
         With words, by cover density, a word in the title counting ten times one in the text, divided by the logarithm
         of the length, equal ones newest first; without, newest first, those without a date last.
     """
+
+    def left_out(hits: Sequence[Row[Any]]) -> set[UUID]:
+        near = _asked(words, scope).where(of_the_same_stories({hit.id for hit in hits}))
+        placed = copied_articles(near).subquery()
+        return set(connection.scalars(select(placed.c.article_id).where(placed.c.place > 1)))
+
+    find = partial(_best, connection, words, scope)
+    keys = first_of_each(limit, find, lambda hit: hit.id, left_out) if without_copies else find(limit)
+    return _read_hits(connection, keys, words)
+
+
+def _best(connection: Connection, words: str | None, scope: Scope, limit: int) -> Sequence[Row[Any]]:
+    """Ids of the articles that fit best, and how well."""
     day = ArticleRow.published_on
     if words is not None:
         score = func.ts_rank_cd(ArticleRow.search, tsquery(words), 1, type_=Float).label("score")
@@ -85,9 +109,9 @@ def search_articles(connection: Connection, words: str | None, scope: Scope, lim
             .order_by(score.desc(), day.desc().nulls_last(), ArticleRow.id)
             .limit(limit)
         )
-        return _read_hits(connection, connection.execute(ranked).all(), words)
+        return connection.execute(ranked).all()
     keys: list[Any] = []
-    for dated in (True, False):  # two queries, see newest_quotes
+    for dated in (True, False):  # two queries, see newsdb.queries.search
         if not dated and (scope.first or scope.last or len(keys) >= limit):
             break
         newest = (
@@ -97,7 +121,12 @@ def search_articles(connection: Connection, words: str | None, scope: Scope, lim
             .limit(limit - len(keys))
         )
         keys += connection.execute(newest).all()
-    return _read_hits(connection, keys, None)
+    return keys
+
+
+def _asked(words: str | None, scope: Scope) -> Select[*tuple[Any, ...]]:
+    """All articles that are found, of one party, as ``copied_articles`` asks for."""
+    return select(literal(0).label("party"), ArticleRow.id.label("article_id")).where(*_conditions(words, scope))
 
 
 def _conditions(words: str | None, scope: Scope) -> list[ColumnElement[bool]]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from newsdb.database.models import ArticleRow, SourceDomainRow, SourceRow
 from newsdb.names import fold
+from newsdb.queries.copies import copied_stories
 from newsdb.queries.trigrams import likeness
 
 _SUGGESTIONS = 3
@@ -46,11 +47,13 @@ class Outlet:
     Attributes:
         name: its domain, or its name where articles have no address.
         articles: how many of its articles are stored.
+        articles_without_copies: the same, its articles of one story counted once.
         domains: its registrable domains, sorted.
     """
 
     name: str
     articles: int
+    articles_without_copies: int
     domains: tuple[str, ...]
 
 
@@ -58,18 +61,33 @@ def list_all_outlets(connection: Connection, limit: int) -> tuple[list[Outlet], 
     """Read the outlets with most articles, and how many outlets there are. An index of all articles is counted."""
     counts = select(ArticleRow.source_id, func.count().label("number")).group_by(ArticleRow.source_id).subquery()
     number = func.coalesce(counts.c.number, 0)
+    copied = (
+        select(ArticleRow.source_id, (func.count() - func.count(ArticleRow.story_key.distinct())).label("number"))
+        .where(copied_stories(connection))
+        .group_by(ArticleRow.source_id)
+        .subquery()
+    )
     domains = (
         select(func.array_agg(aggregate_order_by(SourceDomainRow.domain, SourceDomainRow.domain)))
         .where(SourceDomainRow.source_id == SourceRow.id)
         .scalar_subquery()
     )
     query = (
-        select(SourceRow.name, number.label("articles"), domains.label("domains"))
+        select(
+            SourceRow.name,
+            number.label("articles"),
+            func.coalesce(copied.c.number, 0).label("copies"),
+            domains.label("domains"),
+        )
         .outerjoin(counts, counts.c.source_id == SourceRow.id)
+        .outerjoin(copied, copied.c.source_id == SourceRow.id)
         .order_by(number.desc(), SourceRow.name)
         .limit(limit)
     )
-    outlets = [Outlet(row.name, row.articles, tuple(row.domains or ())) for row in connection.execute(query)]
+    outlets = [
+        Outlet(row.name, row.articles, row.articles - row.copies, tuple(row.domains or ()))
+        for row in connection.execute(query)
+    ]
     return outlets, connection.scalar(select(func.count()).select_from(SourceRow)) or 0
 
 

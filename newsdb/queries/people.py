@@ -1,8 +1,8 @@
 """Who is quoted most, and what is known of one person.
 
 In: a ``Scope`` or a person. Out: totals, names and roles as printed. People merged into another count as that one.
-A statement is one uninterrupted utterance, however many quoted segments it is printed in; a syndicated copy in another
-article is a statement of its own.
+A statement is one uninterrupted utterance, however many quoted segments it is printed in. Totals count copies, and say
+how much less it is without them; see ``newsdb.queries.copies``.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from sqlalchemy import BigInteger, ColumnElement, Connection, Select, func, sele
 from sqlalchemy.orm import InstrumentedAttribute
 
 from newsdb.database.models import ArticleRow, MentionRow, PersonNameRow, PersonRow, QuoteRow, SourceRow
+from newsdb.queries.copies import NOTHING_LEFT_OUT, LeftOut, count_left_out
 from newsdb.queries.roles import Held, Role, positions_of, roles_of
 from newsdb.queries.scope import EVERYTHING, Scope, any_array, article_conditions, speaker_conditions, unnested
 from newsdb.queries.speakers import Person, canonical_people, family
@@ -32,6 +33,7 @@ class Totals:
         outlets: outlets that do.
         first: day of the earliest of these articles; None if none has a date.
         last: day of the latest.
+        copies: how much of the figures above is not there without copies.
     """
 
     statements: int
@@ -40,6 +42,7 @@ class Totals:
     outlets: int
     first: date | None
     last: date | None
+    copies: LeftOut = NOTHING_LEFT_OUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,8 @@ def totals_of(connection: Connection, people: Sequence[int], scope: Scope = EVER
     """
     member_ids, _ = family(connection, people)
     narrowed = Scope(member_ids, source_ids=scope.source_ids, first=scope.first, last=scope.last)
-    each = _statements(narrowed, merged_people(connection)).subquery()
+    merged = merged_people(connection)
+    each = _statements(narrowed, merged).subquery()
     query = (
         select(
             each.c.person_id,
@@ -145,9 +149,13 @@ def totals_of(connection: Connection, people: Sequence[int], scope: Scope = EVER
         .join(ArticleRow, ArticleRow.id == each.c.article_id)
         .group_by(each.c.person_id)
     )
+    copies = count_left_out(connection, _quoted(narrowed, merged))
     totals = dict.fromkeys(people, Totals(0, 0, 0, 0, None, None))
     for row in connection.execute(query):
-        totals[row.person_id] = Totals(row.statements, int(row.quotes), row.articles, row.outlets, row.first, row.last)
+        totals[row.person_id] = Totals(
+            *(row.statements, int(row.quotes), row.articles, row.outlets, row.first, row.last),
+            copies=copies.get(row.person_id, NOTHING_LEFT_OUT),
+        )
     return totals
 
 
@@ -182,6 +190,14 @@ def profile(connection: Connection, person_id: int) -> Profile:
 
 def _statements(scope: Scope, merged: dict[int, int]) -> Select[Any]:
     """One row per statement of a person: person_id (merges followed), article_id, quotes."""
+    each = _quoted(scope, merged).subquery()
+    return select(each.c.party.label("person_id"), each.c.article_id, func.count().label("quotes")).group_by(
+        each.c.party, each.c.article_id, each.c.statement_no
+    )
+
+
+def _quoted(scope: Scope, merged: dict[int, int]) -> Select[Any]:
+    """One row per quote of a person, who is the party (merges followed), as ``copied_quotes`` asks for."""
     person_id: ColumnElement[Any] | InstrumentedAttribute[Any] = QuoteRow.speaker_id
     tables = QuoteRow.__table__
     if merged:
@@ -192,10 +208,12 @@ def _statements(scope: Scope, merged: dict[int, int]) -> Select[Any]:
     if scope.narrows_articles:
         tables = tables.join(ArticleRow.__table__, ArticleRow.id == QuoteRow.article_id)
     return (
-        select(person_id.label("person_id"), QuoteRow.article_id, func.count().label("quotes"))
+        select(
+            person_id.label("party"),
+            *(QuoteRow.article_id, QuoteRow.ordinal, QuoteRow.statement_no, QuoteRow.words_key),
+        )
         .select_from(tables)
         .where(QuoteRow.speaker_id.is_not(None), *speaker_conditions(scope), *article_conditions(scope))
-        .group_by(person_id, QuoteRow.article_id, QuoteRow.statement_no)
     )
 
 

@@ -18,6 +18,13 @@ from sqlalchemy.types import Float, Integer, Text, Uuid
 
 from newsdb.database.models import ArticleRow, QuoteRow, SourceRow
 from newsdb.queries.context import sentence_around
+from newsdb.queries.copies import (
+    NOTHING_LEFT_OUT,
+    copied_quotes,
+    count_left_out,
+    first_of_each,
+    of_the_same_stories,
+)
 from newsdb.queries.highlights import Range, find_ranges, marked
 from newsdb.queries.scope import Scope, article_conditions, speaker_conditions, unnested
 from newsdb.queries.speakers import canonical_people
@@ -27,6 +34,8 @@ from newsdb.queries.words import tsquery
 COUNTED = 10_000
 # Characters read on each side of a quotation to find its sentence.
 _AROUND = 600
+# Whoever speaks, copies are looked for among all that is found.
+_ALL = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +125,14 @@ def capped_count(connection: Connection, query: Select[Any], most: int = COUNTED
     return Count(min(number, most), more=number > most)
 
 
-def search_quotes(connection: Connection, words: str | None, scope: Scope, limit: int) -> list[QuoteHit]:
+def count_quote_copies(connection: Connection, words: str | None, scope: Scope) -> int:
+    """Count the quotations that are left out without copies; all that are found are looked at."""
+    return count_left_out(connection, _asked(words, scope)).get(_ALL, NOTHING_LEFT_OUT).quotes
+
+
+def search_quotes(
+    connection: Connection, words: str | None, scope: Scope, limit: int, *, without_copies: bool = False
+) -> list[QuoteHit]:
     """Find the quotations that fit best.
 
     Args:
@@ -124,13 +140,30 @@ def search_quotes(connection: Connection, words: str | None, scope: Scope, limit
         words: in the syntax of ``newsdb.queries.words``; None: all, newest first.
         scope: what to narrow it to.
         limit: hits wanted.
+        without_copies: each quotation of a story once, that of the article printed first.
 
     Returns:
         With words, by cover density of the words (``ts_rank_cd``: Clarke, Cormack, Tudhope 2000), equal ones newest
         first; without, newest first, those without a date last.
     """
-    if words is None:
-        return newest_quotes(connection, scope, limit)
+
+    def find(most: int) -> Sequence[Row[Any]]:
+        return _newest(connection, scope, most) if words is None else _best(connection, words, scope, most)
+
+    def left_out(hits: Sequence[Row[Any]]) -> set[tuple[UUID, int]]:
+        near = _asked(words, scope).where(of_the_same_stories({hit.article_id for hit in hits}))
+        quotes = copied_quotes(near).subquery()
+        query = select(quotes.c.article_id, quotes.c.ordinal).where(quotes.c.is_left_out)
+        return {(row.article_id, row.ordinal) for row in connection.execute(query)}
+
+    if not without_copies:
+        return _read_hits(connection, find(limit), words)
+    keys = first_of_each(limit, find, lambda hit: (hit.article_id, hit.ordinal), left_out)
+    return _read_hits(connection, keys, words)
+
+
+def _best(connection: Connection, words: str, scope: Scope, limit: int) -> Sequence[Row[Any]]:
+    """Article and ordinal of the quotations that fit best, and how well."""
     score = func.ts_rank_cd(QuoteRow.search, tsquery(words), type_=Float).label("score")
     query = (
         select(QuoteRow.article_id, QuoteRow.ordinal, score)
@@ -139,11 +172,11 @@ def search_quotes(connection: Connection, words: str | None, scope: Scope, limit
         .order_by(score.desc(), ArticleRow.published_on.desc().nulls_last(), QuoteRow.article_id, QuoteRow.ordinal)
         .limit(limit)
     )
-    return _read_hits(connection, connection.execute(query).all(), words)
+    return connection.execute(query).all()
 
 
-def newest_quotes(connection: Connection, scope: Scope, limit: int) -> list[QuoteHit]:
-    """Find the newest quotations; those without a date come last.
+def _newest(connection: Connection, scope: Scope, limit: int) -> Sequence[Row[Any]]:
+    """Article and ordinal of the newest quotations; those without a date come last.
 
     Two queries, because one ORDER BY … NULLS LAST could not walk the index on dates backwards.
     """
@@ -161,7 +194,17 @@ def newest_quotes(connection: Connection, scope: Scope, limit: int) -> list[Quot
             .limit(limit - len(keys))
         )
         keys += connection.execute(query).all()
-    return _read_hits(connection, keys, None)
+    return keys
+
+
+def _asked(words: str | None, scope: Scope) -> Select[*tuple[Any, ...]]:
+    """All quotations that are found, of one party, as ``copied_quotes`` asks for."""
+    columns = (QuoteRow.article_id, QuoteRow.ordinal, QuoteRow.statement_no, QuoteRow.words_key)
+    return (
+        select(literal(_ALL).label("party"), *columns)
+        .join(ArticleRow, ArticleRow.id == QuoteRow.article_id)
+        .where(*_quote_conditions(words, scope), *article_conditions(scope))
+    )
 
 
 def _quote_conditions(words: str | None, scope: Scope) -> list[ColumnElement[bool]]:

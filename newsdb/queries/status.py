@@ -5,14 +5,15 @@ Big tables are estimated from the planner's statistics: counting them would read
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, literal, select, text
 from sqlalchemy.sql.expression import TableClause
 
-from newsdb.database.models import ArticleRow, Base, LoadRow, RejectRow
+from newsdb.database.models import ArticleRow, Base, LoadRow, QuoteRow, RejectRow
+from newsdb.queries.copies import NOTHING_LEFT_OUT, LeftOut, copied_stories, count_left_out
 
 # Tables up to this size are counted: some milliseconds.
 _COUNTED = 100_000
@@ -99,6 +100,8 @@ class Status:
         loads: the latest runs, the latest first.
         load_count: all runs.
         reject_count: rows in quarantine.
+        copies: how many articles and quotes are left out without copies; None where ``articles`` is estimated, since
+            all stories would have to be read.
         not_extracted: articles in languages that are not extracted, by language, the commonest first.
     """
 
@@ -107,6 +110,7 @@ class Status:
     loads: tuple[Load, ...]
     load_count: int
     reject_count: int
+    copies: LeftOut | None
     not_extracted: dict[str, int]
 
 
@@ -117,14 +121,29 @@ def read_status(connection: Connection, load_limit: int) -> Status:
         connection: to read from.
         load_limit: runs wanted.
     """
+    tables = tuple(_table_sizes(connection))
     return Status(
-        tables=tuple(_table_sizes(connection)),
+        tables=tables,
         database_bytes=connection.scalar(select(func.pg_database_size(func.current_database()))) or 0,
         loads=tuple(latest_loads(connection, load_limit)),
         load_count=connection.scalar(select(func.count()).select_from(LoadRow)) or 0,
         reject_count=connection.scalar(select(func.count()).select_from(RejectRow)) or 0,
+        copies=None if any(table.estimated for table in tables if table.name == "articles") else _copies(connection),
         not_extracted=_not_extracted(connection),
     )
+
+
+def _copies(connection: Connection) -> LeftOut:
+    """Count copies; of quotes those alone are read whose story has several articles."""
+    copied = copied_stories(connection)
+    copies = select(func.count() - func.count(ArticleRow.story_key.distinct())).where(copied)
+    quotes = select(
+        literal(0).label("party"),
+        *(QuoteRow.article_id, QuoteRow.ordinal, QuoteRow.statement_no, QuoteRow.words_key),
+    ).where(QuoteRow.article_id.in_(select(ArticleRow.id).where(copied)))
+    left_out = count_left_out(connection, quotes).get(0, NOTHING_LEFT_OUT)
+    # Articles without quotes are articles, too.
+    return replace(left_out, articles=connection.scalar(copies) or 0)
 
 
 def _not_extracted(connection: Connection) -> dict[str, int]:

@@ -20,6 +20,7 @@ from newsdb.database.models import (
     SourceRow,
 )
 from newsdb.names import name_key
+from newsdb.queries.copies import of_the_same_stories
 from newsdb.queries.scope import any_array
 
 _LISTED = text(
@@ -135,15 +136,7 @@ def candidates(connection: Connection, ids: Collection[UUID]) -> list[Candidate]
 
 def copies_of(connection: Connection, ids: Collection[UUID]) -> list[Candidate]:
     """Find the copies of some articles under other addresses, the newest first."""
-    wanted = any_array(ids, Uuid())
-    stories = list(
-        connection.scalars(
-            select(ArticleRow.story_key).where(ArticleRow.id == wanted, ArticleRow.story_key.is_not(None))
-        )
-    )
-    if not stories:
-        return []
-    found = _candidates(connection, ArticleRow.story_key == any_array(stories, BigInteger()))
+    found = _candidates(connection, of_the_same_stories(ids))
     return [article for article in found if article.id not in set(ids)]
 
 

@@ -29,6 +29,7 @@ from newsdb.database.models import (
     UtteranceWordingRow,
     WordingRow,
 )
+from newsdb.queries.copies import print_order
 from newsdb.queries.occurrences import occurrences
 from newsdb.queries.scope import EVERYTHING, Scope, any_array
 from newsdb.queries.speakers import canonical_people
@@ -80,7 +81,7 @@ class Printing:
         title: headline.
         url: address of the article.
         agency: the news agency whose copy the article is.
-        is_copy: an article before it in the list has the same text.
+        is_copy: an article before it in the list is of the same story.
         text: as printed.
         speaker: fullest name of the person, or of the speaker within the article; None if unknown.
         speaker_kind: person, organization, unnamed or unknown.
@@ -118,7 +119,7 @@ class Spread:
         text: its longest form.
         speakers: who is said to have said it, in most articles first.
         articles: articles that print it.
-        stories: the same, copies of one text counted once.
+        articles_without_copies: the same, those of one story counted once.
         outlets: outlets that do.
         forms: different wordings.
         first: day of the earliest article; None if none has a date.
@@ -130,7 +131,7 @@ class Spread:
     text: str
     speakers: tuple[Speaker, ...]
     articles: int
-    stories: int
+    articles_without_copies: int
     outlets: int
     forms: int
     first: date | None
@@ -215,13 +216,7 @@ def printings(connection: Connection, utterance: Utterance, scope: Scope = EVERY
         .join(ArticleRow, ArticleRow.id == each.c.article_id)
         .join(SourceRow, SourceRow.id == ArticleRow.source_id)
         .where(each.c.utterance_key == utterance.key, mine, then)
-        .order_by(
-            ArticleRow.published_on.nulls_last(),
-            ArticleRow.published_at.nulls_last(),
-            SourceRow.name,
-            each.c.article_id,
-            each.c.ordinal,
-        )
+        .order_by(*print_order(), each.c.ordinal)
     )
     rows = connection.execute(query).all()
     people = canonical_people(connection, {row.speaker_id for row in rows if row.speaker_id is not None})
@@ -261,7 +256,7 @@ def spread(utterance: Utterance, printed: Sequence[Printing]) -> Spread:
         text=max((each.text for each in printed), key=lambda text: len(words_of(text)), default=""),
         speakers=_speakers(printed),
         articles=len(articles),
-        stories=len(articles) - len({each.article_id for each in printed if each.is_copy}),
+        articles_without_copies=len(articles) - len({each.article_id for each in printed if each.is_copy}),
         outlets=len({each.outlet for each in printed}),
         forms=len({words_key(each.text) for each in printed}),
         first=dated[0][0] if dated else None,

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
 import pytest
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, insert, select, update
 
+from newsdb.cleaning.urls import article_id as id_of
 from newsdb.cli import main
 from newsdb.database.models import (
     ArticleRow,
@@ -91,11 +92,15 @@ class Archive:
         said: Sequence[Said] = (),
         mentions: Sequence[tuple[str, str | None]] = (),
         resolved: bool = True,
+        **values: Any,
     ) -> UUID:
-        """Store an article with its quotes; speakers of kind person become people unless ``resolved`` is False."""
+        """Store an article with its quotes; speakers of kind person become people unless ``resolved`` is False.
+
+        ``values`` are of further columns of ``articles``, such as story_key and agency.
+        """
         number = len(self.connection.execute(select(ArticleRow.id)).all())
         url = f"https://{outlet}/news/{number}"
-        article_id = uuid5(NAMESPACE_URL, url)
+        article_id = id_of(url)
         self.connection.execute(
             insert(ArticleRow).values(
                 id=article_id,
@@ -109,6 +114,7 @@ class Archive:
                 origin="articles/a.txt",
                 extractor_version=1,
                 load_id=self.load_id,
+                **values,
             )
         )
         for ordinal, quote in enumerate(said, start=1):

@@ -39,6 +39,8 @@ def test_an_empty_database_is_said_to_be_empty(newsdb_stored: Run, stored: Archi
         ["rejects", "list"],
         ["rejects", "show", "1"],
         ["status"],
+        ["stories", "list"],
+        ["stories", "show", "https://a.example/1"],
     ],
 )
 def test_an_unmigrated_database_exits_with_3(
@@ -63,6 +65,8 @@ def test_an_unmigrated_database_exits_with_3(
         ["rejects"],
         ["rejects", "list"],
         ["rejects", "show"],
+        ["stories", "list"],
+        ["stories", "show"],
     ],
 )
 def test_every_command_explains_itself(newsdb: Run, command: list[str]) -> None:

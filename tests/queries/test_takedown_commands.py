@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from sqlalchemy import Engine, text
 
+from newsdb.cleaning.urls import article_id
 from tests.queries.conftest import Archive, Run
 
 URL = "https://harborledger.example/news/0"
-STORED = f"#{uuid5(NAMESPACE_URL, URL)}"  # as the fixtures make ids
+STORED = f"#{article_id(URL)}"
 BECAUSE = ("--reason", "court order 7/26", "--by", "ada", "--yes")
 
 

@@ -75,7 +75,7 @@ def test_an_utterance_has_all_its_forms(spoken: Connection) -> None:
     """Whole, cut and edited printings are totalled, copies apart, under the longest form."""
     found = ferries(spoken)
     assert found.text == WHOLE
-    assert (found.outlets, found.articles, found.stories, found.forms) == (4, 4, 3, 3)
+    assert (found.outlets, found.articles, found.articles_without_copies, found.forms) == (4, 4, 3, 3)
     assert (found.first, found.last) == (date(2026, 3, 4), date(2026, 3, 6))
     assert found.first_outlets == ("coastwire.example", "harborledger.example")
 
@@ -186,7 +186,12 @@ def test_list_prints_json_lines(newsdb_spoken: Run) -> None:
     """--json prints one object per line, narrowed by days."""
     [line] = newsdb_spoken("utterances", "list", "--json", "--to", "2026-03-05").out.splitlines()
     found = json.loads(line)
-    assert (found["text"], found["articles"], found["stories"], found["is_disputed"]) == (WHOLE, 2, 1, False)
+    assert (found["text"], found["articles"], found["articles_without_copies"], found["is_disputed"]) == (
+        WHOLE,
+        2,
+        1,
+        False,
+    )
     assert found["speakers"] == [{"name": "Marta Keller", "articles": 2}]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
@@ -12,13 +12,16 @@ from newsdb.cli.console import STRONG, Cells, listed, one_line, print_table, rem
 from newsdb.errors import NewsdbError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
     from sqlalchemy import Connection
 
     from newsdb.queries.people import Totals
     from newsdb.queries.speakers import Person
 
 _SHOWN_CANDIDATES = 20
-TOTAL_HEADINGS = ["statements", "quotes", "articles", "outlets", "first", "last"]
+_COPIES = "without copies"
 
 
 def read_person(what: str, name: str) -> str:
@@ -67,14 +70,51 @@ def _list_candidates(connection: Connection, people: tuple[Person, ...]) -> None
 
     totals = totals_of(connection, [person.id for person in people])
     ranked = sorted(people, key=lambda person: (-totals[person.id].statements, person.name))
-    rows: list[Cells] = [
-        [f"#{person.id}", Text(one_line(person.name), STRONG), *total_cells(totals[person.id])]
-        for person in ranked[:_SHOWN_CANDIDATES]
-    ]
-    print_table(remarks(), ["id", "person", *TOTAL_HEADINGS], rows, right="r rrrr")
+    shown = ranked[:_SHOWN_CANDIDATES]
+    print_people(
+        remarks(),
+        ["id", "person"],
+        [[f"#{person.id}", Text(one_line(person.name), STRONG)] for person in shown],
+        [totals[person.id] for person in shown],
+    )
 
 
-def total_cells(totals: Totals) -> list[str]:
-    """Cells below ``TOTAL_HEADINGS``."""
-    numbers = (totals.statements, totals.quotes, totals.articles, totals.outlets)
-    return [*(f"{number:,}" for number in numbers), str(totals.first or ""), str(totals.last or "")]
+def print_people(console: Console, headings: list[str], cells: Sequence[Cells], totals: Sequence[Totals]) -> None:
+    """Print people in a table, with their totals; quotes without copies only where there are copies.
+
+    Args:
+        console: where to.
+        headings: of the cells in front of the totals.
+        cells: one row for each person.
+        totals: of the same people.
+    """
+    has_copies = any(each.copies.quotes for each in totals)
+    copies = [_COPIES] if has_copies else []
+    rows: list[Cells] = []
+    for front, each in zip(cells, totals, strict=True):
+        without = [each.quotes - each.copies.quotes] if has_copies else []
+        numbers = (each.statements, each.quotes, *without, each.articles, each.outlets)
+        days = (str(each.first or ""), str(each.last or ""))
+        rows.append([*front, *(f"{number:,}" for number in numbers), *days])
+    print_table(
+        console,
+        [*headings, "statements", "quotes", *copies, "articles", "outlets", "first", "last"],
+        rows,
+        right=" " * len(headings) + "r" * (4 + len(copies)),
+    )
+
+
+def total_fields(totals: Totals) -> dict[str, Any]:
+    """Totals for programs: each figure that copies are in also without them."""
+    copies = totals.copies
+    return {
+        "statements": totals.statements,
+        "statements_without_copies": totals.statements - copies.statements,
+        "quotes": totals.quotes,
+        "quotes_without_copies": totals.quotes - copies.quotes,
+        "articles": totals.articles,
+        "articles_without_copies": totals.articles - copies.articles,
+        "outlets": totals.outlets,
+        "first": totals.first,
+        "last": totals.last,
+    }

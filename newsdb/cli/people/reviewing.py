@@ -114,10 +114,10 @@ def _print_quotes(console: Console, side: Side) -> None:
     from newsdb.cli.quotations import article_line, sentence, together  # noqa: PLC0415
     from newsdb.cli.reading import reading  # noqa: PLC0415
     from newsdb.queries.scope import Scope  # noqa: PLC0415
-    from newsdb.queries.search import newest_quotes  # noqa: PLC0415
+    from newsdb.queries.search import search_quotes  # noqa: PLC0415
 
     with reading() as connection:
-        hits = newest_quotes(connection, Scope(side.person_ids), 2 * _SHOWN_QUOTES)
+        hits = search_quotes(connection, None, Scope(side.person_ids), 2 * _SHOWN_QUOTES)
     print_indented(console, Text(f"{side.person.name} #{side.person.id}" + ("" if hits else " is not quoted"), FAINT))
     for group in list(together(hits))[:_SHOWN_QUOTES]:
         print_indented(console, sentence(group, shorten=True))

@@ -21,7 +21,7 @@ from newsdb.cli.console import (
     print_table,
     results,
 )
-from newsdb.cli.people.choosing import TOTAL_HEADINGS, one_person, read_person, total_cells
+from newsdb.cli.people.choosing import one_person, print_people, read_person, total_fields
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -46,7 +46,9 @@ def list_people(
     They are ranked by statements: a statement is one uninterrupted utterance, however many quoted segments it is
     printed in; the same words in another article are another statement. People merged into one count as one.
 
-    --json prints one object per line and person.
+    Where articles are copies of a story (newsdb stories list), "without copies" counts each quote of a story once.
+
+    --json prints one object per line and person: statements, quotes and articles, and each of these without copies.
 
     Exit code: 0 also if nobody is quoted, 2 wrong usage, 3 no database.
 
@@ -72,10 +74,10 @@ def list_people(
         return
     if as_json:
         for quoted in people:
-            print_json(_person_fields(quoted.person) | asdict(quoted.totals))
+            print_json(_person_fields(quoted.person) | total_fields(quoted.totals))
         return
-    rows: list[Cells] = [[Text(one_line(q.person.name), STRONG), *total_cells(q.totals)] for q in people]
-    print_table(results(), ["person", *TOTAL_HEADINGS], rows, right=" rrrr")
+    names = [[Text(one_line(quoted.person.name), STRONG)] for quoted in people]
+    print_people(results(), ["person"], names, [quoted.totals for quoted in people])
     note(plural(total, "person", "people") if total == len(people) else f"{len(people):,} of {total:,} people")
 
 
@@ -91,6 +93,8 @@ def show(
     Case, accents, titles and middle initials of NAME do not matter. If it fits several people they are listed on
     stderr with their ids: ask again with a fuller name or with the id (quoted: '#12').
 
+    Where articles are copies of a story, the totals are told without copies, too.
+
     --json prints one object, the quotations in it.
 
     Exit code: 0 shown, 1 nobody or more than one person is called so, 2 wrong usage, 3 no database.
@@ -104,13 +108,13 @@ def show(
     from newsdb.cli.reading import reading  # noqa: PLC0415
     from newsdb.queries.people import profile  # noqa: PLC0415
     from newsdb.queries.scope import Scope  # noqa: PLC0415
-    from newsdb.queries.search import newest_quotes  # noqa: PLC0415
+    from newsdb.queries.search import search_quotes  # noqa: PLC0415
 
     asked = read_person("NAME", name)
     with reading() as connection:
         person_id = one_person(connection, asked)
         found = profile(connection, person_id)
-        hits = newest_quotes(connection, Scope(found.person_ids), limit)
+        hits = search_quotes(connection, None, Scope(found.person_ids), limit)
     if as_json:
         print_json(_profile_fields(found) | {"latest": [asdict(hit) for hit in hits]})
     else:
@@ -131,7 +135,7 @@ def _profile_fields(found: Profile) -> dict[str, Any]:
     return (
         _person_fields(found.person)
         | {"wikidata_qid": found.wikidata_qid}
-        | asdict(found.totals)
+        | total_fields(found.totals)
         | {name: [asdict(each) for each in getattr(found, name)] for name in _LISTS}
     )
 
@@ -148,6 +152,15 @@ def _print_profile(console: Console, found: Profile) -> None:
             f" {plural(totals.articles, 'article')}, {plural(totals.outlets, 'outlet')}{days}"
         )
     )
+    copies = totals.copies
+    if copies != type(copies)():
+        console.print(
+            Text(
+                f"without copies {plural(totals.statements - copies.statements, 'statement')} in"
+                f" {plural(totals.quotes - copies.quotes, 'quote')},"
+                f" {plural(totals.articles - copies.articles, 'article')}"
+            )
+        )
     console.print()
     rows: list[Cells] = [
         [Text(heading, FAINT), shown]
