@@ -14,7 +14,7 @@ from newsdb.settings import Settings
 
 
 def test_people_across_articles(shared: Path, database_url: str, tmp_path: Path) -> None:
-    """Of the pairs of names that are joined nearly all are one person's; of those that are, nearly nine of ten are joined."""
+    """Of the pairs of names that are joined nearly all are one person's; of those that are, most are joined."""
     settings = Settings(database_url=SecretStr(database_url), home=tmp_path)
     loader.load(settings, [str(shared / "corpora/articles/sample-4000.jsonl.gz")])
     with create_engine(database_url, poolclass=NullPool).connect() as connection:
