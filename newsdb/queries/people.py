@@ -8,11 +8,11 @@ how much less it is without them; see ``newsdb.queries.copies``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Select, func, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, func, select, union
 from sqlalchemy.orm import InstrumentedAttribute
 
 from newsdb.database.models import ArticleRow, MentionRow, PersonNameRow, PersonRow, QuoteRow, SourceRow
@@ -144,6 +144,7 @@ def totals_of(connection: Connection, people: Sequence[int], scope: Scope = EVER
             func.count().label("statements"),
             func.sum(each.c.quotes).label("quotes"),
             func.count(ArticleRow.id.distinct()).label("articles"),
+            number_of_stories().label("stories"),
             func.count(ArticleRow.source_id.distinct()).label("outlets"),
             func.min(ArticleRow.published_on).label("first"),
             func.max(ArticleRow.published_on).label("last"),
@@ -151,9 +152,14 @@ def totals_of(connection: Connection, people: Sequence[int], scope: Scope = EVER
         .join(ArticleRow, ArticleRow.id == each.c.article_id)
         .group_by(each.c.person_id)
     )
-    copies = count_left_out(connection, _quoted(narrowed, merged))
+    rows = connection.execute(query).all()
+    # Of most people no article is a copy: their quotes are not read once more.
+    copied = [row.person_id for row in rows if row.stories < row.articles]
+    member_ids, _ = family(connection, copied)
+    asked = _quoted(replace(narrowed, person_ids=member_ids), merged)
+    copies = count_left_out(connection, asked) if copied else {}
     totals = dict.fromkeys(people, Totals(0, 0, 0, 0, None, None))
-    for row in connection.execute(query):
+    for row in rows:
         totals[row.person_id] = Totals(
             *(row.statements, int(row.quotes), row.articles, row.outlets, row.first, row.last),
             copies=copies.get(row.person_id, NOTHING_LEFT_OUT),
@@ -266,8 +272,8 @@ def _of(person_ids: tuple[int, ...], person: Any, article: Any, printed: Any) ->
 
 def _printed(connection: Connection, *parts: Select[Any]) -> tuple[Printed, ...]:
     """Count in how many articles each form stands, most frequent first."""
-    every = union_all(*parts).subquery()
-    articles = func.count(ArticleRow.id.distinct())
+    every = union(*parts).subquery()  # each form once an article
+    articles = func.count()
     query = (
         select(every.c.printed, articles, number_of_stories())
         .join(ArticleRow, ArticleRow.id == every.c.article_id)
