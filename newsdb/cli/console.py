@@ -178,6 +178,11 @@ def plural(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def without_copies(number: int, without: int) -> str:
+    """What follows a count that copies are in: ", 388 without copies", or nothing where they make no difference."""
+    return "" if without == number else f", {without:,} without copies"
+
+
 def _escape(code: int) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 

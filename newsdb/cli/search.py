@@ -22,6 +22,7 @@ from newsdb.cli.console import (
     print_json,
     print_numbered,
     results,
+    without_copies,
 )
 from newsdb.errors import UsageError
 
@@ -168,7 +169,7 @@ def _say_how_many(shown: int, count: Count, copies: int, noun: str, *, no_copies
         head = head if is_all else f"{shown:,} of {head}"
     else:
         head = number if is_all else f"{shown:,} of {number}"
-    told = f", {without:,} without copies" if copies and not no_copies else ""
+    told = "" if no_copies else without_copies(count.number, without)
     note(head + told + ("" if is_all else "; --limit shows more"))
 
 

@@ -29,6 +29,7 @@ from newsdb.cli.console import (
     print_json,
     print_numbered,
     results,
+    without_copies,
 )
 from newsdb.errors import NewsdbError, UsageError
 
@@ -154,9 +155,7 @@ def _print_story(console: Console, number: int, story: Story) -> None:
 
 
 def _numbers_line(story: Story) -> Text:
-    quotes = plural(story.quotes, "quote")
-    if story.quotes_without_copies != story.quotes:
-        quotes += f", {story.quotes_without_copies:,} without copies"
+    quotes = plural(story.quotes, "quote") + without_copies(story.quotes, story.quotes_without_copies)
     parts = [plural(story.outlets, "outlet"), plural(story.articles, "article"), quotes]
     if story.first and story.first_outlet:
         until = f", last on {story.last}" if story.last != story.first else ""

@@ -56,8 +56,7 @@ def list_utterances(
 
     An utterance is what was said once, whole, shortened or reworded a little; its longest form is shown. Ordinary words
     ("I don't know") are one utterance only if one speaker said them within days. Where articles name different
-    speakers, all are shown. Copies are articles of a story that
-    another one is of, too (newsdb stories list).
+    speakers, all are shown. Copies are articles of a story that another one is of, too (newsdb stories list).
 
     --json prints one object per line and utterance, with articles and articles_without_copies.
 

@@ -59,6 +59,12 @@ def print_order() -> list[ColumnElement[Any] | InstrumentedAttribute[Any]]:
     ]
 
 
+def number_of_stories() -> ColumnElement[int]:
+    """SQL: of how many stories the joined rows of ``articles`` are, an aggregate."""
+    keyed = func.count(ArticleRow.story_key.distinct())
+    return keyed + func.count(ArticleRow.id.distinct()).filter(ArticleRow.story_key.is_(None))
+
+
 def copied_stories(connection: Connection, scope: Scope = EVERYTHING) -> ColumnElement[bool]:
     """A condition on ``articles``: they are of stories with several articles.
 

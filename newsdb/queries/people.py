@@ -8,15 +8,15 @@ how much less it is without them; see ``newsdb.queries.copies``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Select, func, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, func, select, union
 from sqlalchemy.orm import InstrumentedAttribute
 
 from newsdb.database.models import ArticleRow, MentionRow, PersonNameRow, PersonRow, QuoteRow, SourceRow
-from newsdb.queries.copies import NOTHING_LEFT_OUT, LeftOut, count_left_out
+from newsdb.queries.copies import NOTHING_LEFT_OUT, LeftOut, count_left_out, number_of_stories
 from newsdb.queries.roles import Held, Role, positions_of, roles_of
 from newsdb.queries.scope import EVERYTHING, Scope, any_array, article_conditions, speaker_conditions, unnested
 from newsdb.queries.speakers import Person, canonical_people, family
@@ -60,11 +60,13 @@ class Printed:
     Attributes:
         text: the name.
         articles: how many articles print it.
+        articles_without_copies: how many stories do.
         is_alias: it is a name by judgement, that no article prints.
     """
 
     text: str
     articles: int
+    articles_without_copies: int
     is_alias: bool = False
 
 
@@ -142,6 +144,7 @@ def totals_of(connection: Connection, people: Sequence[int], scope: Scope = EVER
             func.count().label("statements"),
             func.sum(each.c.quotes).label("quotes"),
             func.count(ArticleRow.id.distinct()).label("articles"),
+            number_of_stories().label("stories"),
             func.count(ArticleRow.source_id.distinct()).label("outlets"),
             func.min(ArticleRow.published_on).label("first"),
             func.max(ArticleRow.published_on).label("last"),
@@ -149,9 +152,14 @@ def totals_of(connection: Connection, people: Sequence[int], scope: Scope = EVER
         .join(ArticleRow, ArticleRow.id == each.c.article_id)
         .group_by(each.c.person_id)
     )
-    copies = count_left_out(connection, _quoted(narrowed, merged))
+    rows = connection.execute(query).all()
+    # Of most people no article is a copy: their quotes are not read once more.
+    copied = [row.person_id for row in rows if row.stories < row.articles]
+    member_ids, _ = family(connection, copied)
+    asked = _quoted(replace(narrowed, person_ids=member_ids), merged)
+    copies = count_left_out(connection, asked) if copied else {}
     totals = dict.fromkeys(people, Totals(0, 0, 0, 0, None, None))
-    for row in connection.execute(query):
+    for row in rows:
         totals[row.person_id] = Totals(
             *(row.statements, int(row.quotes), row.articles, row.outlets, row.first, row.last),
             copies=copies.get(row.person_id, NOTHING_LEFT_OUT),
@@ -227,14 +235,14 @@ def merged_people(connection: Connection) -> dict[int, int]:
 def _outlets(connection: Connection, person_ids: tuple[int, ...]) -> tuple[Printed, ...]:
     articles = func.count(ArticleRow.id.distinct())
     query = (
-        select(SourceRow.name, articles)
+        select(SourceRow.name, articles, number_of_stories())
         .join(ArticleRow, ArticleRow.source_id == SourceRow.id)
         .join(QuoteRow, QuoteRow.article_id == ArticleRow.id)
         .where(QuoteRow.speaker_id == any_array(person_ids, BigInteger()))
         .group_by(SourceRow.name)
         .order_by(articles.desc(), SourceRow.name)
     )
-    return tuple(Printed(name, number) for name, number in connection.execute(query))
+    return tuple(Printed(*row) for row in connection.execute(query))
 
 
 def _names(connection: Connection, person_ids: tuple[int, ...]) -> tuple[Printed, ...]:
@@ -251,7 +259,7 @@ def _names(connection: Connection, person_ids: tuple[int, ...]) -> tuple[Printed
         .order_by(PersonNameRow.name)
     )
     there = {name.text for name in printed}
-    others = [Printed(name, 0, is_alias) for name, is_alias in connection.execute(known) if name not in there]
+    others = [Printed(name, 0, 0, is_alias) for name, is_alias in connection.execute(known) if name not in there]
     return printed + tuple(others)
 
 
@@ -264,7 +272,12 @@ def _of(person_ids: tuple[int, ...], person: Any, article: Any, printed: Any) ->
 
 def _printed(connection: Connection, *parts: Select[Any]) -> tuple[Printed, ...]:
     """Count in how many articles each form stands, most frequent first."""
-    every = union_all(*parts).subquery()
-    articles = func.count(every.c.article_id.distinct())
-    query = select(every.c.printed, articles).group_by(every.c.printed).order_by(articles.desc(), every.c.printed)
-    return tuple(Printed(text, number) for text, number in connection.execute(query))
+    every = union(*parts).subquery()  # each form once an article
+    articles = func.count()
+    query = (
+        select(every.c.printed, articles, number_of_stories())
+        .join(ArticleRow, ArticleRow.id == every.c.article_id)
+        .group_by(every.c.printed)
+        .order_by(articles.desc(), every.c.printed)
+    )
+    return tuple(Printed(*row) for row in connection.execute(query))

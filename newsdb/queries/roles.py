@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Connection, func, select, union_all
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from newsdb.database.models import ArticleRow, MentionRow, PersonPositionRow, QuoteRow, SourceRow
+from newsdb.queries.copies import number_of_stories
 from newsdb.queries.scope import any_array
 
 
@@ -19,6 +20,7 @@ class Role:
     Attributes:
         text: as printed.
         articles: how many articles print it.
+        articles_without_copies: how many stories do.
         first: day of the earliest of them; None if none has a date.
         last: day of the latest.
         outlets: who prints it, by name.
@@ -26,6 +28,7 @@ class Role:
 
     text: str
     articles: int
+    articles_without_copies: int
     first: date | None
     last: date | None
     outlets: tuple[str, ...]
@@ -62,6 +65,7 @@ def roles_of(connection: Connection, person_ids: tuple[int, ...]) -> tuple[Role,
         select(
             every.c.role,
             articles.label("articles"),
+            number_of_stories().label("stories"),
             func.min(ArticleRow.published_on).label("first"),
             func.max(ArticleRow.published_on).label("last"),
             func.array_agg(aggregate_order_by(SourceRow.name.distinct(), SourceRow.name)).label("outlets"),
@@ -72,7 +76,8 @@ def roles_of(connection: Connection, person_ids: tuple[int, ...]) -> tuple[Role,
         .order_by(articles.desc(), every.c.role)
     )
     return tuple(
-        Role(row.role, row.articles, row.first, row.last, tuple(row.outlets)) for row in connection.execute(query)
+        Role(row.role, row.articles, row.stories, row.first, row.last, tuple(row.outlets))
+        for row in connection.execute(query)
     )
 
 

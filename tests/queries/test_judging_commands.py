@@ -312,6 +312,7 @@ def test_roles_have_first_and_last_day_and_outlets(newsdb_stored: Run, stored: A
     assert roles[0] == {
         "text": "a councillor",
         "articles": 2,
+        "articles_without_copies": 2,
         "first": "2024-01-02",
         "last": "2025-03-04",
         "outlets": ["harborledger.example", "tern.example"],

@@ -12,7 +12,7 @@ import pytest
 from newsdb.queries.articles import count_article_copies, search_articles
 from newsdb.queries.copies import LeftOut
 from newsdb.queries.outlets import find_outlets, list_all_outlets
-from newsdb.queries.people import totals_of
+from newsdb.queries.people import profile, totals_of
 from newsdb.queries.scope import EVERYTHING, Scope
 from newsdb.queries.search import count_quote_copies, count_quotes, search_quotes
 from newsdb.queries.status import read_status
@@ -98,6 +98,17 @@ def test_a_persons_totals_without_copies(archive: Archive, eels: list[UUID]) -> 
     totals = totals_of(archive.connection, [pelk])[pelk]
     assert (totals.statements, totals.quotes, totals.articles) == (5, 7, 4)
     assert totals.copies == LeftOut(statements=2, quotes=3, articles=2)
+
+
+def test_a_profile_counts_names_roles_and_outlets_by_articles_and_stories(archive: Archive) -> None:
+    """Two copies and another article, which has no key, are three articles of two stories."""
+    for number, story in enumerate((STORY, STORY, None), start=1):
+        said = [Said(EELS, "Dorian Pelk", "warden")]
+        archive.article("a.example", "Eels", EELS, date(2026, 6, number), said, story_key=story)
+    found = profile(archive.connection, archive.person("Dorian Pelk"))
+    printed = [(each.articles, each.articles_without_copies) for each in (*found.names, *found.outlet_articles)]
+    assert printed == [(3, 2), (3, 2)]
+    assert [(role.articles, role.articles_without_copies) for role in found.roles] == [(3, 2)]
 
 
 def test_only_what_is_asked_for_is_compared(archive: Archive, eels: list[UUID]) -> None:

@@ -20,6 +20,7 @@ from newsdb.cli.console import (
     print_json,
     print_table,
     results,
+    without_copies,
 )
 from newsdb.cli.people.choosing import one_person, print_people, read_person, total_fields
 
@@ -93,7 +94,7 @@ def show(
     Case, accents, titles and middle initials of NAME do not matter. If it fits several people they are listed on
     stderr with their ids: ask again with a fuller name or with the id (quoted: '#12').
 
-    Where articles are copies of a story, the totals are told without copies, too.
+    Where articles are copies of a story, each count is told without copies, too.
 
     --json prints one object, the quotations in it.
 
@@ -179,10 +180,7 @@ def _print_profile(console: Console, found: Profile) -> None:
 def _printed(console: Console, forms: tuple[Printed, ...]) -> str:
     """Forms with the number of articles that print them; on a terminal the most frequent ones."""
     shown = forms[:_SHOWN_NAMES] if console.is_terminal else forms
-    parts = [
-        f"{one_line(form.text)} (alias)" if form.is_alias else f"{one_line(form.text)} ({form.articles:,})"
-        for form in shown
-    ]
+    parts = [f"{one_line(form.text)} ({'alias' if form.is_alias else _articles(form)})" for form in shown]
     return ", ".join(parts) + (f" and {len(forms) - len(shown):,} more" if len(shown) < len(forms) else "")
 
 
@@ -194,9 +192,14 @@ def _roles(console: Console, roles: tuple[Role, ...]) -> str:
         days = "no date" if role.first is None else str(role.first)
         days += "" if role.first == role.last else f" to {role.last}"
         outlets = listed(role.outlets, 3 if console.is_terminal else len(role.outlets))
-        lines.append(f"{one_line(role.text)} ({role.articles:,}): {days}, {outlets}")
+        lines.append(f"{one_line(role.text)} ({_articles(role)}): {days}, {outlets}")
     rest = len(roles) - len(shown)
     return "\n".join([*lines, *([f"and {rest:,} more"] if rest else [])])
+
+
+def _articles(printed: Printed | Role) -> str:
+    """In how many articles it stands: "12", "12, 10 without copies"."""
+    return f"{printed.articles:,}" + without_copies(printed.articles, printed.articles_without_copies)
 
 
 def _position(held: Held) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.text import Text
@@ -20,8 +20,9 @@ from newsdb.cli.console import (
     print_json,
     print_numbered,
     results,
+    without_copies,
 )
-from newsdb.cli.people.choosing import one_person, read_person
+from newsdb.cli.people.choosing import one_person, read_person, total_fields
 from newsdb.errors import UsageError
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def suggest(
     console = results()
     for number, suggestion in enumerate(found, start=1):
         if as_json:
-            print_json(asdict(suggestion))
+            print_json(_fields(suggestion))
             continue
         print_suggestion(console, number, suggestion)
         second, first = suggestion.second.person.id, suggestion.first.person.id
@@ -126,9 +127,18 @@ def print_suggestion(console: Console, number: int, suggestion: Suggestion) -> N
         print_indented(console, Text(one_line("; ".join(suggestion.evidence))))
 
 
+def _fields(suggestion: Suggestion) -> dict[str, Any]:
+    """A pair for programs, with the totals of both as ``newsdb people show`` has them."""
+    sides = {"first": suggestion.first, "second": suggestion.second}
+    return asdict(suggestion) | {
+        name: asdict(side) | {"totals": total_fields(side.totals)} for name, side in sides.items()
+    }
+
+
 def _side(side: Side) -> Text:
     text = Text().append(one_line(side.person.name), "cyan").append(f" #{side.person.id}", FAINT)
-    details = [plural(side.totals.quotes, "quote")]
+    quotes = side.totals.quotes
+    details = [plural(quotes, "quote") + without_copies(quotes, quotes - side.totals.copies.quotes)]
     if side.first:
         details.append(str(side.first) if side.first == side.last else f"{side.first} to {side.last}")
     if side.roles:
