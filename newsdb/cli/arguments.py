@@ -151,6 +151,20 @@ def read_text(what: str, text: str | None) -> str | None:
     return text.strip()
 
 
+def read_who(by: str | None) -> str:
+    """Read who gives an order or judges: as said, or else the login name.
+
+    Raises:
+        UsageError: nobody is logged in by a name.
+    """
+    from newsdb.settings import login_name  # noqa: PLC0415  (takes time to import)
+
+    who = read_text("--by", by) or login_name()
+    if who is None:
+        raise UsageError("nobody is logged in by a name here; say who decides with --by NAME")
+    return who
+
+
 def read_article(given: str) -> tuple[UUID, str | None]:
     """Read an article's address, stored or not, or its id: the id, and the address if it was one.
 

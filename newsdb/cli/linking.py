@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
 from dataclasses import asdict
 
@@ -11,8 +10,8 @@ import typer
 
 from newsdb import loader
 from newsdb.cli.console import note, plural, remarks
-from newsdb.database.engine import connect
-from newsdb.database.schema import require_current
+from newsdb.cli.reading import reading
+from newsdb.cli.running import stop_by_signals
 from newsdb.settings import load_settings
 from newsdb.writer import Linked
 
@@ -29,12 +28,9 @@ def run_linking(*, every: bool, as_json: bool, quiet: bool) -> None:
         typer.Exit: if it was interrupted.
         DatabaseError: the database failed; what was linked before is committed.
     """
-    stop = loader.Stop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop.request)
-    settings = load_settings()
-    with connect(settings) as connection:
-        require_current(connection)
+    stop = stop_by_signals()
+    with reading():
+        pass  # the schema fits
     console = remarks()
     with console.status("linking", spinner="line") as status:
         if quiet or not console.is_terminal:
@@ -43,7 +39,7 @@ def run_linking(*, every: bool, as_json: bool, quiet: bool) -> None:
         def show(linked: Linked) -> None:
             status.update(f"{plural(linked.articles, 'article')} linked")
 
-        linked = loader.link(settings, every=every, stop=stop, on_progress=show)
+        linked = loader.link(load_settings(), every=every, stop=stop, on_progress=show)
     if as_json:
         counts = asdict(linked)
         del counts["last"]

@@ -28,6 +28,14 @@ class _Perform(Protocol):
     ) -> loader.Summary: ...
 
 
+def stop_by_signals() -> loader.Stop:
+    """Stop politely on Ctrl-C, and for whoever ends the process so: the run is closed and says what it did."""
+    stop = loader.Stop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop.request)
+    return stop
+
+
 def run_job(
     perform: _Perform,
     kind: str,
@@ -52,10 +60,7 @@ def run_job(
         UsageError: the metrics file cannot be written.
         DatabaseError: the database failed; the line says how much is committed.
     """
-    stop = loader.Stop()
-    # Whoever ends the process politely gets what Ctrl-C gets: the run is closed and says what it did.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop.request)
+    stop = stop_by_signals()
     settings = load_settings()
     with _measuring(metrics_file, kind) as metrics, ProgressLine(quiet=quiet or logs.is_json()) as progress:
 

@@ -11,7 +11,7 @@ from uuid import UUID
 import typer
 from rich.text import Text
 
-from newsdb.cli.arguments import AsJson, Limit, read_article, read_text
+from newsdb.cli.arguments import AsJson, Limit, read_article, read_text, read_who
 from newsdb.cli.console import STRONG, listed, note, one_line, plural, print_json, results
 from newsdb.errors import NewsdbError, UsageError
 
@@ -79,7 +79,7 @@ def article(
     from newsdb.queries.takedowns import candidates, copies_of  # noqa: PLC0415
     from newsdb.settings import load_settings  # noqa: PLC0415
 
-    why, who = _why(reason), _who(by)
+    why, who = _why(reason), one_line(read_who(by))
     wanted = _read_articles(articles)
     with reading() as connection:
         stored = candidates(connection, wanted.keys())
@@ -160,7 +160,7 @@ def person(
     from newsdb.cli.reading import reading  # noqa: PLC0415
     from newsdb.settings import load_settings  # noqa: PLC0415
 
-    why, who = _why(reason), _who(by)
+    why, who = _why(reason), one_line(read_who(by))
     asked = read_text("NAME", name)
     if asked is None:
         raise UsageError("say whom to take down; newsdb people list shows who is quoted most")
@@ -265,7 +265,7 @@ def lift(
     from newsdb.loader.sessions import Session  # noqa: PLC0415
     from newsdb.settings import load_settings  # noqa: PLC0415
 
-    why, who = _why(reason), _who(by)
+    why, who = _why(reason), one_line(read_who(by))
     digits = what.strip().removeprefix("#")
     number = int(digits[:18]) if digits.isascii() and digits.isdigit() else None
     article_id = None if number is not None else next(iter(_read_articles([what])))
@@ -342,15 +342,6 @@ def _why(reason: str) -> str:
     if why is None:
         raise UsageError("--reason is empty; say why, without what is taken down")
     return one_line(why)
-
-
-def _who(by: str | None) -> str:
-    from newsdb.settings import login_name  # noqa: PLC0415
-
-    who = read_text("--by", by) or login_name()
-    if who is None:
-        raise UsageError("nobody knows who you are; say it with --by")
-    return one_line(who)
 
 
 def _confirm(question: str, *, yes: bool) -> None:

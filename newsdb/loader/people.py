@@ -6,7 +6,7 @@ alone given to whom they mean. All of it is committed bit by bit; what is cut of
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from newsdb import writer
@@ -20,7 +20,7 @@ class Resolution:
     """What was told.
 
     Attributes:
-        rekeyed: people whose names' keys were made anew.
+        rekeyed: people whose names' keys were made anew before; loads do so before they begin.
         merged: people who were merged into others.
         quotes: quotes that a surname alone gave to somebody, to somebody else or back to nobody.
         mentions: likewise.
@@ -44,11 +44,12 @@ def resolve_people(settings: Settings, *, every: bool = False, stop: Stop | None
         DatabaseError: the database failed for good; what was told before is committed.
     """
     with Session(settings, "newsdb people resolve") as session:
-        return resolve_stored(session, stop or Stop(), every=every)
+        rekeyed = rekey(session, stop := stop or Stop())
+        return replace(resolve_stored(session, stop, every=every), rekeyed=rekeyed)
 
 
 def resolve_stored(session: Session, stop: Stop, *, load_id: int | None = None, every: bool = False) -> Resolution:
-    """Tell who is who, over a session.
+    """Tell who is who, over a session; all keys of names are today's (``rekey``).
 
     Args:
         session: to work over.
@@ -56,12 +57,11 @@ def resolve_stored(session: Session, stop: Stop, *, load_id: int | None = None, 
         load_id: only what this load brought; None: everything that is stored.
         every: compare everybody anew, not only those who wait.
     """
-    rekeyed = rekey(session, stop)
     if every or load_id is not None:
         session.run(partial(writer.let_wait, load_id=None if every else load_id))
     merged = session.run(partial(writer.join_variants, stopped=lambda: stop.requested))
     told = session.run(partial(writer.tell_surnames, load_id=load_id, stopped=lambda: stop.requested))
-    return Resolution(rekeyed, merged, told.quotes, told.mentions)
+    return Resolution(0, merged, told.quotes, told.mentions)
 
 
 def rekey(session: Session, stop: Stop) -> int:

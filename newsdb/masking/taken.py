@@ -160,10 +160,6 @@ class TakenNames:
         found = self.find(text)
         return mask(text, [(one.start, one.end) for one in found]) if found else text
 
-    def masked_value(self, value: Any) -> Any:
-        """A JSON value with the names masked in all its texts, keys included."""
-        return map_texts(value, self.masked)
-
     def stand_in_bytes(self, raw: bytes) -> bool:
         """Whether one of the names stands in bytes of whatever encoding, escaped or not."""
         return any(self.find(reading) for reading in _readings(raw))

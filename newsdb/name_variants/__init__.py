@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from newsdb.name_variants.kinds import bare_words, left_over
 from newsdb.name_variants.nicknames import FULL_FORMS, SHORT_FORMS, SPELLINGS
 from newsdb.name_variants.spelling import is_alike, is_misspelt, is_transliteration, sounded
-from newsdb.names import GENERATIONS, PARTICLES, name_key
+from newsdb.names import GENERATIONS, name_key
 
 __all__ = ["Likeness", "compare", "given_codes"]
 
@@ -57,7 +58,7 @@ def compare(name: str, other: str) -> Likeness | None:
     words, others = key.split(), other_key.split()
     if {*words} & GENERATIONS != {*others} & GENERATIONS:
         return None
-    x, y = _bare(words), _bare(others)
+    x, y = bare_words(words), bare_words(others)
     if not (len(x) > 1 and len(y) > 1):
         return None
     if x == y:
@@ -78,7 +79,7 @@ def given_codes(key: str) -> set[str]:
     Args:
         key: of the name; its last word is the surname.
     """
-    words = _bare(key.split())
+    words = bare_words(key.split())
     if len(words) < 2:
         return set()
     codes = set()
@@ -92,13 +93,6 @@ def given_codes(key: str) -> set[str]:
         if len(letters) > 2:  # one letter may be missing
             codes |= {f"c{letters[:i]}{letters[i + 1 :]}" for i in range(len(letters))}
     return codes
-
-
-def _bare(words: list[str]) -> list[str]:
-    """Words without particles and generations."""
-    bare = [word for word in words if word not in GENERATIONS]
-    kept = [word for i, word in enumerate(bare) if i == 0 or word not in PARTICLES]
-    return kept if len(kept) > 1 else bare
 
 
 def _by_parts(x: list[str], y: list[str]) -> _Part | None:
@@ -147,18 +141,12 @@ def _given(x: list[str], y: list[str]) -> _Part | None:
 
 def _middle(x: list[str], y: list[str]) -> _Part | None:
     """Compare what stands between: nothing contradicts everything, Luise agrees with L."""
-    fewer, more = sorted((x, y), key=len)
-    left = list(more)
-    for word in fewer:
-        match = next(
-            (each for each in left if each == word or (each[0] == word[0] and 1 in {len(each), len(word)})), None
-        )
-        if match is None:
-            return None
-        left.remove(match)
-    if not left:
-        return _Part(0.9, "middle name in full and as initial") if fewer != more else _EQUAL
-    return _Part(0.7, f"with and without {' '.join(map(_shown, left))}")
+    left = left_over(x, y)
+    if left is None:
+        return None
+    if left:
+        return _Part(0.7, f"with and without {' '.join(map(_shown, left))}")
+    return _Part(0.9, "middle name in full and as initial") if x != y else _EQUAL
 
 
 def _double_surname(x: list[str], y: list[str]) -> _Part | None:

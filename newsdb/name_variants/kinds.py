@@ -13,7 +13,7 @@ from newsdb.name_variants.nicknames import FULL_FORMS, SHORT_FORMS, SPELLINGS
 from newsdb.name_variants.spelling import is_alike, is_misspelt, is_transliteration
 from newsdb.names import GENERATIONS, PARTICLES
 
-__all__ = ["Difference", "differences", "surname_of", "surnames_agree"]
+__all__ = ["Difference", "bare_words", "differences", "left_over", "surname_of", "surnames_agree"]
 
 
 class Difference(StrEnum):
@@ -46,7 +46,7 @@ def differences(key: str, other: str) -> frozenset[Difference] | None:
     if marks and other_marks and marks != other_marks:
         return None
     found = set() if marks == other_marks else {Difference.GENERATION}
-    x, y = _bare(words), _bare(others)
+    x, y = bare_words(words), bare_words(others)
     if len(x) < 2 or len(y) < 2:
         return None
     if x == y:
@@ -72,7 +72,8 @@ def surname_of(key: str) -> str:
     return next((word for word in reversed(key.split()) if word not in GENERATIONS), "")
 
 
-def _bare(words: list[str]) -> list[str]:
+def bare_words(words: list[str]) -> list[str]:
+    """Return the words of a key without particles and generations."""
     bare = [word for word in words if word not in GENERATIONS]
     kept = [word for i, word in enumerate(bare) if i == 0 or word not in PARTICLES]
     return kept if len(kept) > 1 else bare
@@ -113,15 +114,27 @@ def _given(x: list[str], y: list[str]) -> set[Difference] | None:
 
 def _middle(x: list[str], y: list[str]) -> set[Difference] | None:
     """Compare what stands between: nothing contradicts everything, but for several initials (``name_key``)."""
+    left = left_over(x, y)
+    if left is None or any(len(word) == 2 for word in left):
+        return None
+    return {Difference.MIDDLE} if left else set()
+
+
+def left_over(x: list[str], y: list[str]) -> list[str] | None:
+    """Return the middle names that only one of two has, in their order; None if they contradict each other.
+
+    An initial agrees with whatever begins with it.
+
+    >>> left_over(["ann", "l"], ["louise", "ann", "may"]), left_over(["ann"], ["lee"])
+    (['may'], None)
+    """
     fewer, more = sorted((x, y), key=len)
     left = list(more)
     for word in fewer:
         match = next(
-            (each for each in left if each == word or (each[0] == word[0] and 1 in map(len, (each, word)))), None
+            (each for each in left if each == word or (each[0] == word[0] and 1 in {len(each), len(word)})), None
         )
         if match is None:
             return None
         left.remove(match)
-    if any(len(word) == 2 for word in left):
-        return None
-    return {Difference.MIDDLE} if left else set()
+    return left

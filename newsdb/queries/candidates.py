@@ -20,6 +20,7 @@ from sqlalchemy import BigInteger, Connection, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from newsdb.name_variants import compare, given_codes
+from newsdb.name_variants.spelling import roughly_spelt
 from newsdb.names import GENERATIONS, PARTICLES
 from newsdb.queries.people import merged_people
 
@@ -29,13 +30,8 @@ _MOST_IN_A_BLOCK: Final = 200
 _MOST_FOR_AN_INITIAL: Final = 5
 _STREAMED: Final = {"yield_per": 5_000}
 
-# Without vowels and what transliterations disagree on. Names are folded already; what stays of other alphabets is kept.
-_ROUGH: Final = (
-    "left(regexp_replace(translate(regexp_replace(replace(word, 'ph', 'f'), '[aeiouyhj]', '', 'g'),"
-    " 'vwkqzx', 'ffccss'), '(.)\\1+', '\\1', 'g'), 8)"
-)
 _WORDS: Final = f"""
-    SELECT {_ROUGH} AS code, n.person_id, n.name_key, coalesce(c.quotes, 0) AS quotes
+    SELECT {roughly_spelt("word")} AS code, n.person_id, n.name_key, coalesce(c.quotes, 0) AS quotes
     FROM (SELECT DISTINCT person_id, name_key FROM person_names) AS n
     CROSS JOIN LATERAL unnest(string_to_array(n.name_key, ' ')) WITH ORDINALITY AS w (word, place)
     LEFT JOIN (SELECT speaker_id, count(*) AS quotes FROM quotes WHERE speaker_id IS NOT NULL GROUP BY speaker_id) AS c

@@ -102,7 +102,8 @@ def _table(lines: Iterable[Line], path: str) -> Rows:
             numbers.append(line.number)
             yield decode(line.data)[0].rstrip("\r") + "\n"
 
-    first, rest = _first(decoded())
+    rest = decoded()
+    first = next(rest, "")
     delimiter = max(",\t;", key=first.count)
     columns = [name.strip() for name in next(csv.reader([first], delimiter=delimiter), [])]
     if not {*columns} & {*_NAME_KEYS}:
@@ -126,10 +127,6 @@ def _table(lines: Iterable[Line], path: str) -> Rows:
             yield origin, _BadRowError(f"{len(row)} fields where the header has {len(columns)}; mend the row")
             continue
         yield origin, {name: _split(value) for name, value in zip(columns, row, strict=True)}
-
-
-def _first(lines: Iterator[str]) -> tuple[str, Iterator[str]]:
-    return next(lines, ""), lines
 
 
 def _split(value: str) -> list[str]:

@@ -19,13 +19,9 @@ from psycopg import Connection
 from newsdb.identity.variants import MANY_BEARERS
 from newsdb.name_variants import given_codes
 from newsdb.name_variants.kinds import Difference, differences, surname_of, surnames_agree
+from newsdb.name_variants.spelling import roughly_spelt
 
 _MOST_IN_A_BLOCK: Final = 400  # names of one surname whose given names can be variants
-# A surname without vowels and without what transliterations disagree on.
-_ROUGH: Final = (
-    "'.' || left(regexp_replace(translate(regexp_replace(replace({word}, 'ph', 'f'), '[aeiouyhj]', '', 'g'),"
-    " 'vwkqzx', 'ffccss'), '(.)\\1+', '\\1', 'g'), 8)"
-)
 _LAST: Final = "substring(regexp_replace(name_key, '( (jr|sr|ii|iii|iv))+$', '') from '[^ ]+$')"
 _FIRST: Final = "split_part(name_key, ' ', 1)"
 # Names stand under their surname, roughly spelt, and under their given name with the first letter of the surname,
@@ -37,9 +33,9 @@ _GATHER: Final = f"""
         SELECT DISTINCT n.person_id, n.name_key, p.compared_articles IS NULL AS waits
         FROM person_names n JOIN people p ON p.id = n.person_id WHERE n.name_key LIKE '% %'
     ), coded AS MATERIALIZED (
-        SELECT {_ROUGH.format(word=_LAST)} AS code, person_id, name_key, waits, false AS is_turned FROM names
+        SELECT '.' || {roughly_spelt(_LAST)} AS code, person_id, name_key, waits, false AS is_turned FROM names
         UNION ALL
-        SELECT {_ROUGH.format(word=_FIRST)}, person_id, name_key, waits, true FROM names
+        SELECT '.' || {roughly_spelt(_FIRST)}, person_id, name_key, waits, true FROM names
         WHERE waits AND name_key NOT LIKE '% % %'
         UNION ALL
         SELECT '/' || {_FIRST} || ' ' || left({_LAST}, 1), person_id, name_key, waits, false FROM names

@@ -17,8 +17,6 @@ from newsdb.documents import Extraction, Reject, Traits
 from newsdb.masking import TakenNames
 from newsdb.writer import identities, rows, takedowns
 from newsdb.writer.batch import Attempt, Counts, count, store_rejects
-from newsdb.writer.orders import taken_names
-from newsdb.writer.versions import ConflictError
 
 _DIGEST = "sha256(convert_to(body, 'UTF8'))"
 
@@ -125,9 +123,7 @@ def replace_extractions(
     people = identities.person_ids(connection, (reading.extraction for reading in readings), taken)
     with connection.transaction():
         people = identities.up_to_date(connection, people)
-        takedowns.hold(connection, alone=False)
-        if taken_names(connection) != taken:
-            raise ConflictError
+        takedowns.hold_unchanged(connection, taken)
         wanted = {(reading.text.id, reading.text.digest): reading for reading in readings}
         current = connection.execute(
             f"SELECT id, {_DIGEST} FROM articles WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",  # noqa: S608

@@ -21,7 +21,7 @@ from psycopg.errors import ForeignKeyViolation
 from newsdb.documents import Article, Extraction, SpeakerKind
 from newsdb.masking import TakenNames
 from newsdb.names import KEY_VERSION, is_full_name, name_key, split_title
-from newsdb.writer import judging, orders, takedowns
+from newsdb.writer import judging, takedowns
 from newsdb.writer.versions import ConflictError
 
 LONGEST_NAME = 200
@@ -148,9 +148,7 @@ def known_people(connection: Connection[Any], names: Mapping[str, str], taken: T
     if missing or _fresh_names(printed, bearers, stored):
         with _short_transaction(connection), people_still_there():
             judging.hold(connection)  # or one of them could become somebody's alias meanwhile
-            takedowns.hold(connection, alone=False)
-            if orders.taken_names(connection) != taken:
-                raise ConflictError
+            takedowns.hold_unchanged(connection, taken)
             if missing:
                 found, stored_of_found = _find_bearers(connection, missing)
                 bearers |= found

@@ -18,6 +18,7 @@ from newsdb.documents import Version
 from newsdb.masking import TakenNames
 from newsdb.writer import judging, utterances
 from newsdb.writer.orders import taken_names
+from newsdb.writer.versions import ConflictError
 
 _LOCK = (0x74616B65, 0)
 """The advisory lock: "take" in ASCII."""
@@ -99,6 +100,17 @@ def hold(connection: Connection[Any], *, alone: bool) -> None:
     """Until the end of the transaction let nobody take down what is stored here, or store what is taken down here."""
     function = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
     connection.execute(f"SELECT {function}(%s, %s)", _LOCK)
+
+
+def hold_unchanged(connection: Connection[Any], taken: TakenNames) -> None:
+    """Hold the lock, shared, and make sure that the names to be masked are those that somebody has masked by.
+
+    Raises:
+        ConflictError: somebody was taken down meanwhile, or a takedown was lifted.
+    """
+    hold(connection, alone=False)
+    if taken_names(connection) != taken:
+        raise ConflictError
 
 
 def hold_people(connection: Connection[Any]) -> None:

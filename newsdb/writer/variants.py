@@ -93,7 +93,7 @@ class _Work:
     Attributes:
         connection: to work over.
         standing: for everybody who was merged, who stands for them.
-        refused: pairs that are not to be joined: judged to be two, or parted by an undo.
+        refused: pairs that are not to be joined: judged to be two, or parted by an undo; by who stands for them.
     """
 
     connection: Connection[Any]
@@ -102,11 +102,12 @@ class _Work:
     _rarity: Rarity | None = None
     _roles: Mapping[str, float] | None = None
     _both: dict[frozenset[int], int] = field(default_factory=dict)
+    _families: dict[int, set[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         merged = [row[0] for row in self.connection.execute("SELECT id FROM people WHERE merged_into_id IS NOT NULL")]
         self.standing = judging.standing(self.connection, merged)
-        self.refused = set(self._refused())
+        self.refused = self._by_standing(self._refused())
 
     def _refused(self) -> Iterator[frozenset[int]]:
         down = undone(self.connection)
@@ -118,13 +119,14 @@ class _Work:
             if parted or (kind in NOT_THE_SAME and number not in down):
                 yield frozenset((one, other))
 
-    def _are_refused(self, people: frozenset[int]) -> bool:
-        return any(frozenset(self.standing.get(each, each) for each in pair) == people for pair in self.refused)
+    def _by_standing(self, pairs: Iterable[frozenset[int]]) -> set[frozenset[int]]:
+        return {frozenset(self.standing.get(each, each) for each in pair) for pair in pairs}
 
     def join(self, block: Block) -> int:
         """Join whom the names of one surname say to be one."""
         self._both.clear()
-        pairs = {pair.people: pair for pair in block.pairs if not self._are_refused(pair.people)}
+        self._families.clear()
+        pairs = {pair.people: pair for pair in block.pairs if pair.people not in self.refused}
         known = self._sides(pairs.values())
         evidence = {people: self._weighed(pair, known) for people, pair in pairs.items()}
         chosen = choose(
@@ -141,8 +143,7 @@ class _Work:
     def _sides(self, pairs: Iterable[Pair]) -> dict[int, Side]:
         names = {name.person_id: name.key for pair in pairs for name in (pair.second, pair.first)}
         return {
-            person: sides.side_of(self.connection, judging.members(self.connection, [person]), key)
-            for person, key in sorted(names.items())
+            person: sides.side_of(self.connection, self._family(person), key) for person, key in sorted(names.items())
         }
 
     def _weighed(self, pair: Pair, known: Mapping[int, Side]) -> Evidence:
@@ -161,7 +162,7 @@ class _Work:
 
     def _compatible(self, block: Block, known: Mapping[int, Side], one: int, other: int) -> bool:
         """Whether two people can be one: no names contradict each other, and articles do not tell them apart."""
-        if self._are_refused(frozenset((one, other))):
+        if frozenset((one, other)) in self.refused:
             return False
         for a, b in product(block.keys[one], block.keys[other]):
             kinds = frozenset[Difference]() if a == b else differences(a, b)
@@ -175,9 +176,14 @@ class _Work:
         """How many articles name both."""
         people = frozenset((one, other))
         if people not in self._both:
-            families = [judging.members(self.connection, [each]) for each in (one, other)]
-            self._both[people] = sides.together(self.connection, *families)
+            self._both[people] = sides.together(self.connection, self._family(one), self._family(other))
         return self._both[people]
+
+    def _family(self, person: int) -> set[int]:
+        """A person with all who were merged into them; of a block everybody is read before anybody is merged."""
+        if person not in self._families:
+            self._families[person] = judging.members(self.connection, [person])
+        return self._families[person]
 
     def _merge(self, person: int, into: int, stamp: Stamp) -> bool:
         """Merge somebody into another, unless somebody judged otherwise meanwhile."""
@@ -187,6 +193,7 @@ class _Work:
             return False
         # In place: whoever reads names looks here, too.
         self.standing |= {who: into for who, whom in self.standing.items() if whom == person} | {person: into}
+        self.refused = self._by_standing(self.refused)
         return True
 
 

@@ -19,8 +19,6 @@ from psycopg.types.json import Jsonb
 from newsdb.documents import Article, ExtractedArticle, Origin, Repair
 from newsdb.masking import MASK, TakenNames
 from newsdb.writer import identities, rows, takedowns, utterances
-from newsdb.writer.orders import taken_names
-from newsdb.writer.versions import ConflictError
 
 _FIELDS = (
     "id, url, canonical_url, title, authors, publisher, document_id, body, body_sha256, repairs, warnings, extra,"
@@ -167,9 +165,7 @@ def replace_with_masked(
     people = identities.person_ids(connection, (one.item.extraction for one in masked), taken)
     with connection.transaction():
         people = identities.up_to_date(connection, people)
-        takedowns.hold(connection, alone=False)
-        if taken_names(connection) != taken:
-            raise ConflictError
+        takedowns.hold_unchanged(connection, taken)
         current = {
             row[0]: row[1:]
             for row in connection.execute(

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import Connection, NullPool, create_engine, text
 
 from newsdb import loader
 from newsdb.settings import Settings
+from tests.loader.processes import plain_url
 
 # What a repeated load must leave alone, to the last row version; loads themselves are a new row each.
 STORED = ("sources", "source_domains", "articles", "article_versions", "people", "person_names", "quotes", "mentions")
@@ -40,6 +42,19 @@ def load(database: Connection, settings: Settings) -> Callable[..., loader.Summa
         return loader.load(settings, [str(path) for path in paths], **options)
 
     return run
+
+
+@pytest.fixture
+def driver(database_url: str, database: Connection) -> Iterator[psycopg.Connection[Any]]:
+    """Give a connection to judge over."""
+    with psycopg.connect(plain_url(database_url), autocommit=True) as connection:
+        yield connection
+
+
+def person(database: Connection, name: str) -> int:
+    """The id of the only person who is shown by a name."""
+    [(number,)] = rows(database, f"SELECT id FROM people WHERE name = '{name}'")
+    return int(number)
 
 
 def rows(database: Connection, query: str) -> list[tuple[Any, ...]]:

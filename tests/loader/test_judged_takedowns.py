@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,7 @@ from newsdb.writer import judgements, settling, splitting, undoing
 from newsdb.writer.judgements import Stamp
 from newsdb.writer.namesakes import Rule
 from newsdb.writer.splitting import Split
-from tests.loader.conftest import json_lines, made_article, rows
-from tests.loader.processes import plain_url
+from tests.loader.conftest import json_lines, made_article, person, rows
 from tests.loader.test_anonymising import naming_columns
 
 Load = Callable[..., loader.Summary]
@@ -28,19 +27,6 @@ BY = Stamp("editor")
 def said(number: int, name: str) -> dict[str, Any]:
     """Make an article that quotes somebody."""
     return made_article(number, f"The rain went on.\n\n“It is the {number}th shower,” said {name}, the mayor.")
-
-
-@pytest.fixture
-def driver(database_url: str, database: Connection) -> Iterator[psycopg.Connection[Any]]:
-    """Give a connection to judge over."""
-    with psycopg.connect(plain_url(database_url), autocommit=True) as connection:
-        yield connection
-
-
-def person(database: Connection, name: str) -> int:
-    """The id of the only person who is shown by a name."""
-    [(number,)] = rows(database, f"SELECT id FROM people WHERE name = '{name}'")
-    return int(number)
 
 
 def test_judgements_of_a_person_go_with_them(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import psycopg
-import pytest
 from sqlalchemy import Connection
 
 from newsdb import loader
@@ -18,8 +17,8 @@ from newsdb.writer.namesakes import Rule
 from newsdb.writer.settling import settle
 from newsdb.writer.splitting import Split
 from newsdb.writer.undoing import undo
-from tests.loader.conftest import json_lines, made_article, rows
-from tests.loader.processes import finish, plain_url, start_load
+from tests.loader.conftest import json_lines, made_article, person, rows
+from tests.loader.processes import finish, start_load
 
 Load = Callable[..., loader.Summary]
 BY = Stamp("editor")
@@ -34,19 +33,6 @@ def said(number: int, name: str, role: str, more: str = "") -> dict[str, Any]:
     """Make a document in which somebody of a role is quoted."""
     text = f"The rain went on.\n\n“It is the {number}th shower,” said {name}, the {role}.{more}"
     return made_article(number, text)
-
-
-@pytest.fixture
-def driver(database_url: str, database: Connection) -> Iterator[psycopg.Connection[Any]]:
-    """Give a connection to judge over."""
-    with psycopg.connect(plain_url(database_url), autocommit=True) as connection:
-        yield connection
-
-
-def person(database: Connection, name: str) -> int:
-    """The id of the only person who is shown by a name."""
-    [(number,)] = rows(database, f"SELECT id FROM people WHERE name = '{name}'")
-    return int(number)
 
 
 def speakers(database: Connection) -> list[str | None]:

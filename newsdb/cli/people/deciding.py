@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsdb.cli.arguments import read_text
+from newsdb.cli.arguments import read_text, read_who
 from newsdb.cli.console import note, one_line, plural, print_json
-from newsdb.errors import UsageError
 
 if TYPE_CHECKING:
     import psycopg
@@ -55,13 +54,9 @@ def stamp(by: str | None, reason: str | None, **evidence: Any) -> Stamp:
     Raises:
         UsageError: nobody is logged in by a name.
     """
-    from newsdb.settings import login_name  # noqa: PLC0415
     from newsdb.writer.judgements import Stamp  # noqa: PLC0415
 
-    decides = read_text("--by", by) or login_name()
-    if decides is None:
-        raise UsageError("nobody is logged in by a name here; say who decides with --by NAME")
-    return Stamp(decides, read_text("--reason", reason), evidence)
+    return Stamp(read_who(by), read_text("--reason", reason), evidence)
 
 
 def settle(driver: Driver) -> None:

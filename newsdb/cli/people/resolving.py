@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from dataclasses import asdict
 from typing import Annotated
 
@@ -30,17 +29,14 @@ def resolve(
       newsdb people resolve --all
     """
     from newsdb import loader  # noqa: PLC0415  (the database and the models of the extraction take time to import)
-    from newsdb.database.engine import connect  # noqa: PLC0415
-    from newsdb.database.schema import require_current  # noqa: PLC0415
+    from newsdb.cli.reading import reading  # noqa: PLC0415
+    from newsdb.cli.running import stop_by_signals  # noqa: PLC0415
     from newsdb.settings import load_settings  # noqa: PLC0415
 
-    stop = loader.Stop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop.request)
-    settings = load_settings()
-    with connect(settings) as connection:
-        require_current(connection)
-    told = loader.resolve_people(settings, every=every, stop=stop)
+    stop = stop_by_signals()
+    with reading():
+        pass  # the schema fits
+    told = loader.resolve_people(load_settings(), every=every, stop=stop)
     if as_json:
         print_json(asdict(told))
     else:
