@@ -252,6 +252,8 @@ def _read_tokens(text: str) -> tuple[str, list[int], list[int]]:
         elif tag == ".":
             if text[start] == "." and ends and ends[-1] == start and _is_shortened(word):
                 ends[-1] = end
+                if word == "A":
+                    classes[-1] = "X"  # an initial, no article: "David A. Keller"
                 continue
             initial = True
         elif tag == ":":

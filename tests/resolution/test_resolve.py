@@ -177,6 +177,11 @@ def test_a_suffix_is_no_acronym() -> None:
     assert speakers(body) == ["Thomas Brandt Jr."]
 
 
+def test_an_initial_is_no_article() -> None:
+    """The A. in Thomas A. Brandt is part of the name."""
+    assert speakers('"The bridge is safe," the mayor, Thomas A. Brandt of Quay, said.') == ["Thomas A. Brandt"]
+
+
 @pytest.mark.parametrize(
     ("body", "name"),
     [
