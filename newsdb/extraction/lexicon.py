@@ -17,6 +17,7 @@ dictionaries handle fast:
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -335,6 +336,8 @@ def word_classes(word: str) -> tuple[str, str]:
     """
     first = word[0]
     if first.islower():
+        if _NAME_WITH_PARTICLE.match(word):
+            return "X", "X"
         # "continued to …" introduces an action, not words
         tag = "v" if " " in word else WORDS.get(word) or _unknown(word)
         return tag, tag
@@ -372,4 +375,6 @@ def word_class(word: str, initial: bool) -> str:
     return word_classes(word)[initial]
 
 
+# al-Quari, d'Orval: names, though their first letter is small.
+_NAME_WITH_PARTICLE: Final = re.compile(r"(?:(?:a[dlrsz]|ash|el|ul|ur|bin|ibn)-|[dl]['’])[^\W\d_a-z]")
 _NAME_SUFFIXES: Final = frozenset(_CLOSED["j"].split())
