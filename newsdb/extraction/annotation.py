@@ -18,10 +18,11 @@ from newsdb.extraction.paragraphs import find_paragraphs
 from newsdb.extraction.segments import Segment, find_segments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Container, Sequence
     from pathlib import Path
 
     from newsdb.extraction.attribution import Decision
+    from newsdb.extraction.views import Candidate
 
 _WORD: Final = re.compile(r"[\w$][\w’'.,$%-]*")
 _ANY_MARK: Final = re.compile(r"[\"“”‘\n]|''")
@@ -59,14 +60,18 @@ class Gold:
         return shared >= 0.8 * longest > 0
 
     def right_candidates(self, decision: Decision) -> list[int]:
-        """Return which candidates of a decision overlap the annotated source; empty if there is none."""
+        """Return which candidates of a decision overlap the annotated source; empty if there is none.
+
+        Of "the Gull's Nora Keller" only the second one does: the source is its head.
+        """
         _, _, sources = self._nearest(decision.segment)
         good = []
         for i, c in enumerate(decision.candidates):
             a, b = c.view.units.starts[c.unit], c.view.units.ends[c.unit]
             if any(min(b, e) > max(a, s) for s, e in sources):
                 good.append(i)
-        return good
+        heads = {(c.paragraph, c.unit) for c in (decision.candidates[i] for i in good)}
+        return [i for i in good if not _is_owner(decision.candidates[i], heads)]
 
     def _nearest(self, segment: Segment) -> tuple[int, int, list[list[int]]]:
         """Return (characters shared, length of the longer, source) of the quotation that shares most with a segment."""
@@ -76,6 +81,12 @@ class Gold:
             if shared > best[0]:
                 best = shared, max(e - s, segment.end - segment.start), source
         return best
+
+
+def _is_owner(candidate: Candidate, heads: Container[tuple[int, int]]) -> bool:
+    """Tell whether a possessive 's stands between a candidate and one of ``heads``."""
+    after = candidate.unit + 1
+    return candidate.view.units.classes[after : after + 1] == "o" and (candidate.paragraph, after + 1) in heads
 
 
 def pseudo_quotations(article: dict[str, Any], seed: int) -> list[dict[str, Any]]:

@@ -50,9 +50,14 @@ def find_cues(classes: str) -> list[Cue]:
 
 
 def _right(classes: str, i: int) -> int:
-    """Return the first mention right of ``i`` that is not behind a verb or the end of the sentence."""
+    """Return the first mention right of ``i`` that is not behind a verb or the end of the sentence.
+
+    Of "the Gull's Nora Keller", that is the second one.
+    """
     for j in range(i, min(i + 9, len(classes))):
         if classes[j] in _SUBJECTS:
+            while classes[j + 1 : j + 2] == "o" and classes[j + 2 : j + 3] in _NOMINAL:
+                j += 2  # noqa: PLW2901
             return j
         if classes[j] not in _PASSED_RIGHT:
             break

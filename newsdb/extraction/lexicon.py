@@ -234,6 +234,8 @@ inspector superintendent deputy trooper ceo cfo coo candidate nominee vice forme
 msgr. del. pres. amb. det. cmdr. atty. supt. insp. first-lady editor correspondent reporter host anchor columnist
 analyst strategist pollster
 adviser advisor aide manager consultant economist historian author activist lawyer counsel commentator expert officer
+director-general secretary-general attorney-general governor-general administrator tem tempore
+mp mep councillor councilor cllr cllr. mme mme. mlle mlle.
 """.split()
 # Capitalised words that begin sentences and are no part of a name.
 _NOT_NAMES: Final = """
@@ -355,7 +357,7 @@ def _capitalised(word: str, lower: str) -> str:
         return "H" if first != "D" else "X"
     if lower in _ALWAYS_LOWERED:
         return WORDS[lower]
-    if lower in TITLES:
+    if lower in TITLES or lower.endswith("-elect"):
         return "H"
     if len(word) > 2 and word[1] == "-" and first in "RDI" and word[2].isupper():
         return "m"  # party and state: R-Ohio

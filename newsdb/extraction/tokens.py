@@ -33,20 +33,20 @@ _PHRASE: Final = (
     r"(?:Secretary|Minister|Director|Department) of (?:State|Defen[cs]e|Homeland Security|"
     r"Commerce|Labor|Education|Energy|(?:the )?Treasury|(?:the )?Interior|Agriculture|Health|Justice|"
     r"Transportation|Foreign Affairs)"
-    r"|Speaker of the House"
+    r"|Speaker of the House|Special Agent in Charge"
     r"|(?:continue[sd]?|began|begins?|started|starts|sought|seeks?) to\b(?! be\b)"
 )
 _TOKEN: Final = re.compile(
     rf"(?=[SMDcbs])(?:{_PHRASE})"
-    r"|\w+(?:(?:[-'’&/@.](?![sS]\b)|(?<=\d),(?=\d{3}\b))\w+)*"
+    r"|\w+(?:(?:[-'’&/@.](?![sS]\b)|\.-(?=elect\b)|(?<=\d),(?=\d{3}\b))\w+)*"
     r"|['’][sS]\b"
     r"|\.{2,}|(?:\. ){2,}\."
     r"|[.?!]+|--+|[^\w\s]"
 )
 _PHRASE_AT: Final = re.compile(_PHRASE)
 _PHRASE_STARTS: Final = frozenset(
-    """Secretary Minister Director Department Speaker continue continues continued began begin begins started starts
-    sought seek seeks""".split()
+    """Secretary Minister Director Department Speaker Special continue continues continued began begin begins started
+    starts sought seek seeks""".split()
 )
 _LONGEST_PHRASE: Final = 5  # words, with the one behind it that may forbid it
 _SPACED_ELLIPSIS: Final = ". . ."

@@ -28,7 +28,7 @@ _PSEUDO_READINGS: Final = 3
 _PSEUDO_WEIGHT: Final = 0.25
 _SOURCE_PENALTY: Final = 2.0
 _SPEAKER_PENALTY: Final = 3.0
-_QUOTE_PENALTY: Final = 8.0
+_QUOTE_PENALTY: Final = 10.0
 _STEPS: Final = 120
 # Weights of sources and speakers nearer to nothing are left out: half of them, which held-out articles do not miss.
 _LEAST_WEIGHT: Final = 0.05
