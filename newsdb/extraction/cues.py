@@ -27,7 +27,7 @@ class Cue(NamedTuple):
         unit: index of the cue's unit.
         subject: index of the unit of its subject, -1 if none was found.
         how: "l" left, "i" inverted, "a" according to, "g" inherited by an -ing form, "c" by coordination,
-            "o" across an apposition, "-" none.
+            "o" across an apposition, "b" by the passive's "by", "-" none.
     """
 
     unit: int
@@ -105,6 +105,10 @@ def _apposition_head(classes: str, j: int) -> int:
 
 def _finite(classes: str, i: int, cues: list[Cue]) -> Cue:
     """Find the subject of a finite cue."""
+    if "x" in classes[i + 1 : i + 3]:
+        agent = classes.index("x", i) + 1
+        if classes[agent : agent + 1] in _SUBJECTS:
+            return Cue(i, agent, "b")
     j = i - 1
     while j >= 0 and classes[j] in "ra":
         j -= 1
@@ -127,6 +131,10 @@ def _finite(classes: str, i: int, cues: list[Cue]) -> Cue:
         elif tag == ")":
             opening = classes.rfind("(", max(0, j - _REACH), j)
             j = opening if opening >= 0 else j
+        elif tag == "-":
+            opening = classes.rfind("-", bottom + 1, j)
+            if opening > 0 and classes[opening - 1] in _SUBJECTS and "." not in classes[opening:j]:
+                return Cue(i, climb(classes, opening - 1), "o")
         elif tag in _STOP_LEFT:
             break
         j -= 1

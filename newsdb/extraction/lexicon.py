@@ -6,7 +6,8 @@ dictionaries handle fast:
     S s   strong, weak finite cue ("said", "called")      G g   their -ing forms
     B b   their base forms ("say", "call")                A     "according"
     P p   he, she; they, it        I  I, we, you          W  who, which, that as relative is T
-    d     determiner, possessive   i f  preposition, "of" c k t  and/or/but; as; other conjunctions
+    d     determiner, possessive   i f x  preposition, "of", "by"
+    c k t  and/or/but; as; other conjunctions
     a     auxiliary                v  other verb          r  adverb
     n w   other lower-case word    R  noun of a speaker   X H  capitalised word, title or role
     V     such a noun or a verb ("notes")
@@ -115,7 +116,8 @@ _CLOSED: Final = {
     "A": "according per",
     "d": "the a an this these those his her its their our my your whose no every each any either neither",
     "f": "of",
-    "i": """in on at for from to with by about against into over under during between among through around after
+    "x": "by",
+    "i": """in on at for from to with about against into over under during between among through around after
         before since until upon toward towards across via amid despite without within like unlike near outside
         inside behind beyond above below along regarding concerning throughout alongside amongst""",
     "c": "and or but nor yet &",
@@ -308,8 +310,8 @@ TITLES: Final = frozenset(_TITLES)
 NOT_NAMES: Final = frozenset(_NOT_NAMES)
 SPEAKER_NOUNS: Final = frozenset(w for w, c in WORDS.items() if c in "RV")
 # Words that start a sentence in capitals without being a name: closed classes, cues and adverbs.
-_LOWERED: Final = frozenset(w for w, c in WORDS.items() if c in "PpIWTAdficaktrmuSsGgRVjy0") | NOT_NAMES
-_ALWAYS_LOWERED: Final = frozenset(w for w, c in WORDS.items() if c in "PpIWTAdfictakrm" and w != "may") | {
+_LOWERED: Final = frozenset(w for w, c in WORDS.items() if c in "PpIWTAdfixcaktrmuSsGgRVjy0") | NOT_NAMES
+_ALWAYS_LOWERED: Final = frozenset(w for w, c in WORDS.items() if c in "PpIWTAdfixctakrm" and w != "may") | {
     "one",
     "another",
     "others",
@@ -344,7 +346,8 @@ def word_classes(word: str) -> tuple[str, str]:
         tag = "v" if " " in word else WORDS.get(word) or _unknown(word)
         return tag, tag
     if first.isdigit():
-        return "0", "0"
+        tag = "R" if word.endswith("-year-old") else "0"
+        return tag, tag
     lower = word.lower()
     tag = _capitalised(word, lower)
     return tag, WORDS.get(lower, "n") if lower in _LOWERED and tag not in "Hm" else tag

@@ -108,11 +108,13 @@ def _overlay(a: bytes, b: bytes) -> bytes:
 def _mark_context(raw: bytes) -> bytes:
     """Give classes of their own to tokens that what stands around makes part of a mention.
 
-    S is a V that is a verb there, R another V, U a group pronoun without a noun, J a comma before a name's suffix,
-    <M> a party in parentheses.
+    x is the "by" of a cue in the passive, S is a V that is a verb there, R another V, U a group pronoun without a
+    noun, J a comma before a name's suffix, <M> a party in parentheses.
     """
     if b"u" in raw:
         raw = _GROUP.sub(b"U", raw)
+    if b"x" in raw:
+        raw = _OTHER_BY.sub(b"i", raw)
     if b"V" in raw:
         raw = _SPOKEN.sub(b"S", raw).replace(b"V", b"R")
     if b",j" in raw:
@@ -125,6 +127,9 @@ def _mark_context(raw: bytes) -> bytes:
 _GROUP: Final = re.compile(rb"u(?:(?=[ra]?[SsBbaf,])|(?<=[SsG]u))")
 # "He notes …", "the mayor notes that …", "…," Nora Keller notes.
 _SPOKEN: Final = re.compile(rb"(?<=[PpWQqz])V|V(?=[T:Qqz])|V(?=,[Qqz])|(?<=[XH])V(?=[.,])")
+# "described by the mayor as …", "called “…” by the mayor": whoever follows may be the subject; any other "by" is a
+# preposition like the rest.
+_OTHER_BY: Final = re.compile(rb"(?<![Ss])(?<![Ss][rQqz])x")
 _PARTY: Final = re.compile(rb"\(m+\)")
 _AS_PARTY: Final = bytes.maketrans(b"(m)", b"<M>")
 # What mentions consist of, and r and v between a determiner and its noun.
