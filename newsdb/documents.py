@@ -78,6 +78,8 @@ class Document:
         encoding: what its bytes were decoded from, if that was not plain UTF-8; cleaning records it.
         status: what its agency says of it; None for input that has no such thing. One that is withheld or canceled
             must not be used, and what is stored of it must go; it needs no body.
+        repairs: of a document that newsdb exported, unchanged since: what was repaired when it was first read. Its
+            texts are clean, and stay as they are. None for all others.
     """
 
     origin: Origin
@@ -93,6 +95,7 @@ class Document:
     extra: Mapping[str, Any] = field(default_factory=dict)
     encoding: str | None = None
     status: PubStatus | None = None
+    repairs: tuple[Repair, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

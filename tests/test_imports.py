@@ -42,10 +42,11 @@ MAY_IMPORT = {
     "server": "errors settings",
     "database": "errors settings server",
     "queries": "documents errors names name_variants wording identity database",
+    "export": "errors database queries",
     # The command line sees all.
     "cli": "newsdb documents errors names wording entities settings server database queries readers cleaning masking"
     " pipeline"
-    " writer loader",
+    " writer loader export",
     "__main__": "cli",
 }
 
@@ -172,6 +173,7 @@ def test_the_command_line_starts_light() -> None:
         "requests",
         "numpy",
         "pyarrow",
+        "duckdb",
         "trafilatura",
         "lxml",
         "brotli",

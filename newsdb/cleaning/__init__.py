@@ -66,14 +66,19 @@ def clean(document: Document) -> Article | Withdrawal | Reject:
             f"a text of {len(given):,} characters, more than the {MAX_BODY_CHARACTERS:,} of any article; split it",
             document.raw,
         )
-    body, repairs = repair_field(given, "body")
+    body, repairs = (storable(given), ()) if document.repairs is not None else repair_field(given, "body")
     if not body.strip():
         return Reject(origin, "no text: nothing but control characters; add it or remove the article", document.raw)
     if document.encoding is not None:
         repairs = (Repair(ENCODING, "body", 0, len(body), document.encoding), *repairs)
-    title, title_repairs = _clean_short(document.title, "title")
-    publisher, publisher_repairs = _clean_short(document.publisher, "publisher")
-    authors, author_repairs = _clean_authors(document.authors)
+    if document.repairs is None:
+        title, title_repairs = _clean_short(document.title, "title")
+        publisher, publisher_repairs = _clean_short(document.publisher, "publisher")
+        authors, author_repairs = _clean_authors(document.authors)
+        repairs += title_repairs + publisher_repairs + author_repairs
+    else:
+        title, publisher = _storable(document.title), _storable(document.publisher)
+        authors, repairs = tuple(map(storable, document.authors)), document.repairs
 
     number, published_as_given = _storable(document.id), _storable(document.published)
     published = read_date(published_as_given)
@@ -97,7 +102,7 @@ def clean(document: Document) -> Article | Withdrawal | Reject:
         language_given=language_given,
         body=body,
         body_sha256=hashlib.sha256(body.encode()).digest(),
-        repairs=repairs + title_repairs + publisher_repairs + author_repairs,
+        repairs=repairs,
         warnings=tuple(
             warning for warning in (identity.warning, published.warning, language_warning) if warning is not None
         ),

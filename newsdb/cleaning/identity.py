@@ -14,6 +14,7 @@ _SLUG_GAP = re.compile(r"[\W_]+")
 # An id without publisher must be unlike those of other collections: long, and no mere number.
 _GLOBAL_ID_LENGTH = 12
 _DIGEST_CHARACTERS = 32
+_URN = re.compile(r"urn:newsdb:[^\s:]+:\S+")
 
 
 class Identity(NamedTuple):
@@ -43,6 +44,8 @@ def identify(
     "-" stands for no publisher.
     """
     given = (url or "").strip()
+    if _URN.fullmatch(given):  # an article of newsdb's own export
+        return Identity(given, given, has_url=False, warning=None)
     canonical = canonical_url(given) if given else None
     if canonical is not None:
         return Identity(given, canonical, has_url=True, warning=None)
@@ -63,7 +66,8 @@ def known_ids(url: str | None, publisher: str | None, document_id: str | None) -
     Returns:
         None at all for what only its text tells from others.
     """
-    canonical = canonical_url(url.strip()) if url else None
+    given = (url or "").strip()
+    canonical = given if _URN.fullmatch(given) else canonical_url(given) if given else None
     names = _names(_slug(publisher), (document_id or "").strip())
     return tuple(map(article_id, names if canonical is None else (canonical, *names)))
 

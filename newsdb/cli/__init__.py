@@ -15,6 +15,7 @@ import typer
 
 from newsdb import __version__
 from newsdb.cli import (
+    export,
     extract,
     load,
     logs,
@@ -46,6 +47,7 @@ app.command()(reextract.reextract)
 app.command()(migrate.migrate)
 app.command()(search.search)
 app.command()(status.status)
+app.command()(export.export)
 app.add_typer(outlets.app, name="outlets")
 app.add_typer(people.app, name="people")
 app.add_typer(rejects.app, name="rejects")

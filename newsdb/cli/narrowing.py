@@ -17,9 +17,20 @@ from newsdb.queries.speakers import Person, SpeakerMatch, find_speaker, read_per
 
 
 def narrow(
-    connection: Connection, speaker: str | None, source: str | None, days: tuple[date | None, date | None]
+    connection: Connection,
+    speaker: str | None,
+    source: str | None,
+    days: tuple[date | None, date | None],
+    language: str | None = None,
 ) -> Scope | None:
     """Look up speaker and outlet.
+
+    Args:
+        connection: to read from.
+        speaker: a name or an id, as typed; None: any.
+        source: an outlet's domain, name or part of it; None: any.
+        days: first and last day of publication; None: open.
+        language: as ``articles.language`` has it; None: any.
 
     Returns:
         The scope; None if speaker or outlet is unknown, which has been said then.
@@ -36,6 +47,7 @@ def narrow(
         source_ids=None if outlets is None else outlets.ids,
         first=days[0],
         last=days[1],
+        language=language,
     )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
-from newsdb.database.engine import connect
+from newsdb.database.engine import connect, read_only
 from newsdb.database.schema import require_current
 from newsdb.settings import load_settings
 
@@ -23,8 +23,3 @@ def reading() -> Iterator[Connection]:
         require_current(connection)
         read_only(connection)
         yield connection
-
-
-def read_only(connection: Connection) -> None:
-    """Begin a transaction that sees one state of the database and can change nothing."""
-    connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))

@@ -60,8 +60,7 @@ def status(
 
         watching.watch(every, as_json=as_json)
         return
-    from newsdb.cli.reading import read_only  # noqa: PLC0415  (SQLAlchemy takes time to import)
-    from newsdb.database.engine import connect  # noqa: PLC0415
+    from newsdb.database.engine import connect, read_only  # noqa: PLC0415
     from newsdb.database.schema import State, inspect_schema, require_current  # noqa: PLC0415
     from newsdb.queries.status import read_status, server_version  # noqa: PLC0415
     from newsdb.settings import load_settings  # noqa: PLC0415

@@ -17,9 +17,8 @@ from rich.live import Live
 
 from newsdb import server
 from newsdb.cli.console import note, print_json, results
-from newsdb.cli.reading import read_only
 from newsdb.cli.running_view import picture
-from newsdb.database.engine import connect
+from newsdb.database.engine import connect, read_only
 from newsdb.database.schema import require_current
 from newsdb.errors import DatabaseError
 from newsdb.queries.running import Look, RunningLoad, look

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-from sqlalchemy import NullPool, create_engine, event
+from sqlalchemy import NullPool, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, PendingRollbackError, StatementError
 
 from newsdb.errors import DatabaseError
@@ -144,6 +144,11 @@ def connect(
             yield connection
     finally:
         engine.dispose()
+
+
+def read_only(connection: Connection) -> None:
+    """Begin a transaction that sees one state of the database and can change nothing."""
+    connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
 
 
 @contextmanager

@@ -135,7 +135,7 @@ def totals_of(connection: Connection, people: Sequence[int], scope: Scope = EVER
         scope: outlets and dates.
     """
     member_ids, _ = family(connection, people)
-    narrowed = Scope(member_ids, source_ids=scope.source_ids, first=scope.first, last=scope.last)
+    narrowed = replace(scope, person_ids=member_ids, speaker_names=())
     merged = merged_people(connection)
     each = _statements(narrowed, merged).subquery()
     query = (

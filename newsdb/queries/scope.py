@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, TableValuedAlias, any_, false, func, literal, or_
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import BigInteger, Text, TypeEngine
 
 from newsdb.database.models import ArticleRow, QuoteRow
@@ -27,6 +28,8 @@ class Scope:
         source_ids: outlets; None: any.
         first: first day of publication; articles without a date are then left out.
         last: last day of publication; likewise.
+        language: articles of this language only, as ``articles.language`` has it.
+        is_undated: only articles without a date of publication.
     """
 
     person_ids: tuple[int, ...] | None = None
@@ -34,6 +37,8 @@ class Scope:
     source_ids: tuple[int, ...] | None = None
     first: date | None = None
     last: date | None = None
+    language: str | None = None
+    is_undated: bool = False
 
     @property
     def has_speaker(self) -> bool:
@@ -43,7 +48,7 @@ class Scope:
     @property
     def narrows_articles(self) -> bool:
         """Whether only some articles are asked for, whoever speaks in them."""
-        return self.source_ids is not None or self.first is not None or self.last is not None
+        return bool(article_conditions(self))
 
 
 EVERYTHING = Scope()
@@ -51,13 +56,20 @@ EVERYTHING = Scope()
 
 def speaker_conditions(scope: Scope) -> list[ColumnElement[bool]]:
     """Conditions on ``quotes``: one for an index on people, one for the index on unresolved names."""
+    return person_conditions(scope, QuoteRow.speaker_id, QuoteRow.speaker_name)
+
+
+def person_conditions(
+    scope: Scope, person_id: InstrumentedAttribute[int | None], name: InstrumentedAttribute[Any]
+) -> list[ColumnElement[bool]]:
+    """The same conditions on any columns with a person's id and with the name of whoever is resolved to nobody."""
     if scope.person_ids is None:
         return []
     either: list[ColumnElement[bool]] = []
     if scope.person_ids:
-        either.append(QuoteRow.speaker_id == any_array(scope.person_ids, BigInteger()))
+        either.append(person_id == any_array(scope.person_ids, BigInteger()))
     if scope.speaker_names:
-        either.append(QuoteRow.speaker_id.is_(None) & (QuoteRow.speaker_name == any_array(scope.speaker_names, Text())))
+        either.append(person_id.is_(None) & (name == any_array(scope.speaker_names, Text())))
     return [or_(*either) if either else false()]
 
 
@@ -70,6 +82,10 @@ def article_conditions(scope: Scope) -> list[ColumnElement[bool]]:
         conditions.append(ArticleRow.published_on >= scope.first)
     if scope.last is not None:
         conditions.append(ArticleRow.published_on <= scope.last)
+    if scope.language is not None:
+        conditions.append(ArticleRow.language == scope.language)
+    if scope.is_undated:
+        conditions.append(ArticleRow.published_on.is_(None))
     return conditions
 
 

@@ -2,7 +2,8 @@
 
 A dotted candidate looks into an object ("thread.url"). Keys that no field uses go to ``Document.extra`` as they are.
 Sources of the keys: the projects' own samples (newspaper4k, news-please, trafilatura, fundus, Webz.io, Event
-Registry, the cc_news dataset of Hugging Face). Records of ninjs, which need more than a table, have ``ninjs``.
+Registry, the cc_news dataset of Hugging Face). Records that need more than a table have modules: ``ninjs``, and
+``exported`` for what newsdb wrote itself.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 
 from newsdb.documents import Document, Origin
 from newsdb.readers.authors import author_names
+from newsdb.readers.exported import from_export, is_export
 from newsdb.readers.key_map import NO_MAP, KeyMap
 from newsdb.readers.ninjs import from_ninjs, is_ninjs
 
@@ -196,6 +198,8 @@ def to_document(
     """
     if not keys.pairs and is_ninjs(record):
         return from_ninjs(record, origin, raw, encoding)
+    if not keys.pairs and is_export(record):
+        return from_export(record, origin, raw, encoding)
     flavour = mapped(recognise(record), keys) if keys.pairs else recognise(record)
     extra = dict(record)
     language = _take(record, flavour.language, extra)

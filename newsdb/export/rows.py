@@ -1,0 +1,255 @@
+"""Datasets whose rows are of one article each: quotes, articles, mentions.
+
+Rows come by day of publication, then by article, then in the article's order. Which of them are copies is told among
+all that is asked for (``newsdb.queries.copies``), though only a month of it is read at a time: of the stories of the
+month all articles are looked at.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Select, Text, exists, false, func, literal, select
+
+from newsdb.database.models import ArticleRow, MentionRow, QuoteRow, SourceRow, TakedownRow
+from newsdb.export.columns import Column, Kind, expressions, stored
+from newsdb.export.people import PERSON, joined_person, person_of
+from newsdb.export.questions import Question
+from newsdb.queries.copies import copied_articles, copied_quotes, copied_stories
+from newsdb.queries.scope import Scope, article_conditions, person_conditions, speaker_conditions
+
+_OUTLET: Final = stored(SourceRow.name, "outlet")
+_ABOUT_ARTICLE: Final = (
+    stored(ArticleRow.published_on),
+    _OUTLET,
+    stored(ArticleRow.title),
+    stored(ArticleRow.url),
+    stored(ArticleRow.language),
+    stored(ArticleRow.agency),
+    stored(ArticleRow.story_key),
+)
+_OF_PERSON: Final = "The person across articles, merges followed; null if not resolved to exactly one."
+_QID: Final = "That person's Wikidata item, such as Q42; null if not linked."
+_CONTEXT: Final = 32
+"""Code points on each side of a quotation by which it is found again in a text that has changed."""
+
+QUOTES: Final = (
+    stored(QuoteRow.article_id),
+    stored(QuoteRow.ordinal),
+    stored(QuoteRow.statement_no),
+    stored(QuoteRow.kind),
+    stored(QuoteRow.text),
+    stored(QuoteRow.start_char),
+    stored(QuoteRow.end_char),
+    stored(QuoteRow.cue),
+    Column(
+        "speaker",
+        Kind.TEXT,
+        "Who said it: the name of the person across articles, or else the fullest name within the article; null if"
+        " unknown.",
+    ),
+    stored(QuoteRow.speaker_kind),
+    Column("speaker_id", Kind.BIGINT, _OF_PERSON),
+    Column("speaker_wikidata_qid", Kind.TEXT, _QID),
+    stored(QuoteRow.speaker_id_confidence),
+    stored(QuoteRow.speaker_name),
+    stored(QuoteRow.speaker_printed),
+    stored(QuoteRow.speaker_start),
+    stored(QuoteRow.speaker_end),
+    stored(QuoteRow.speaker_role),
+    stored(QuoteRow.speaker_role_start),
+    stored(QuoteRow.speaker_role_end),
+    stored(QuoteRow.venue),
+    stored(QuoteRow.confidence),
+    stored(QuoteRow.runner_up_name),
+    stored(QuoteRow.runner_up_confidence),
+    stored(QuoteRow.outer_ordinal),
+    stored(QuoteRow.words_key),
+    Column(
+        "is_copy",
+        Kind.BOOLEAN,
+        "Whether, among what is exported, an article of the same story (story_key) that was printed earlier has a quote"
+        " of the same words: to count without copies, WHERE NOT is_copy.",
+    ),
+    *_ABOUT_ARTICLE,
+)
+ARTICLES: Final = (
+    stored(ArticleRow.id, "article_id"),
+    stored(ArticleRow.document_id),
+    stored(ArticleRow.url),
+    stored(ArticleRow.canonical_url),
+    _OUTLET,
+    stored(ArticleRow.title),
+    stored(ArticleRow.published_on),
+    stored(ArticleRow.published_at),
+    stored(ArticleRow.language),
+    stored(ArticleRow.language_given),
+    stored(ArticleRow.agency),
+    stored(ArticleRow.story_key),
+    Column(
+        "is_copy",
+        Kind.BOOLEAN,
+        "Whether, among what is exported, an article of the same story (story_key) was printed earlier: to count"
+        " without copies, WHERE NOT is_copy.",
+    ),
+    stored(ArticleRow.authors),
+    stored(ArticleRow.publisher),
+    stored(ArticleRow.body),
+    Column("body_sha256", Kind.HEX, "SHA-256 of body in UTF-8, as it is here."),
+    stored(ArticleRow.repairs),
+    stored(ArticleRow.warnings),
+    stored(ArticleRow.extra),
+    stored(ArticleRow.extractor_version),
+    stored(ArticleRow.loaded_at),
+)
+MENTIONS: Final = (
+    stored(MentionRow.article_id),
+    stored(MentionRow.ordinal),
+    Column(
+        "person",
+        Kind.TEXT,
+        "Who it is: the name of the person across articles, or else the fullest name within the article.",
+    ),
+    Column("person_id", Kind.BIGINT, _OF_PERSON),
+    Column("person_wikidata_qid", Kind.TEXT, _QID),
+    stored(MentionRow.person_id_confidence),
+    stored(MentionRow.name),
+    stored(MentionRow.printed),
+    stored(MentionRow.start_char),
+    stored(MentionRow.end_char),
+    stored(MentionRow.role),
+    Column(
+        "is_copy",
+        Kind.BOOLEAN,
+        "Whether, among what is exported, an article of the same story (story_key) was printed earlier: to count"
+        " without copies, WHERE NOT is_copy.",
+    ),
+    *_ABOUT_ARTICLE,
+)
+SELECTORS: Final = (
+    Column("prefix", Kind.TEXT, f"The {_CONTEXT} code points of articles.body in front of the quotation, or fewer."),
+    Column("suffix", Kind.TEXT, f"The {_CONTEXT} code points of articles.body behind the quotation, or fewer."),
+)
+"""What JSON-LD needs besides ``QUOTES``."""
+
+QUOTES_IN_CONTEXT: Final = QUOTES + SELECTORS
+
+
+def quotes(connection: Connection, question: Question) -> Select[Any]:
+    """Quotes, those of a speaker if one is asked for."""
+    return _quotes(connection, question, QUOTES)
+
+
+def quotes_in_context(connection: Connection, question: Question) -> Select[Any]:
+    """The same with what stands beside them."""
+    return _quotes(connection, question, QUOTES_IN_CONTEXT)
+
+
+def _quotes(connection: Connection, question: Question, columns: tuple[Column, ...]) -> Select[Any]:
+    whole, part = question.whole, question.part
+    asked = (
+        select(
+            literal(0).label("party"),
+            *(QuoteRow.article_id, QuoteRow.ordinal, QuoteRow.statement_no, QuoteRow.words_key),
+        )
+        .join(ArticleRow, ArticleRow.id == QuoteRow.article_id)
+        .where(*speaker_conditions(whole), *article_conditions(whole), copied_stories(connection, part))
+    )
+    copies = copied_quotes(asked).subquery("copies")
+    is_copy = func.coalesce(copies.c.is_left_out, false())
+    person_id, merges = person_of(connection, QuoteRow.speaker_id)
+    tables = _with_article(QuoteRow)
+    tables = tables.outerjoin(
+        copies, (copies.c.article_id == QuoteRow.article_id) & (copies.c.ordinal == QuoteRow.ordinal)
+    )
+    tables = joined_person(tables, merges, QuoteRow.speaker_id, person_id)
+    derived = {
+        "speaker": func.coalesce(PERSON.name, QuoteRow.speaker_name, type_=Text),
+        "speaker_id": person_id,
+        "speaker_wikidata_qid": PERSON.wikidata_qid,
+        "is_copy": is_copy,
+        "prefix": func.substr(
+            ArticleRow.body,
+            func.greatest(QuoteRow.start_char - _CONTEXT, 0) + 1,
+            func.least(QuoteRow.start_char, _CONTEXT),
+        ),
+        "suffix": func.substr(ArticleRow.body, QuoteRow.end_char + 1, _CONTEXT),
+    }
+    return (
+        select(*expressions(columns, **derived))
+        .select_from(tables)
+        .where(*_conditions(part), *speaker_conditions(part), *_unless_copies(is_copy, question))
+        .order_by(ArticleRow.published_on, QuoteRow.article_id, QuoteRow.ordinal)
+    )
+
+
+def articles(connection: Connection, question: Question) -> Select[Any]:
+    """Articles, those that quote a speaker if one is asked for."""
+    whole, part = question.whole, question.part
+    conditions: list[ColumnElement[bool]] = []
+    if whole.has_speaker:
+        conditions.append(ArticleRow.id.in_(select(QuoteRow.article_id).where(*speaker_conditions(whole))))
+    copies = _later_articles(connection, whole, part, conditions)
+    is_copy = copies.c.article_id.is_not(None)
+    tables = ArticleRow.__table__.join(SourceRow.__table__, SourceRow.id == ArticleRow.source_id).outerjoin(
+        copies, copies.c.article_id == ArticleRow.id
+    )
+    # Of the text as it is here: the stored one may be that of a text with names that were taken down.
+    digest = func.encode(func.sha256(func.convert_to(ArticleRow.body, "UTF8")), "hex", type_=Text)
+    return (
+        select(*expressions(ARTICLES, is_copy=is_copy, body_sha256=digest))
+        .select_from(tables)
+        .where(*_conditions(part), *conditions, *_unless_copies(is_copy, question))
+        .order_by(ArticleRow.published_on, ArticleRow.id)
+    )
+
+
+def mentions(connection: Connection, question: Question) -> Select[Any]:
+    """Mentions, those of a speaker if one is asked for."""
+    whole, part = question.whole, question.part
+    mine = person_conditions(whole, MentionRow.person_id, MentionRow.name)
+    mentioning: list[ColumnElement[bool]] = (
+        [ArticleRow.id.in_(select(MentionRow.article_id).where(*mine))] if mine else []
+    )
+    copies = _later_articles(connection, whole, part, mentioning)
+    is_copy = copies.c.article_id.is_not(None)
+    person_id, merges = person_of(connection, MentionRow.person_id)
+    tables = _with_article(MentionRow).outerjoin(copies, copies.c.article_id == MentionRow.article_id)
+    tables = joined_person(tables, merges, MentionRow.person_id, person_id)
+    derived = {
+        "person": func.coalesce(PERSON.name, MentionRow.name, type_=Text),
+        "person_id": person_id,
+        "person_wikidata_qid": PERSON.wikidata_qid,
+        "is_copy": is_copy,
+    }
+    return (
+        select(*expressions(MENTIONS, **derived))
+        .select_from(tables)
+        .where(*_conditions(part), *mine, *_unless_copies(is_copy, question))
+        .order_by(ArticleRow.published_on, MentionRow.article_id, MentionRow.ordinal)
+    )
+
+
+def _with_article(model: Any) -> Any:
+    """Rows of a table with their article and its outlet."""
+    with_article = model.__table__.join(ArticleRow.__table__, ArticleRow.id == model.article_id)
+    return with_article.join(SourceRow.__table__, SourceRow.id == ArticleRow.source_id)
+
+
+def _conditions(part: Scope) -> list[ColumnElement[bool]]:
+    """Articles of the part; those taken down have no rows, and are asked for all the same."""
+    taken_down = exists().where(TakedownRow.article_id == ArticleRow.id).correlate(ArticleRow)
+    return [*article_conditions(part), ~taken_down]
+
+
+def _unless_copies(is_copy: ColumnElement[bool], question: Question) -> list[ColumnElement[bool]]:
+    return [~is_copy] if question.without_copies else []
+
+
+def _later_articles(connection: Connection, whole: Scope, part: Scope, conditions: list[ColumnElement[bool]]) -> Any:
+    """Of the stories of the part, the articles that are copies among all that is asked for."""
+    asked = select(literal(0).label("party"), ArticleRow.id.label("article_id")).where(
+        *article_conditions(whole), *conditions, copied_stories(connection, part)
+    )
+    placed = copied_articles(asked).subquery()
+    return select(placed.c.article_id).where(placed.c.place > 1).subquery("copies")

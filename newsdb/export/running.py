@@ -1,0 +1,373 @@
+"""An export from beginning to end: which files there are to write, writing them, noting that they are done.
+
+In: a connection and a ``Request``. Out: files and a manifest, or a stream; and a ``Summary``. Whatever ends it, the
+same request goes on with the first file that is not done. A file that was read before something was taken down is made
+again, also when the export had been complete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any, Final
+
+from sqlalchemy import Connection
+
+from newsdb.errors import NewsdbError, UsageError
+from newsdb.export import data_package, manifest, reading
+from newsdb.export.datasets import QUOTES, QUOTES_IN_CONTEXT, Dataset
+from newsdb.export.files import Digesting, alone, appearing, explained, finish, partial, write_json
+from newsdb.export.formats import RECORDS, Format, Records, Sheet, Writer, open_duckdb, open_stream, require
+from newsdb.export.manifest import Manifest, Part
+from newsdb.export.places import Place
+from newsdb.export.questions import Question
+from newsdb.export.slices import Slice, everything, months
+from newsdb.export.snapshots import Snapshot
+from newsdb.queries.scope import Scope
+
+_ROUNDS: Final = 3
+_ROWS_BETWEEN_LOOKS: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be exported.
+
+    Attributes:
+        dataset: which rows.
+        form: in which format.
+        scope: what they are narrowed to.
+        without_copies: leave copies out.
+        by_month: a file each month.
+        filters: scope and without_copies as the manifest shows and compares them, JSON values.
+        newsdb_version: of this code.
+        schema_revision: of the database.
+    """
+
+    dataset: Dataset
+    form: Format
+    scope: Scope
+    without_copies: bool
+    by_month: bool
+    filters: Mapping[str, Any]
+    newsdb_version: str
+    schema_revision: str
+
+    @property
+    def rows(self) -> Dataset:
+        """The dataset, with what the format needs besides."""
+        return QUOTES_IN_CONTEXT if self.form is Format.JSONLD else self.dataset
+
+    def about(self) -> dict[str, Any]:
+        """Where the data comes from."""
+        return {
+            "dataset": self.dataset.name,
+            "format": self.form.value,
+            "by_month": self.by_month,
+            "filters": dict(self.filters),
+            "newsdb_version": self.newsdb_version,
+            "schema_revision": self.schema_revision,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an export is.
+
+    Attributes:
+        rows: written in this run.
+        share: of all articles, those that are read, 0 to 1.
+        part: the file being written.
+        parts_done: files that are done.
+        parts: files in all.
+    """
+
+    rows: int
+    share: float
+    part: str
+    parts_done: int
+    parts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What was exported.
+
+    Attributes:
+        rows: in all files.
+        bytes: of all files.
+        files: how many there are.
+        files_written: in this run.
+        snapshots: how many states of the database they show.
+        finished_at: when it was complete, ISO 8601.
+    """
+
+    rows: int
+    bytes: int
+    files: int
+    files_written: int
+    snapshots: int
+    finished_at: str
+
+
+OnProgress = Callable[[Progress], None]
+
+
+def check(request: Request) -> None:
+    """Refuse what cannot be exported so.
+
+    Raises:
+        UsageError: in one line, with what can.
+    """
+    name = request.dataset.name
+    if request.form is Format.JSONLD and request.dataset is not QUOTES:
+        raise UsageError(f"JSON-LD is for quotes; export {name} as csv, jsonl, parquet or duckdb")
+    if not request.dataset.by_article and request.by_month:
+        raise UsageError(f"{name} are of no month; leave --by-month away")
+    if not request.dataset.by_article and request.without_copies:
+        raise UsageError(f"{name} have each count with copies and without; leave --no-copies away")
+    if request.form is Format.DUCKDB and request.by_month:
+        raise UsageError("a DuckDB file holds all months; leave --by-month away, or use parquet, which DuckDB reads")
+    require(request.form)
+
+
+def export_to_stream(connection: Connection, request: Request, stream: IO[bytes], on_progress: OnProgress) -> Summary:
+    """Write everything to a stream.
+
+    Raises:
+        UsageError: the format is no stream.
+        NewsdbError: something was taken down meanwhile, which may have been written.
+    """
+    if request.form is Format.DUCKDB:
+        raise UsageError("a DuckDB file cannot be written to standard output; name a file")
+    snapshot = Snapshot(connection)
+    run = _Run(connection, request, snapshot, on_progress)
+    run.plan(_slices(connection, request), 1)
+    file = Digesting(stream)
+    rows = run.fill(open_stream(request.form, run.sheet(), file), run.slices, "standard output")
+    stream.flush()
+    known = snapshot.takedowns
+    snapshot.renew()
+    if snapshot.takedowns != known:
+        raise NewsdbError("something was taken down meanwhile, which was exported perhaps; drop it and export it again")
+    return Summary(rows, file.size, 1, 1, 1, _now())
+
+
+def export_to_files(
+    connection: Connection, request: Request, place: Place, *, overwrite: bool, on_progress: OnProgress
+) -> Summary:
+    """Write everything to files, as far as that is not done.
+
+    Args:
+        connection: to read from.
+        request: what.
+        place: where to.
+        overwrite: begin anew, and replace what is there.
+        on_progress: called now and then.
+
+    Raises:
+        UsageError: something else is there.
+        NewsdbError: files cannot be written, or somebody is being taken down.
+        DatabaseError: the database failed; what is done stays done.
+    """
+    with explained(place.folder):
+        place.folder.mkdir(parents=True, exist_ok=True)
+    with alone(place.lock):
+        snapshot = Snapshot(connection)
+        slices = _slices(connection, request)
+        labels = [each.label for each in slices] if request.by_month else [""]
+        state = _begin(request, place, labels, overwrite=overwrite)
+        run = _Run(connection, request, snapshot, on_progress)
+        names = [place.part(request.dataset.name, request.form, label) for label in labels]
+        by_name = dict(zip(names, [(each,) for each in slices] if request.by_month else [slices], strict=True))
+        waiting = [each for part in state.parts if not part.is_done for each in by_name.get(part.path, ())]
+        run.plan(tuple(waiting), len(state.parts))
+        for _ in range(_ROUNDS):
+            for part in state.parts:
+                if not part.is_done:
+                    run.write(place, state, part, by_name.get(part.path, ()))
+            if _drop_stale(snapshot, place, state):
+                return _finish(request, place, state, run)
+        raise NewsdbError("something is taken down again and again; run the same command again later")
+
+
+def _slices(connection: Connection, request: Request) -> tuple[Slice, ...]:
+    return months(connection, request.scope) if request.dataset.by_article else everything(request.scope)
+
+
+class _Run:
+    """One run of an export: what is written in it, and how far it is."""
+
+    def __init__(self, connection: Connection, request: Request, snapshot: Snapshot, on_progress: OnProgress) -> None:
+        self.connection = connection
+        self.request = request
+        self.snapshot = snapshot
+        self.on_progress = on_progress
+        self.slices: tuple[Slice, ...] = ()
+        self.rows = self.files = self.articles_read = self.articles = self.parts = self.done = 0
+
+    def plan(self, slices: tuple[Slice, ...], parts: int) -> None:
+        self.slices, self.parts = slices, parts
+        self.articles = sum(each.articles for each in slices)
+
+    def sheet(self) -> Sheet:
+        rows = self.request.rows
+        about = self.request.about() | {"read_at": self.snapshot.read_at.isoformat()}
+        return Sheet(rows.name, rows.grain, rows.columns, about)
+
+    def write(self, place: Place, state: Manifest, part: Part, slices: Sequence[Slice]) -> None:
+        """Write a file and note that it is done."""
+        self.done = sum(each.is_done for each in state.parts)
+        self.snapshot.renew_if_old()
+        path = place.folder / part.path
+        if self.request.form is Format.DUCKDB:
+            with explained(path):
+                rows = self.fill(open_duckdb(self.sheet(), partial(path)), slices, part.path)
+                written = finish(path)
+        else:
+            with appearing(path) as file:
+                rows = self.fill(open_stream(self.request.form, self.sheet(), file), slices, part.path)
+                written = file.written()
+        part.rows, part.bytes, part.sha256 = rows, written.size, written.sha256
+        part.read_at, part.takedowns = self.snapshot.read_at.isoformat(), self.snapshot.takedowns
+        if not rows and self.request.by_month:
+            path.unlink()
+            part.bytes, part.sha256 = 0, None
+        else:
+            self.files += 1
+        state.save(place.manifest)
+
+    def fill(self, writer: Writer, slices: Sequence[Slice], name: str) -> int:
+        """Write the rows of some slices; return how many there are."""
+        rows = 0
+        is_json = RECORDS.get(self.request.form) is Records.JSON
+        read = reading.json_records if is_json else reading.csv_records
+        dataset = self.request.rows
+        try:
+            for each in slices:
+                question = Question(self.request.scope, each.scope, self.request.without_copies)
+                query = dataset.select(self.connection, question)
+                with closing(read(self.connection, query, dataset.columns)) as records:
+                    for record in records:
+                        writer.write(record)
+                        rows += 1
+                        if rows % _ROWS_BETWEEN_LOOKS == 0:
+                            self._tell(rows, name)
+                self.articles_read += each.articles
+                self._tell(rows, name)
+            writer.close()
+        except BaseException:
+            writer.abandon()
+            raise
+        self.rows += rows
+        return rows
+
+    def _tell(self, rows: int, name: str) -> None:
+        share = min(self.articles_read / max(self.articles, 1), 1.0)
+        self.on_progress(Progress(self.rows + rows, share, name, self.done, self.parts))
+
+
+def _begin(request: Request, place: Place, labels: list[str], *, overwrite: bool) -> Manifest:
+    """Go on with what is there, or begin.
+
+    Raises:
+        UsageError: something else is there.
+    """
+    asked = request.about() | {"columns": [column.described() for column in request.rows.columns]}
+    wanted = [Part(place.part(request.dataset.name, request.form, label), label) for label in labels]
+    try:
+        found = manifest.load(place.manifest)
+        if found is not None and not overwrite:
+            manifest.check_same(found, asked, place.manifest)
+    except NewsdbError:
+        if not overwrite:
+            raise
+        found = None
+    if found is not None and overwrite:
+        _remove(place, [part for part in found.parts if place.file is None])
+        found = None
+    if found is None:
+        there = [part.path for part in wanted if (place.folder / part.path).exists()]
+        package = place.package
+        there += [package.name] if package is not None and package.exists() and not overwrite else []
+        if there and not overwrite:
+            raise UsageError(f"{place.folder / there[0]} is there already; name another place, or --overwrite it")
+        state = Manifest(asked, _now(), parts=wanted)
+    else:
+        known = {part.path for part in found.parts}
+        state = Manifest(asked, found.started_at, found.finished_at, found.parts)
+        # Months that came meanwhile belong to an export that is not complete yet.
+        state.parts += [part for part in wanted if part.path not in known and found.finished_at is None]
+        for part in state.parts:
+            if part.rows and not _is_there(place.folder / part.path, part.bytes):
+                part.reset()
+                state.finished_at = None
+    if state.finished_at is None:
+        state.save(place.manifest)
+    return state
+
+
+def _is_there(path: Path, size: int | None) -> bool:
+    try:
+        return path.stat().st_size == size
+    except OSError:
+        return False
+
+
+def _drop_stale(snapshot: Snapshot, place: Place, state: Manifest) -> bool:
+    """Remove files that were read before something was taken down; tell whether there are none.
+
+    Raises:
+        NewsdbError: somebody is being taken down; what was read before that is removed.
+    """
+    try:
+        snapshot.renew()
+        known = snapshot.takedowns
+        failure = None
+    except NewsdbError as error:
+        # Their order came after all that is written, or the export would not have begun.
+        known, failure = "", error
+    stale = [part for part in state.parts if part.takedowns != known]
+    if stale:
+        state.finished_at = None
+        _remove(place, stale)
+        state.save(place.manifest)
+    if failure is not None:
+        raise failure
+    return not stale
+
+
+def _remove(place: Place, parts: Sequence[Part]) -> None:
+    for part in parts:
+        with explained(place.folder / part.path):
+            (place.folder / part.path).unlink(missing_ok=True)
+        part.reset()
+
+
+def _finish(request: Request, place: Place, state: Manifest, run: _Run) -> Summary:
+    """Note that all is done."""
+    if state.finished_at is None:
+        state.finished_at = _now()
+        state.save(place.manifest)
+        if place.package is not None:
+            described = data_package.describe(state, request.rows, request.form)
+            if described["resources"]:
+                write_json(place.package, described)
+            else:
+                with suppress(OSError):
+                    place.package.unlink(missing_ok=True)
+    return Summary(
+        rows=state.rows,
+        bytes=state.size,
+        files=sum(bool(part.bytes) for part in state.parts),
+        files_written=run.files,
+        snapshots=len({part.read_at for part in state.parts}),
+        finished_at=state.finished_at,
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,63 @@
+"""Months: what is exported is read month by month, whether or not each gets a file of its own.
+
+So PostgreSQL sorts a month at a time, and looks for copies among the stories of a month.
+"""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from sqlalchemy import Connection, func, select
+
+from newsdb.database.models import ArticleRow
+from newsdb.queries.scope import Scope, article_conditions
+
+UNDATED: Final = "undated"
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """What is read at a time.
+
+    Attributes:
+        label: 2026-03; "undated"; "" for everything.
+        scope: what is in it.
+        articles: how many articles it has, whoever speaks in them; 1 where that is not known.
+    """
+
+    label: str
+    scope: Scope
+    articles: int
+
+
+def everything(scope: Scope) -> tuple[Slice, ...]:
+    """Read all at once."""
+    return (Slice("", scope, 1),)
+
+
+def months(connection: Connection, scope: Scope) -> tuple[Slice, ...]:
+    """The months in which there are articles, in order, those without a date last; an index is counted."""
+    month = func.date_trunc("month", ArticleRow.published_on)
+    found = connection.execute(
+        select(func.min(ArticleRow.published_on).label("day"), func.count().label("articles"))
+        .where(*article_conditions(scope))
+        .group_by(month)
+        .order_by(month.asc().nulls_last())
+    )
+    return tuple(_slice(scope, row.day, row.articles) for row in found)
+
+
+def _slice(scope: Scope, day: date | None, articles: int) -> Slice:
+    if day is None:
+        return Slice(UNDATED, replace(scope, is_undated=True), articles)
+    first = day.replace(day=1)
+    last = day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    narrowed = replace(
+        scope,
+        first=first if scope.first is None else max(scope.first, first),
+        last=last if scope.last is None else min(scope.last, last),
+    )
+    return Slice(f"{day.year:04}-{day.month:02}", narrowed, articles)
