@@ -16,7 +16,7 @@ from typing import Any
 from newsdb.documents import Document, Origin, Repair
 from newsdb.readers.authors import author_names
 
-_MARKS = frozenset({"article_id", "canonical_url", "body", "body_sha256", "language_given", "document_id"})
+_MARKS = frozenset({"article_id", "canonical_url", "body_sha256", "extractor_version"})
 
 
 def is_export(record: Mapping[str, Any]) -> bool:
