@@ -94,9 +94,11 @@ def open_person_order(
     ).fetchone()
     if known is not None:
         connection.execute(
-            "UPDATE takedown_orders SET is_stored_only = is_stored_only AND %s, is_wordless = is_wordless OR %s"
-            " WHERE id = %s",
-            (is_stored_only, is_wordless, known[0]),
+            # What is asked for besides is still to be done: until then the order is not finished.
+            "UPDATE takedown_orders SET is_stored_only = is_stored_only AND %(stored)s, is_wordless = is_wordless OR"
+            " %(wordless)s, finished_at = CASE WHEN (is_stored_only AND NOT %(stored)s) OR (%(wordless)s AND NOT"
+            " is_wordless) THEN NULL ELSE finished_at END WHERE id = %(id)s",
+            {"stored": is_stored_only, "wordless": is_wordless, "id": known[0]},
         )
         return _person_order(connection, known[0], is_new=False)
     # The clock and not now(): all that was stored before the lock was free counts as stored before.
