@@ -24,7 +24,7 @@ from newsdb.export.formats import RECORDS, Format, Records, Sheet, Writer, open_
 from newsdb.export.manifest import Manifest, Part
 from newsdb.export.places import Place
 from newsdb.export.questions import Question
-from newsdb.export.slices import Slice, everything, months
+from newsdb.export.slices import Slice, everything, months, together
 from newsdb.export.snapshots import Snapshot
 from newsdb.queries.scope import Scope
 
@@ -195,7 +195,10 @@ def export_to_files(
 
 
 def _slices(connection: Connection, request: Request) -> tuple[Slice, ...]:
-    return months(connection, request.scope) if request.dataset.by_article else everything(request.scope)
+    if not request.dataset.by_article:
+        return everything(request.scope)
+    found = months(connection, request.scope)
+    return found if request.by_month else together(found)
 
 
 class _Run:

@@ -1,11 +1,12 @@
-"""Months: what is exported is read month by month, whether or not each gets a file of its own.
+"""Months: what is exported is read month by month, or some months at a time where they have few articles.
 
-So PostgreSQL sorts a month at a time, and looks for copies among the stories of a month.
+So PostgreSQL sorts some thousands of articles at a time, and looks for copies among the stories of these.
 """
 
 from __future__ import annotations
 
 import calendar
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -16,6 +17,8 @@ from newsdb.database.models import ArticleRow
 from newsdb.queries.scope import Scope, article_conditions
 
 UNDATED: Final = "undated"
+_TOGETHER: Final = 20_000
+"""Articles that are read at a time, if there are months with fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Slice:
     """What is read at a time.
 
     Attributes:
-        label: 2026-03; "undated"; "" for everything.
+        label: 2026-03; "undated"; "" for several months, or for everything.
         scope: what is in it.
         articles: how many articles it has, whoever speaks in them; 1 where that is not known.
     """
@@ -48,6 +51,19 @@ def months(connection: Connection, scope: Scope) -> tuple[Slice, ...]:
         .order_by(month.asc().nulls_last())
     )
     return tuple(_slice(scope, row.day, row.articles) for row in found)
+
+
+def together(slices: Sequence[Slice]) -> tuple[Slice, ...]:
+    """Put months that follow each other together, as long as they have few articles."""
+    put: list[Slice] = []
+    for each in slices:
+        before = put[-1] if put else None
+        if before is None or each.scope.is_undated or before.articles + each.articles > _TOGETHER:
+            put.append(each)
+        else:
+            scope = replace(before.scope, last=each.scope.last)
+            put[-1] = Slice("", scope, before.articles + each.articles)
+    return tuple(put)
 
 
 def _slice(scope: Scope, day: date | None, articles: int) -> Slice:
