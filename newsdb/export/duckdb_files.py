@@ -7,15 +7,18 @@ tables and columns, and comments, are newsdb's own.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 import duckdb
 
 from newsdb.errors import NewsdbError
 from newsdb.export.arrow_batches import Batches
 from newsdb.export.columns import Kind
+from newsdb.export.datasets import DATASETS
 from newsdb.export.formats import Sheet
 
 _TYPES: Final = {
@@ -100,6 +103,18 @@ class DuckDbWriter:
         return NewsdbError(
             f"{self._path.name} cannot be written (DuckDB: {reason}); mend that and run the same command again"
         )
+
+
+def has_ids(path: Path, ids: Collection[UUID]) -> bool:
+    """Tell whether the only table with articles has rows of some of them."""
+    with duckdb.connect(str(path), read_only=True, config=_CONFIGURATION) as connection:
+        connection.execute("SELECT value FROM newsdb_export WHERE key = 'dataset'")
+        name = json.loads((connection.fetchone() or ['""'])[0])
+        if name not in DATASETS:
+            return True
+        query = f'SELECT count(*) FROM "{name}" WHERE article_id = ANY (?::UUID[])'  # noqa: S608  (a dataset's name)
+        found = connection.execute(query, [[str(article_id) for article_id in ids]]).fetchone()
+        return found is None or found[0] > 0
 
 
 def _literal(text: str) -> str:

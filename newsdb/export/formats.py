@@ -6,11 +6,14 @@ such a file is begun.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import mmap
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, Protocol
+from uuid import UUID
 
 from newsdb.errors import UsageError
 from newsdb.export.columns import Column
@@ -112,3 +115,26 @@ def open_duckdb(sheet: Sheet, path: Path) -> Writer:
     from newsdb.export.duckdb_files import DuckDbWriter  # noqa: PLC0415  (an extra)
 
     return DuckDbWriter(sheet, path)
+
+
+def has_articles(path: Path, ids: Collection[UUID]) -> bool:
+    """Tell whether a file that was exported has rows of some articles.
+
+    Args:
+        path: of rows with an ``article_id``; its ending tells the format.
+        ids: of the articles.
+    """
+    if not ids:
+        return False
+    form = ENDINGS[path.suffix.lower()]
+    if form is Format.PARQUET:
+        from newsdb.export.parquet_files import ids_in  # noqa: PLC0415  (an extra)
+
+        return any(str(article_id) in found for found in ids_in(path) for article_id in ids)
+    if form is Format.DUCKDB:
+        from newsdb.export.duckdb_files import has_ids  # noqa: PLC0415  (an extra)
+
+        return has_ids(path, ids)
+    wanted = re.compile(b"|".join(str(article_id).encode() for article_id in ids))
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        return wanted.search(data) is not None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -91,6 +92,11 @@ class Manifest:
         about |= {"started_at": self.started_at, "finished_at": self.finished_at}
         about |= {"is_complete": self.finished_at is not None, "rows": self.rows, "bytes": self.size}
         write_json(path, about | {"columns": self.asked["columns"], "parts": [asdict(part) for part in self.parts]})
+
+
+def now() -> str:
+    """The time, as manifests have it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def load(path: Path) -> Manifest | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 from pyarrow import parquet
@@ -39,3 +41,10 @@ class ParquetWriter:
     def _write(self, table: Any) -> None:
         if table is not None:
             self._writer.write_table(table.cast(self._schema), row_group_size=table.num_rows)
+
+
+def ids_in(path: Path) -> Iterator[set[str]]:
+    """Yield the ids of articles that a file has, batch by batch."""
+    with parquet.ParquetFile(path) as file:
+        for batch in file.iter_batches(columns=["article_id"]):
+            yield set(batch.column(0).to_pylist())

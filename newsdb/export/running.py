@@ -10,20 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import IO, Any, Final
 
 from sqlalchemy import Connection
 
 from newsdb.errors import NewsdbError, UsageError
-from newsdb.export import data_package, manifest, reading
+from newsdb.export import data_package, reading
 from newsdb.export.datasets import QUOTES, QUOTES_IN_CONTEXT, Dataset
 from newsdb.export.files import Digesting, alone, appearing, explained, finish, partial, write_json
 from newsdb.export.formats import RECORDS, Format, Records, Sheet, Writer, open_duckdb, open_stream, require
-from newsdb.export.manifest import Manifest, Part
+from newsdb.export.manifest import Manifest, Part, now
 from newsdb.export.places import Place
 from newsdb.export.questions import Question
+from newsdb.export.resuming import begin, drop_stale
 from newsdb.export.slices import Slice, everything, months, together
 from newsdb.export.snapshots import Snapshot
 from newsdb.queries.scope import Scope
@@ -153,7 +152,7 @@ def export_to_stream(connection: Connection, request: Request, stream: IO[bytes]
     snapshot.renew()
     if snapshot.takedowns != known:
         raise NewsdbError("something was taken down meanwhile, which was exported perhaps; drop it and export it again")
-    return Summary(rows, file.size, 1, 1, 1, _now())
+    return Summary(rows, file.size, 1, 1, 1, now())
 
 
 def export_to_files(
@@ -179,18 +178,18 @@ def export_to_files(
         snapshot = Snapshot(connection)
         slices = _slices(connection, request)
         labels = [each.label for each in slices] if request.by_month else [""]
-        state = _begin(request, place, labels, overwrite=overwrite)
+        wanted = [Part(place.part(request.dataset.name, request.form, label), label) for label in labels]
+        asked = request.about() | {"columns": [column.described() for column in request.rows.columns]}
+        state = begin(asked, place, wanted, overwrite=overwrite)
         run = _Run(connection, request, snapshot, on_progress)
-        names = [place.part(request.dataset.name, request.form, label) for label in labels]
-        by_name = dict(zip(names, [(each,) for each in slices] if request.by_month else [slices], strict=True))
-        waiting = [each for part in state.parts if not part.is_done for each in by_name.get(part.path, ())]
-        run.plan(tuple(waiting), len(state.parts))
         for _ in range(_ROUNDS):
-            for part in state.parts:
-                if not part.is_done:
-                    run.write(place, state, part, by_name.get(part.path, ()))
-            if _drop_stale(snapshot, place, state):
+            waiting = [(part, _slices_of(part, slices)) for part in state.parts if not part.is_done]
+            run.plan(tuple(each for _, read in waiting for each in read), len(state.parts))
+            for part, read in waiting:
+                run.write(place, state, part, read)
+            if drop_stale(connection, snapshot, place, state, request.rows):
                 return _finish(request, place, state, run)
+            slices = _slices(connection, request)
         raise NewsdbError("something is taken down again and again; run the same command again later")
 
 
@@ -199,6 +198,11 @@ def _slices(connection: Connection, request: Request) -> tuple[Slice, ...]:
         return everything(request.scope)
     found = months(connection, request.scope)
     return found if request.by_month else together(found)
+
+
+def _slices_of(part: Part, slices: tuple[Slice, ...]) -> tuple[Slice, ...]:
+    """What goes into a file: of a month that month, which may have gone meanwhile; else all."""
+    return tuple(each for each in slices if each.label == part.month) if part.month else slices
 
 
 class _Run:
@@ -273,87 +277,10 @@ class _Run:
         self.on_progress(Progress(self.rows + rows, share, name, self.done, self.parts))
 
 
-def _begin(request: Request, place: Place, labels: list[str], *, overwrite: bool) -> Manifest:
-    """Go on with what is there, or begin.
-
-    Raises:
-        UsageError: something else is there.
-    """
-    asked = request.about() | {"columns": [column.described() for column in request.rows.columns]}
-    wanted = [Part(place.part(request.dataset.name, request.form, label), label) for label in labels]
-    try:
-        found = manifest.load(place.manifest)
-        if found is not None and not overwrite:
-            manifest.check_same(found, asked, place.manifest)
-    except NewsdbError:
-        if not overwrite:
-            raise
-        found = None
-    if found is not None and overwrite:
-        _remove(place, [part for part in found.parts if place.file is None])
-        found = None
-    if found is None:
-        there = [part.path for part in wanted if (place.folder / part.path).exists()]
-        package = place.package
-        there += [package.name] if package is not None and package.exists() and not overwrite else []
-        if there and not overwrite:
-            raise UsageError(f"{place.folder / there[0]} is there already; name another place, or --overwrite it")
-        state = Manifest(asked, _now(), parts=wanted)
-    else:
-        known = {part.path for part in found.parts}
-        state = Manifest(asked, found.started_at, found.finished_at, found.parts)
-        # Months that came meanwhile belong to an export that is not complete yet.
-        state.parts += [part for part in wanted if part.path not in known and found.finished_at is None]
-        for part in state.parts:
-            if part.rows and not _is_there(place.folder / part.path, part.bytes):
-                part.reset()
-                state.finished_at = None
-    if state.finished_at is None:
-        state.save(place.manifest)
-    return state
-
-
-def _is_there(path: Path, size: int | None) -> bool:
-    try:
-        return path.stat().st_size == size
-    except OSError:
-        return False
-
-
-def _drop_stale(snapshot: Snapshot, place: Place, state: Manifest) -> bool:
-    """Remove files that were read before something was taken down; tell whether there are none.
-
-    Raises:
-        NewsdbError: somebody is being taken down; what was read before that is removed.
-    """
-    try:
-        snapshot.renew()
-        known = snapshot.takedowns
-        failure = None
-    except NewsdbError as error:
-        # Their order came after all that is written, or the export would not have begun.
-        known, failure = "", error
-    stale = [part for part in state.parts if part.takedowns != known]
-    if stale:
-        state.finished_at = None
-        _remove(place, stale)
-        state.save(place.manifest)
-    if failure is not None:
-        raise failure
-    return not stale
-
-
-def _remove(place: Place, parts: Sequence[Part]) -> None:
-    for part in parts:
-        with explained(place.folder / part.path):
-            (place.folder / part.path).unlink(missing_ok=True)
-        part.reset()
-
-
 def _finish(request: Request, place: Place, state: Manifest, run: _Run) -> Summary:
     """Note that all is done."""
     if state.finished_at is None:
-        state.finished_at = _now()
+        state.finished_at = now()
         state.save(place.manifest)
         if place.package is not None:
             described = data_package.describe(state, request.rows, request.form)
@@ -370,7 +297,3 @@ def _finish(request: Request, place: Place, state: Manifest, run: _Run) -> Summa
         snapshots=len({part.read_at for part in state.parts}),
         finished_at=state.finished_at,
     )
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

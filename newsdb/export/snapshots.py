@@ -5,36 +5,40 @@ open, VACUUM removes no row that went meanwhile, and a migration waits. So each 
 several files only as long as it is young.
 
 What it reads may have been taken down since it began. Therefore each file remembers which takedowns it knew
-(``takedown_state``), and is made again if there are others by the end.
+(``takedown_state``). If there are others by the end, it is made again, unless they are of articles that are not in it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import time
-from datetime import datetime
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
 from newsdb.database.engine import read_only
 from newsdb.errors import NewsdbError
 
 _OLDEST_SECONDS: Final = 600.0
 # Times and numbers only: a digest of what was taken down could be compared with digests of guesses.
-_TAKEDOWNS: Final = text(
+_ARTICLES: Final = text("SELECT count(*), coalesce(sum(extract(epoch FROM taken_down_at)), 0) FROM takedowns")
+_PEOPLE: Final = text(
     """
-    SELECT (SELECT count(*) FROM takedowns) AS articles,
-           (SELECT coalesce(sum(extract(epoch FROM taken_down_at)), 0) FROM takedowns) AS articles_at,
-           count(*) AS orders,
-           coalesce(sum(extract(epoch FROM ordered_at)), 0) AS ordered_at,
-           coalesce(sum(extract(epoch FROM finished_at)), 0) AS finished_at,
-           coalesce(sum(extract(epoch FROM lifted_at)), 0) AS lifted_at,
-           count(*) FILTER (WHERE is_wordless) AS wordless,
-           count(*) FILTER (WHERE is_stored_only) AS stored_only
+    SELECT count(*),
+           coalesce(sum(extract(epoch FROM ordered_at)), 0),
+           coalesce(sum(extract(epoch FROM finished_at)), 0),
+           coalesce(sum(extract(epoch FROM lifted_at)), 0),
+           count(*) FILTER (WHERE is_wordless),
+           count(*) FILTER (WHERE is_stored_only)
     FROM takedown_orders
+    WHERE kind = 'person'
     """
 )
+# A takedown is of the time when its transaction began, which may be long before others see it.
+_SINCE: Final = text("SELECT article_id FROM takedowns WHERE taken_down_at > :since")
+_LONGEST_TRANSACTION: Final = timedelta(days=1)
 _UNFINISHED: Final = text(
     "SELECT min(id) FROM takedown_orders WHERE finished_at IS NULL AND lifted_at IS NULL AND kind <> 'agency'"
 )
@@ -72,7 +76,7 @@ class Snapshot:
 
 
 def takedown_state(connection: Connection) -> str:
-    """Sum up which takedowns there are: another text, other takedowns.
+    """Sum up which takedowns there are: of articles, and of people, with a mark between.
 
     Raises:
         NewsdbError: somebody's names are being masked, so that some texts have them still.
@@ -83,5 +87,19 @@ def takedown_state(connection: Connection) -> str:
             f"takedown #{unfinished} is not finished, so that what is taken down might be exported; wait for it, or"
             " finish it by the same newsdb takedown command, then run this one again"
         )
-    row = connection.execute(_TAKEDOWNS).one()
+    return "-".join(_digest(connection.execute(query).one()) for query in (_ARTICLES, _PEOPLE))
+
+
+def same_people(known: str, state: str) -> bool:
+    """Whether two states differ at most in the articles that are taken down."""
+    return known.partition("-")[2] == state.partition("-")[2]
+
+
+def taken_down_since(connection: Connection, read_at: str) -> set[UUID]:
+    """Articles that may have been taken down since a state of the database, and maybe some that were before."""
+    since = datetime.fromisoformat(read_at) - _LONGEST_TRANSACTION
+    return set(connection.scalars(_SINCE, {"since": since}))
+
+
+def _digest(row: Row[Any]) -> str:
     return hashlib.sha256(repr([str(value) for value in row]).encode()).hexdigest()[:16]

@@ -2,8 +2,9 @@
 
 Rule for folders: read, in all their subfolders and in sorted order, are the files with one of the suffixes below
 (``ARTICLE_SUFFIXES``), each also with ``.gz``, ``.zst`` or ``.bz2`` behind it, and files without any suffix unless the
-name is one of the usual companions (README, LICENSE, Makefile …). Hidden files and folders are passed over. A file
-that is named itself, or matched by a glob, is always read.
+name is one of the usual companions (README, LICENSE, Makefile …). Descriptions of data (``manifest.json``,
+``x.csv.manifest.json``, ``datapackage.json``), such as stand beside exports, and hidden files and folders are passed
+over. A file that is named itself, or matched by a glob, is always read.
 
 A place inside a folder that cannot be reached (a link that leads nowhere or to itself, a subfolder that may not be
 listed) does not stop the rest: it becomes an input file whose reading ends in a reject.
@@ -32,6 +33,8 @@ COMPANIONS = frozenset({
     "install", "license", "licence", "makefile", "md5sums", "notice", "procfile", "rakefile", "readme", "sha256sums",
     "todo", "vagrantfile", "version",
 })  # fmt: skip
+# JSON that describes the files beside it; with something in front, too.
+DESCRIPTIONS = ("manifest.json", "datapackage.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ class InputFile:
 
 def is_article_name(name: str) -> bool:
     """Tell whether a file found in a folder is taken for articles, by its name alone (see the module's rule)."""
-    if name.startswith("."):
+    if name.startswith(".") or f".{name.lower()}".endswith(tuple(f".{each}" for each in DESCRIPTIONS)):
         return False
     plain = PurePath(name.lower())
     if plain.suffix in COMPRESSION_SUFFIXES:

@@ -77,6 +77,18 @@ def test_a_round_trip_changes_nothing(on_new_database: On, tmp_path: Path, endin
     assert json.loads(source("load", str(exported), "--json").out)["unchanged"] == len(INPUT)
 
 
+def test_a_folder_of_months_is_loaded_as_it_is(on_new_database: On, tmp_path: Path) -> None:
+    """Manifest and data package beside the files are no articles, and are passed over."""
+    source, copy = on_new_database(), on_new_database()
+    given = tmp_path / "given.jsonl"
+    given.write_text("".join(json.dumps(each) + "\n" for each in INPUT), encoding="utf-8")
+    assert source("load", str(given)).code == 0
+    assert source("export", "articles", str(tmp_path / "x"), "--format", "csv", "--by-month").code == 0
+    assert len(list((tmp_path / "x").iterdir())) == 5
+    loaded = copy("load", str(tmp_path / "x"), "--json")
+    assert (loaded.code, json.loads(loaded.out)["new"]) == (0, len(INPUT))
+
+
 def comparable(row: dict[str, Any]) -> dict[str, Any]:
     """Leave out what says when it was loaded, numbers of one database, and remarks on the input's form."""
     return {name: value for name, value in row.items() if name not in {*OWN, "speaker_id", "person_id", "warnings"}}

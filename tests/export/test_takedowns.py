@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,36 @@ def test_files_from_before_a_takedown_are_made_again(newsdb_stored: Run, stored:
     assert "price worth paying" not in text_of(tmp_path)
     assert (manifest_of(tmp_path)["rows"], manifest_of(tmp_path)["is_complete"]) == (7, True)
     assert "is complete" in newsdb_stored(*command).err
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "jsonld", "parquet"])
+def test_only_files_with_an_article_taken_down_are_made_again(
+    newsdb_stored: Run, stored: Archive, tmp_path: Path, form: str
+) -> None:
+    """Of an export by months those files stay in which the article is not."""
+    command = ("export", "quotes", str(tmp_path), "--format", form, "--by-month", "--json")
+    assert json.loads(newsdb_stored(*command).out)["files_written"] == 3
+    before = {path.name: path.read_bytes() for path in tmp_path.glob(f"*.{form}")}
+    assert newsdb_stored("takedown", "article", "https://harborledger.example/news/3", *WHY).code == 0
+    assert json.loads(newsdb_stored(*command).out)["files_written"] == 0  # a month is gone as a whole
+    after = {path.name: path.read_bytes() for path in tmp_path.glob(f"*.{form}")}
+    assert after == {name: data for name, data in before.items() if name != f"quotes-2026-05.{form}"}
+    assert json.loads(newsdb_stored(*command).out)["files_written"] == 0
+    assert newsdb_stored("takedown", "person", "José Álvarez", *WHY).code in {0, 1}
+    assert json.loads(newsdb_stored(*command).out)["files_written"] == 2
+    assert manifest_of(tmp_path)["is_complete"]
+
+
+def test_a_duckdb_file_is_looked_through(newsdb_stored: Run, stored: Archive, tmp_path: Path) -> None:
+    """It is made again if the article was in it, and stays if not."""
+    pytest.importorskip("duckdb")
+    command = ("export", "mentions", str(tmp_path / "x.duckdb"), "--json")
+    assert json.loads(newsdb_stored(*command).out)["rows"] == 4
+    assert newsdb_stored("takedown", "article", "https://coastwire.example/news/2", *WHY).code == 0
+    assert json.loads(newsdb_stored(*command).out)["files_written"] == 0
+    assert newsdb_stored("takedown", "article", "https://harborledger.example/news/3", *WHY).code == 0
+    summary = json.loads(newsdb_stored(*command).out)
+    assert (summary["files_written"], summary["rows"]) == (1, 3)
 
 
 def take_down_while_writing(monkeypatch: pytest.MonkeyPatch, url: str) -> list[str]:
