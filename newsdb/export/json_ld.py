@@ -1,7 +1,7 @@
 """Quotations as linked data: schema.org's Quotation, with the selectors of the W3C Web Annotation model.
 
-In: a row of ``datasets.QUOTES_IN_CONTEXT`` as a JSON object. Out: one JSON-LD object, which needs no other file: its
-context is in it. It is a Quotation, and an Annotation whose target is a stretch of the article's text:
+In: a row of ``datasets.QUOTES_IN_CONTEXT`` as a JSON object. Out: one JSON-LD object, which needs no other file, with
+its context in it. It is a Quotation, and an Annotation whose target is a stretch of the article's text:
 
 - TextPositionSelector: ``start`` and ``end`` count Unicode code points of the text from 0, ``end`` is exclusive. (As
   JavaScript counts, in UTF-16 units, they would be larger behind an emoji.) The text is ``articles.body``, not the web
@@ -46,13 +46,15 @@ CONTEXT: Final[dict[str, Any]] = {
     **{name: f"newsdb:{name}" for name in _OWN},
 }
 """The context of every object."""
+AROUND: Final = 32
+"""Code points of prefix and suffix."""
 
 
 def quotation(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Describe one quotation; what is null in the row is left out."""
+    """Describe one quotation, without its context; what is null in the row is left out."""
+    before = min(row["start_char"], AROUND)
     article = f"urn:newsdb:article:{row['article_id']}"
     return {
-        "@context": CONTEXT,
         "id": f"urn:newsdb:quote:{row['article_id']}:{row['ordinal']}",
         "type": ["Quotation", "Annotation"],
         "text": row["text"],
@@ -80,8 +82,8 @@ def quotation(row: Mapping[str, Any]) -> dict[str, Any]:
                 {
                     "type": "TextQuoteSelector",
                     "exact": row["text"],
-                    "prefix": row["prefix"],
-                    "suffix": row["suffix"],
+                    "prefix": row["context"][:before],
+                    "suffix": row["context"][before + len(row["text"]) :],
                 },
                 {"type": "TextPositionSelector", "start": row["start_char"], "end": row["end_char"]},
             ],

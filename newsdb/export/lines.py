@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from newsdb.export.columns import Column
 from newsdb.export.files import Digesting
-from newsdb.export.json_ld import quotation
+from newsdb.export.json_ld import CONTEXT, quotation
 
 
 class CsvWriter:
@@ -47,6 +48,14 @@ class JsonLinesWriter:
 class JsonLdWriter(JsonLinesWriter):
     """JSON-LD: a schema.org Quotation a line, each with its context."""
 
+    def __init__(self, file: Digesting) -> None:
+        super().__init__(file)
+        self._beginning = _compact({"@context": CONTEXT})[:-1] + b","
+
     def write(self, record: bytes) -> None:
         """Write a line."""
-        super().write(json.dumps(quotation(json.loads(record)), ensure_ascii=False, separators=(",", ":")).encode())
+        super().write(self._beginning + _compact(quotation(json.loads(record)))[1:])
+
+
+def _compact(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Text, exists, false, f
 
 from newsdb.database.models import ArticleRow, MentionRow, QuoteRow, SourceRow, TakedownRow
 from newsdb.export.columns import Column, Kind, expressions, stored
+from newsdb.export.json_ld import AROUND
 from newsdb.export.people import PERSON, joined_person, person_of
 from newsdb.export.questions import Question
 from newsdb.queries.copies import copied_articles, copied_quotes, copied_stories
@@ -30,9 +31,6 @@ _ABOUT_ARTICLE: Final = (
 )
 _OF_PERSON: Final = "The person across articles, merges followed; null if not resolved to exactly one."
 _QID: Final = "That person's Wikidata item, such as Q42; null if not linked."
-_CONTEXT: Final = 32
-"""Code points on each side of a quotation by which it is found again in a text that has changed."""
-
 QUOTES: Final = (
     stored(QuoteRow.article_id),
     stored(QuoteRow.ordinal),
@@ -126,13 +124,15 @@ MENTIONS: Final = (
     ),
     *_ABOUT_ARTICLE,
 )
-SELECTORS: Final = (
-    Column("prefix", Kind.TEXT, f"The {_CONTEXT} code points of articles.body in front of the quotation, or fewer."),
-    Column("suffix", Kind.TEXT, f"The {_CONTEXT} code points of articles.body behind the quotation, or fewer."),
+QUOTES_IN_CONTEXT: Final = (
+    *QUOTES,
+    Column(
+        "context",
+        Kind.TEXT,
+        f"The quotation with {AROUND} code points of articles.body on each side of it, or fewer at its ends.",
+    ),
 )
-"""What JSON-LD needs besides ``QUOTES``."""
-
-QUOTES_IN_CONTEXT: Final = QUOTES + SELECTORS
+"""What JSON-LD is written from."""
 
 
 def quotes(connection: Connection, question: Question) -> Select[Any]:
@@ -168,12 +168,12 @@ def _quotes(connection: Connection, question: Question, columns: tuple[Column, .
         "speaker_id": person_id,
         "speaker_wikidata_qid": PERSON.wikidata_qid,
         "is_copy": is_copy,
-        "prefix": func.substr(
+        # As one, since the text is unpacked for each.
+        "context": func.substr(
             ArticleRow.body,
-            func.greatest(QuoteRow.start_char - _CONTEXT, 0) + 1,
-            func.least(QuoteRow.start_char, _CONTEXT),
+            func.greatest(QuoteRow.start_char - AROUND, 0) + 1,
+            func.least(QuoteRow.start_char, AROUND) + QuoteRow.end_char - QuoteRow.start_char + AROUND,
         ),
-        "suffix": func.substr(ArticleRow.body, QuoteRow.end_char + 1, _CONTEXT),
     }
     return (
         select(*expressions(columns, **derived))

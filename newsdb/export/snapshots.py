@@ -22,6 +22,8 @@ from newsdb.database.engine import read_only
 from newsdb.errors import NewsdbError
 
 _OLDEST_SECONDS: Final = 600.0
+# For sorting some thousands of articles, and for what is counted over all.
+_MEMORY: Final = text("SET LOCAL work_mem = '64MB'")
 # Times and numbers only: a digest of what was taken down could be compared with digests of guesses.
 _ARTICLES: Final = text("SELECT count(*), coalesce(sum(extract(epoch FROM taken_down_at)), 0) FROM takedowns")
 _PEOPLE: Final = text(
@@ -65,6 +67,7 @@ class Snapshot:
         """
         self._connection.rollback()
         read_only(self._connection)
+        self._connection.execute(_MEMORY)
         self._began = time.monotonic()
         self.read_at: datetime = self._connection.scalars(text("SELECT now()")).one()
         self.takedowns = takedown_state(self._connection)
