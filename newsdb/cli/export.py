@@ -101,7 +101,7 @@ def export(
     --format jsonld, for quotes: schema.org Quotation with W3C text selectors, one object a line.
 
     Exit code: 0 all exported, also if there is nothing; 1 it cannot be written, or something is being taken down;
-    2 wrong usage, 3 no database, 130 interrupted.
+    2 wrong usage, or nobody bears the name; 3 no database, 130 interrupted.
 
     \b
     Examples:
@@ -118,8 +118,8 @@ def export(
     days = read_days(first, last)
     speaker, source = read_text("--speaker", speaker), read_text("--source", source)
     language = _read_language(language)
-    told = exporting.told_format(output, None if form is None else exporting.Format(form))
     place = None if output == exporting.STANDARD_OUTPUT else exporting.read_place(output, by_month=by_month)
+    told = exporting.told_format(output, None if form is None else exporting.Format(form))
     if place is None and (by_month or as_json or overwrite):
         option = "--by-month" if by_month else "--json" if as_json else "--overwrite"
         raise UsageError(f"rows go to standard output, where {option} has no place; name a folder or file")

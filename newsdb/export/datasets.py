@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import ColumnElement, Connection, Select
 
 from newsdb.export import rows, totals
 from newsdb.export.columns import Column
 from newsdb.export.questions import Question
+from newsdb.queries.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Dataset:
         columns: of a row, in order.
         key: columns that tell rows apart.
         select: makes the query, whose columns these are; the connection is asked for what has to be known before.
-        by_article: each row is of one article, so that they can be read month by month, and copies left out.
+        articles: of datasets whose rows are of one article each: conditions on the articles that have any for a scope.
     """
 
     name: str
@@ -31,7 +32,12 @@ class Dataset:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     select: Callable[[Connection, Question], Select[Any]]
-    by_article: bool = False
+    articles: Callable[[Scope], list[ColumnElement[bool]]] | None = None
+
+    @property
+    def by_article(self) -> bool:
+        """Whether rows are of one article each, so that they can be read month by month, and copies left out."""
+        return self.articles is not None
 
 
 QUOTES: Final = Dataset(
@@ -40,7 +46,7 @@ QUOTES: Final = Dataset(
     rows.QUOTES,
     ("article_id", "ordinal"),
     rows.quotes,
-    by_article=True,
+    articles=rows.quoting,
 )
 QUOTES_IN_CONTEXT: Final = replace(QUOTES, columns=rows.QUOTES_IN_CONTEXT, select=rows.quotes_in_context)
 ARTICLES: Final = Dataset(
@@ -49,7 +55,7 @@ ARTICLES: Final = Dataset(
     rows.ARTICLES,
     ("article_id",),
     rows.articles,
-    by_article=True,
+    articles=rows.quoting,
 )
 MENTIONS: Final = Dataset(
     "mentions",
@@ -57,7 +63,7 @@ MENTIONS: Final = Dataset(
     rows.MENTIONS,
     ("article_id", "ordinal"),
     rows.mentions,
-    by_article=True,
+    articles=rows.mentioning,
 )
 PEOPLE: Final = Dataset(
     "people",

@@ -162,7 +162,7 @@ def alone(path: Path) -> Iterator[None]:
         NewsdbError: another one does, or the folder cannot be written.
     """
     while True:
-        with explained(path):
+        with explained(path.parent):
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

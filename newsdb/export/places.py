@@ -72,9 +72,14 @@ def read_place(output: str, *, by_month: bool) -> Place:
         by_month: into a folder.
 
     Raises:
-        UsageError: several files cannot go into one.
+        UsageError: several files cannot go into one, or the ending is one of a file, and not of a format.
     """
     path = Path(output)
+    if path.suffix[1:].isalpha() and path.suffix.lower() not in ENDINGS and output[-1:] != "/" and not path.is_dir():
+        raise UsageError(
+            f"{output} ends like no format ({', '.join(f'.{form}' for form in Format)}); name a file that does, or a"
+            " folder with / behind it; to compress, write to - and pipe that into gzip or zstd"
+        )
     is_file = path.suffix.lower() in ENDINGS and not output.endswith("/") and not path.is_dir()
     if is_file and by_month:
         raise UsageError(f"--by-month writes several files; name a folder instead of {output}")

@@ -153,7 +153,7 @@ def _quotes(connection: Connection, question: Question, columns: tuple[Column, .
             *(QuoteRow.article_id, QuoteRow.ordinal, QuoteRow.statement_no, QuoteRow.words_key),
         )
         .join(ArticleRow, ArticleRow.id == QuoteRow.article_id)
-        .where(*speaker_conditions(whole), *article_conditions(whole), copied_stories(connection, part))
+        .where(*speaker_conditions(whole), *article_conditions(whole), *_of_copied_stories(connection, question))
     )
     copies = copied_quotes(asked).subquery("copies")
     is_copy = func.coalesce(copies.c.is_left_out, false())
@@ -185,11 +185,8 @@ def _quotes(connection: Connection, question: Question, columns: tuple[Column, .
 
 def articles(connection: Connection, question: Question) -> Select[Any]:
     """Articles, those that quote a speaker if one is asked for."""
-    whole, part = question.whole, question.part
-    conditions: list[ColumnElement[bool]] = []
-    if whole.has_speaker:
-        conditions.append(ArticleRow.id.in_(select(QuoteRow.article_id).where(*speaker_conditions(whole))))
-    copies = _later_articles(connection, whole, part, conditions)
+    part, conditions = question.part, quoting(question.whole)
+    copies = _later_articles(connection, question, conditions)
     is_copy = copies.c.article_id.is_not(None)
     tables = ArticleRow.__table__.join(SourceRow.__table__, SourceRow.id == ArticleRow.source_id).outerjoin(
         copies, copies.c.article_id == ArticleRow.id
@@ -204,14 +201,23 @@ def articles(connection: Connection, question: Question) -> Select[Any]:
     )
 
 
+def quoting(scope: Scope) -> list[ColumnElement[bool]]:
+    """Conditions on ``articles``: they quote the speaker, if one is asked for."""
+    asked = speaker_conditions(scope)
+    return [ArticleRow.id.in_(select(QuoteRow.article_id).where(*asked))] if asked else []
+
+
+def mentioning(scope: Scope) -> list[ColumnElement[bool]]:
+    """Conditions on ``articles``: they mention the speaker, if one is asked for."""
+    asked = person_conditions(scope, MentionRow.person_id, MentionRow.name)
+    return [ArticleRow.id.in_(select(MentionRow.article_id).where(*asked))] if asked else []
+
+
 def mentions(connection: Connection, question: Question) -> Select[Any]:
     """Mentions, those of a speaker if one is asked for."""
     whole, part = question.whole, question.part
     mine = person_conditions(whole, MentionRow.person_id, MentionRow.name)
-    mentioning: list[ColumnElement[bool]] = (
-        [ArticleRow.id.in_(select(MentionRow.article_id).where(*mine))] if mine else []
-    )
-    copies = _later_articles(connection, whole, part, mentioning)
+    copies = _later_articles(connection, question, mentioning(whole))
     is_copy = copies.c.article_id.is_not(None)
     person_id, merges = person_of(connection, MentionRow.person_id)
     tables = _with_article(MentionRow).outerjoin(copies, copies.c.article_id == MentionRow.article_id)
@@ -246,10 +252,15 @@ def _unless_copies(is_copy: ColumnElement[bool], question: Question) -> list[Col
     return [~is_copy] if question.without_copies else []
 
 
-def _later_articles(connection: Connection, whole: Scope, part: Scope, conditions: list[ColumnElement[bool]]) -> Any:
+def _of_copied_stories(connection: Connection, question: Question) -> list[ColumnElement[bool]]:
+    """Look for copies among the stories of the part alone; what one speaker said is so little that all is looked at."""
+    return [] if question.whole.has_speaker else [copied_stories(connection, question.part)]
+
+
+def _later_articles(connection: Connection, question: Question, conditions: list[ColumnElement[bool]]) -> Any:
     """Of the stories of the part, the articles that are copies among all that is asked for."""
     asked = select(literal(0).label("party"), ArticleRow.id.label("article_id")).where(
-        *article_conditions(whole), *conditions, copied_stories(connection, part)
+        *article_conditions(question.whole), *conditions, *_of_copied_stories(connection, question)
     )
     placed = copied_articles(asked).subquery()
     return select(placed.c.article_id).where(placed.c.place > 1).subquery("copies")

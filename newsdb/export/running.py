@@ -194,9 +194,9 @@ def export_to_files(
 
 
 def _slices(connection: Connection, request: Request) -> tuple[Slice, ...]:
-    if not request.dataset.by_article:
+    if request.dataset.articles is None:
         return everything(request.scope)
-    found = months(connection, request.scope)
+    found = months(connection, request.scope, *request.dataset.articles(request.scope))
     return found if request.by_month else together(found)
 
 

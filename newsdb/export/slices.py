@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from newsdb.database.models import ArticleRow
 from newsdb.queries.scope import Scope, article_conditions
@@ -28,7 +28,7 @@ class Slice:
     Attributes:
         label: 2026-03; "undated"; "" for several months, or for everything.
         scope: what is in it.
-        articles: how many articles it has, whoever speaks in them; 1 where that is not known.
+        articles: how many articles it has; 1 where that is not known.
     """
 
     label: str
@@ -41,12 +41,18 @@ def everything(scope: Scope) -> tuple[Slice, ...]:
     return (Slice("", scope, 1),)
 
 
-def months(connection: Connection, scope: Scope) -> tuple[Slice, ...]:
-    """The months in which there are articles, in order, those without a date last; an index is counted."""
+def months(connection: Connection, scope: Scope, *conditions: ColumnElement[bool]) -> tuple[Slice, ...]:
+    """The months in which there are articles, in order, those without a date last; an index is counted.
+
+    Args:
+        connection: to read from.
+        scope: what is asked for.
+        conditions: further ones on the articles.
+    """
     month = func.date_trunc("month", ArticleRow.published_on)
     found = connection.execute(
         select(func.min(ArticleRow.published_on).label("day"), func.count().label("articles"))
-        .where(*article_conditions(scope))
+        .where(*article_conditions(scope), *conditions)
         .group_by(month)
         .order_by(month.asc().nulls_last())
     )

@@ -69,6 +69,8 @@ def test_a_summary_for_programs(newsdb: Run, tmp_path: Path) -> None:
     [
         (("quotes", "-"), "say which format to write: --format csv|jsonl|parquet|duckdb|jsonld"),
         (("quotes", "folder"), "say which format to write"),
+        (("quotes", "x.csv.gz"), "to compress, write to -"),
+        (("quotes", "x.xlsx", "--format", "csv"), "ends like no format (.csv, .jsonl, .parquet, .duckdb, .jsonld)"),
         (("quotes", "x.csv", "--format", "parquet"), "ends like csv, and --format is parquet"),
         (("quotes", "x.csv", "--by-month"), "name a folder instead of x.csv"),
         (("quotes", "file", "--format", "csv"), "file is a file, and no folder"),

@@ -171,12 +171,13 @@ def test_a_single_file_has_its_manifest_beside_it(newsdb: Run, tmp_path: Path) -
 
 
 def test_a_month_without_rows_has_no_file(newsdb: Run, tmp_path: Path) -> None:
-    """Of months in which nothing fits there are no empty files, and they are done."""
-    command = ("export", "quotes", str(tmp_path), *BY_MONTH, "--speaker", "José Álvarez")
-    assert newsdb(*command).code == 0
-    assert [path.name for path in tmp_path.glob("*.csv")] == ["quotes-2026-03.csv"]
-    assert [part["rows"] for part in manifest_of(tmp_path)["parts"]] == [2, 0, 0]
-    assert "is complete" in newsdb(*command).err
+    """Of months in which nothing fits there are no empty files, whether or not there are articles; they are done."""
+    assert newsdb("export", "quotes", str(tmp_path / "x"), *BY_MONTH, "--speaker", "José Álvarez").code == 0
+    assert [part["rows"] for part in manifest_of(tmp_path / "x")["parts"]] == [2]
+    assert newsdb("export", "mentions", str(tmp_path / "y"), *BY_MONTH).code == 0
+    assert [path.name for path in (tmp_path / "y").glob("*.csv")] == ["mentions-2026-03.csv", "mentions-2026-05.csv"]
+    assert [part["rows"] for part in manifest_of(tmp_path / "y")["parts"]] == [3, 1, 0]
+    assert "is complete" in newsdb("export", "mentions", str(tmp_path / "y"), *BY_MONTH).err
 
 
 def full(self: Any, record: bytes) -> None:
