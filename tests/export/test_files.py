@@ -9,16 +9,21 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
+from sqlalchemy import NullPool, create_engine, text
 
 from newsdb.errors import NewsdbError
+from newsdb.export import slices, snapshots
 from newsdb.export.files import alone, appearing
 from newsdb.export.lines import CsvWriter
+from newsdb.export.running import _Run
 from tests.export.conftest import manifest_of, read_csv
-from tests.queries.conftest import Run
+from tests.queries.conftest import Archive, Run
 
 BY_MONTH = ("--format", "csv", "--by-month")
 # Ends itself as kill -9 would, in the middle of the file whose number it is told.
@@ -251,3 +256,36 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
         raise OSError(errno.EDQUOT, "quota")
     assert [each.name for each in tmp_path.iterdir()] == ["x"]
     assert path.read_bytes() == b"before"
+
+
+def test_a_file_shows_one_state_of_the_database(
+    newsdb_stored: Run, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is loaded while a file is written is not in it, and loading does not wait."""
+    tell = _Run._tell
+    added: list[UUID] = []
+
+    def telling(self: _Run, rows: int, name: str) -> None:
+        tell(self, rows, name)
+        if not added:
+            engine = create_engine(database_url, poolclass=NullPool)
+            with engine.begin() as connection:
+                connection.execute(text("SET lock_timeout = '1s'"))
+                added.append(Archive(connection).article("late.example", "Late", "Nothing.", date(2027, 1, 1)))
+
+    monkeypatch.setattr(_Run, "_tell", telling)
+    monkeypatch.setattr(slices, "_TOGETHER", 1)  # so that months are read one after the other
+    assert newsdb_stored("export", "articles", str(tmp_path / "x.csv")).code == 0
+    assert added
+    assert [row["outlet"] for row in read_csv(tmp_path / "x.csv")].count("late.example") == 0
+    assert newsdb_stored("export", "articles", str(tmp_path / "y.csv")).code == 0
+    assert [row["outlet"] for row in read_csv(tmp_path / "y.csv")].count("late.example") == 1
+
+
+def test_an_old_state_is_let_go_between_files(newsdb: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a long export each file says which state it shows, and the command that there are several."""
+    monkeypatch.setattr(snapshots, "_OLDEST_SECONDS", -1.0)
+    outcome = newsdb("export", "quotes", str(tmp_path), *BY_MONTH)
+    assert outcome.code == 0
+    assert "they show 3 states of the database" in outcome.err
+    assert len({part["read_at"] for part in manifest_of(tmp_path)["parts"]}) == 3
