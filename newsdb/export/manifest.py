@@ -109,6 +109,8 @@ def load(path: Path) -> Manifest | None:
         found = json.loads(path.read_text(encoding="utf-8"))
         if found["newsdb_export"] != LAYOUT:
             raise NewsdbError(f"{path} is another newsdb's; name another place, or --overwrite what is there")
+        if any(Path(part["path"]).name != part["path"] for part in found["parts"]):
+            raise ValueError("a file elsewhere")
         return Manifest(
             asked={name: found[name] for name in _ASKED},
             started_at=found["started_at"],

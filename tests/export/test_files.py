@@ -167,6 +167,20 @@ def test_a_foreign_file_is_not_replaced(newsdb: Run, tmp_path: Path, name: str) 
     assert len(read_csv(tmp_path / "quotes.csv")) == 9
 
 
+def test_a_manifest_names_files_of_its_own_folder_only(newsdb: Run, tmp_path: Path) -> None:
+    """One that names a file elsewhere is none: nothing is removed there."""
+    command = ("export", "quotes", str(tmp_path / "x"), *BY_MONTH)
+    assert newsdb(*command).code == 0
+    (tmp_path / "elsewhere").write_text("")
+    manifest = manifest_of(tmp_path / "x")
+    manifest["parts"][0]["path"] = "../elsewhere"
+    (tmp_path / "x" / "manifest.json").write_text(json.dumps(manifest))
+    outcome = newsdb(*command)
+    assert (outcome.code, "is no manifest of newsdb export" in outcome.err) == (1, True)
+    assert newsdb(*command, "--overwrite").code == 0
+    assert (tmp_path / "elsewhere").exists()
+
+
 def test_a_single_file_has_its_manifest_beside_it(newsdb: Run, tmp_path: Path) -> None:
     """Several exports may lie in one folder, each with a manifest of its own."""
     assert newsdb("export", "quotes", str(tmp_path / "q.csv")).code == 0
