@@ -183,6 +183,31 @@ def test_an_initial_is_no_article() -> None:
 
 
 @pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Bashir Hamid al-Quari", "Bashir Hamid al-Quari"),
+        ("Salim bin Omar al-Quari", "Salim bin Omar al-Quari"),
+        ("Marcel d’Orval", "Marcel d’Orval"),
+        ("Director-General Susan Keller", "Susan Keller"),
+        ("Gov.-elect Susan Keller", "Susan Keller"),
+        ("Special Agent in Charge Susan Keller", "Susan Keller"),
+        ("Senate President Pro Tem Susan Keller", "Susan Keller"),
+        ("Liberal MP Susan Keller", "Susan Keller"),
+        ("the Harbor Gull’s Susan Keller", "Susan Keller"),
+    ],
+)
+def test_where_a_name_begins_and_ends(printed: str, name: str) -> None:
+    """Small particles belong to it, titles and whom somebody works for do not."""
+    assert speakers(f"“The bridge is safe and will stay so,” said {printed} on Monday.") == [name]
+
+
+def test_a_possessive_in_capitals() -> None:
+    """It is no part of the name either."""
+    [mention] = resolved("JONAS BRANDT'S BRIDGE\n\nNobody came on Monday.").mentions
+    assert mention.name.upper() == "JONAS BRANDT"
+
+
+@pytest.mark.parametrize(
     ("body", "name"),
     [
         ("Judge Susan Keller Susan Ann KellerThe Quay speaks of the bridge often.", "Susan Keller"),
