@@ -9,7 +9,7 @@ from typing import Final
 _LINE: Final = re.compile(r"[^\n\r\u2028\u2029]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Paragraph:
     """One line of the body, without its line end."""
 

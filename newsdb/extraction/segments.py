@@ -52,7 +52,7 @@ class _Side(IntEnum):
     EITHER = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Segment:
     """One quoted run.
 

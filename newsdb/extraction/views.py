@@ -6,18 +6,18 @@ order; and what one mention says by itself (head, contexts), worked out once.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Final
 
 from newsdb.extraction.cues import Cue, find_cues
+from newsdb.extraction.finding import find_units, wanted
 from newsdb.extraction.lexicon import NOT_NAMES, WORDS
 from newsdb.extraction.tables import Table
 from newsdb.extraction.units import MENTION_CLASSES, ORGANIZATION_WORDS, Units
 
 _FREE: Final = frozenset("NDEPpI")
-_MENTION: Final = re.compile(f"[I{''.join(sorted(MENTION_CLASSES))}]")
+_MENTION: Final = wanted(MENTION_CLASSES | {"I"})
 
 
 @dataclass(slots=True, eq=False)
@@ -110,9 +110,10 @@ def make_view(body: str, units: Units) -> View:
     for cue in cues:
         if cue.subject >= 0:
             cues_of.setdefault(cue.subject, []).append(cue)
-    possible = [match.start() for match in _MENTION.finditer(classes)]
-    mentions = [i for i in possible if classes[i] != "I" or i in cues_of]
-    free = [i for i in mentions if classes[i] in _FREE]
+    mentions = find_units(classes, _MENTION)
+    if "I" in classes:
+        mentions = [i for i in mentions if classes[i] != "I" or i in cues_of]
+    free = [i for i in mentions if classes[i] in _FREE] if "W" in classes else mentions
     sentences = classes.replace(";", ".").replace("q", ".")
     return View(body, units, mentions, cues, cues_of, free, [cue.unit for cue in cues], sentences)
 

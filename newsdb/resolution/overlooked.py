@@ -22,14 +22,15 @@ if TYPE_CHECKING:
 
     from newsdb.resolution.people import Cast, Person
 
-# Capitalised words in a row, with particles and "Jr." between and behind them; a full stop that may end the sentence
-# ends the row.
-_CAPITALISED: Final = (
-    r"(?:(?:[A-Z]|Jr|Sr|St|Dr|Mr|Mrs|Ms|Sen|Rep|Reps|Gov|Gen|Adm|Lt|Col|Capt|Sgt|Maj|Rev|Prof|Amb|Sec)\.(?=[ \xa0])"
-    r"|[A-Z][\w’'-]*)"
+_SHORTENED: Final = "|".join(
+    rf"(?<=(?<![\w’'-]){word}\.)"
+    for word in "[A-Z] Jr Sr St Dr Mr Mrs Ms Sen Rep Reps Gov Gen Adm Lt Col Capt Sgt Maj Rev Prof Amb Sec".split()
 )
+# Capitalised words in a row, with particles and "Jr." between and behind them; a full stop that may end the sentence
+# ends the row. A search skips to the letters that an expression begins with, so the assertion stands behind the first.
+_REST: Final = rf"[\w’'-]*(?:\.(?=[ \xa0])(?:{_SHORTENED}))?"
 _RUN: Final = re.compile(
-    rf"(?<![\w’'-]){_CAPITALISED}(?:[ \xa0](?:(?:de|van|von|der|bin|al|el|la|del|di|da)[ \xa0])*{_CAPITALISED}"
+    rf"[A-Z](?<![\w’'-].){_REST}(?:[ \xa0](?:(?:de|van|von|der|bin|al|el|la|del|di|da)[ \xa0])*[A-Z]{_REST}"
     r"(?:,[ \xa0](?:Jr|Sr)\b\.?)?)+"
 )
 _WORD: Final = re.compile(r"[^ \xa0]+")
