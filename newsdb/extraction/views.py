@@ -155,11 +155,16 @@ def candidates(views: list[View | None], index: int, q: int, previous: Candidate
     near = view.mentions[max(0, middle - _NEAR_BEFORE) : middle + _NEAR_AFTER]
     classes, cues_of = view.units.classes, view.cues_of
     found += [view.candidate(m) for m in near if abs(m - q) <= _REACH and (classes[m] != "E" or m in cues_of)]
-    if index + 1 < len(views) and (other := views[index + 1]) is not None and other.units.classes[:1] in "-(":
+    if index + 1 < len(views) and (other := views[index + 1]) is not None and looks_back(other.units):
         found += [other.candidate(m) for m in other.mentions[:1]]
     if previous is not None and previous not in found:
         found.insert(0, previous)
     return found
+
+
+def looks_back(units: Units) -> bool:
+    """Tell whether a paragraph may name who speaks the one before it: "- Nora Keller"."""
+    return units.classes.startswith(("-", "("))
 
 
 _NO_CUES: Final[list[Cue]] = []
