@@ -26,8 +26,8 @@ _TAG: Final = re.compile(r"<[a-zA-Z/][^<>]{0,2000}>")
 _SIGNATURE: Final = re.compile(r"\s*[-–—―]?\s*(?:[A-Z][\w.’'-]*\s+){1,3}[A-Z][\w.’'-]*(?:,[^.?!]{0,80})?[.,]?\s*$")
 # A contraction whose apostrophe looks like an opening mark: ’90s, ’em.
 _ELISION: Final = re.compile(r"\d0s\b|(?:em|til|tis|twas|cause|bout|n|round)\b", re.IGNORECASE)
-# Where a quotation may begin inside another one.
-_INNER_OPENING: Final = re.compile(r"(?<=[\s,:–—\"“„«‘'`-])['‘`\"“]\S")
+# Where a quotation may begin inside another one; a search skips to the letters that an expression begins with.
+_INNER_OPENING: Final = re.compile(r"['‘`\"“](?<=[\s,:–—\"“„«‘'`-].)\S")
 _STYLE_SAMPLE: Final = 50
 _OPENS: Final = "“„‟«"
 _CLOSES: Final = "”»"
