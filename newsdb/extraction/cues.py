@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from newsdb.extraction.finding import find_units, wanted
 from newsdb.extraction.units import MENTION_CLASSES, QUOTE_CLASSES
 
-_CUE: Final = re.compile("[SsGgBA]")
+_CUE: Final = wanted("SsGgBA")
 _SUBJECTS: Final = MENTION_CLASSES | {"I"}
 _NOMINAL: Final = frozenset("NDE")
 _PASSED_RIGHT: Final = frozenset("nd0rimof,")
@@ -38,8 +39,8 @@ class Cue(NamedTuple):
 def find_cues(classes: str) -> list[Cue]:
     """Return the cues of a paragraph in order."""
     cues: list[Cue] = []
-    for match in _CUE.finditer(classes):
-        i, tag = match.start(), match.group()
+    for i in find_units(classes, _CUE):
+        tag = classes[i]
         if tag == "A":
             cues.append(Cue(i, _right(classes, i + 1), "a"))
         elif tag in "Gg":

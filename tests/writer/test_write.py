@@ -65,7 +65,7 @@ def test_an_inner_quote_points_to_the_outer_one(database: Connection) -> None:
     """``outer_ordinal`` is the ordinal of the quotation that another one stands in."""
     item = make_item(1)
     (outer,) = item.extraction.quotes
-    inner = replace(outer, statement_no=2, outer=0)
+    inner = outer._replace(statement_no=2, outer=0)
     store(database, replace(item, extraction=replace(item.extraction, quotes=(outer, inner))))
     assert rows(database, "SELECT ordinal, outer_ordinal FROM quotes ORDER BY 1") == [(1, None), (2, 1)]
 
