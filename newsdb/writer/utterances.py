@@ -20,6 +20,7 @@ from psycopg import Connection
 
 from newsdb.names import core_words, fold
 from newsdb.wording import Likeness, Wording, compare, shingles, wording, words_of
+from newsdb.writer.connected import smallest_connected
 
 _LOCK: Final = 0x7574746572  # advisory lock of a batch: "utter" in ASCII
 _CANDIDATES: Final = 100
@@ -290,7 +291,7 @@ def _join(connection: Connection[Any], pairs: Sequence[Pair], known: Mapping[byt
         pairs: of wordings.
         known: the utterances of those that were joined before.
     """
-    smallest = _smallest((known.get(one, one), known.get(other, other)) for one, other in pairs)
+    smallest = smallest_connected((known.get(one, one), known.get(other, other)) for one, other in pairs)
     utterances = set(known.values())
     moved = sorted((key, to) for key, to in smallest.items() if key != to and key in utterances)
     changed = connection.execute(
@@ -304,20 +305,3 @@ def _join(connection: Connection[Any], pairs: Sequence[Pair], known: Mapping[byt
         (joined, [smallest[key] for key in joined]),
     )
     return len(changed) + len(joined)
-
-
-def _smallest(pairs: Iterable[Pair]) -> dict[bytes, bytes]:
-    """Of all that is connected by pairs, the smallest."""
-    neighbours: dict[bytes, set[bytes]] = defaultdict(set)
-    for one, other in pairs:
-        neighbours[one].add(other)
-        neighbours[other].add(one)
-    smallest: dict[bytes, bytes] = {}
-    for start in sorted(neighbours):
-        waiting = [start]
-        while waiting:
-            key = waiting.pop()
-            if key not in smallest:
-                smallest[key] = start
-                waiting.extend(neighbours[key])
-    return smallest
