@@ -114,7 +114,8 @@ class _Bearers:
         self._keys: dict[int, str] = {}
         self._by_surname: dict[str, set[int]] = defaultdict(set)
         self._standing: dict[int, int] = {}
-        self._merged: dict[int, list[int]] = {}
+        self._merged: set[int] = set()
+        self._families: dict[int, list[int]] = {}
         self._told: dict[str, list[Bearer]] = {}
 
     def move(self, sample: Collection[UUID]) -> None:
@@ -122,10 +123,10 @@ class _Bearers:
         for article_id in self._people.keys() - sample:
             self._drop(article_id)
         self._read([article_id for article_id in sample if article_id not in self._people])
-        self._standing = judging.standing_of_merged(self._connection, self._roles.keys())
-        self._merged = defaultdict(list)
+        self._standing = judging.standing(self._connection, self._merged) if self._merged else {}
+        self._families = defaultdict(list)
         for person_id, stands in self._standing.items():
-            self._merged[stands].append(person_id)
+            self._families[stands].append(person_id)
         self._told = {}
 
     def of(self, surname: str) -> list[Bearer]:
@@ -138,26 +139,29 @@ class _Bearers:
         return self._told[surname]
 
     def _bearer(self, person_id: int, articles: int) -> Bearer:
-        family = sorted(each for each in (person_id, *self._merged.get(person_id, ())) if each in self._roles)
+        family = sorted(each for each in (person_id, *self._families.get(person_id, ())) if each in self._roles)
         roles = {role for each in family for printed in self._roles[each].values() for role in printed}
         return Bearer.of(person_id, articles, roles, self._keys[family[0]])
 
     def _read(self, articles: Sequence[UUID]) -> None:
         found = self._connection.execute(
-            "SELECT article_id, person_id, name_key, roles FROM (SELECT article_id, person_id,"
-            " array_agg(DISTINCT role) FILTER (WHERE role IS NOT NULL) AS roles FROM mentions"
+            "SELECT article_id, person_id, roles, name_key, merged_into_id IS NOT NULL"
+            " FROM (SELECT article_id, person_id,"
+            " array_agg(role) FILTER (WHERE role IS NOT NULL) AS roles FROM mentions"
             " WHERE article_id = ANY(%s) AND person_id IS NOT NULL AND person_id_confidence IS NULL"
             " GROUP BY article_id, person_id) AS named JOIN people ON people.id = person_id",
             (list(articles),),
             binary=True,
         )
         self._people |= {article_id: [] for article_id in articles}
-        for article_id, person_id, key, roles in found:
+        for article_id, person_id, roles, key, is_merged in found:
             self._people[article_id].append(person_id)
             self._roles[person_id][article_id] = roles or []
             if person_id not in self._keys:
                 self._keys[person_id] = key
                 self._by_surname[surname_of(key)].add(person_id)
+                if is_merged:
+                    self._merged.add(person_id)
 
     def _drop(self, article_id: UUID) -> None:
         for person_id in self._people.pop(article_id):
@@ -165,6 +169,7 @@ class _Bearers:
             if not self._roles[person_id]:
                 del self._roles[person_id]
                 self._by_surname[surname_of(self._keys.pop(person_id))].discard(person_id)
+                self._merged.discard(person_id)
 
 
 def _sample(connection: Connection[Any], quarter: date | None) -> set[UUID]:
@@ -240,10 +245,12 @@ def _names(connection: Connection[Any], articles: Sequence[UUID]) -> dict[Place,
 def _add_titles(connection: Connection[Any], names: Mapping[Place, _Name]) -> None:
     """Add the titles that stand before mentions."""
     places = [(place, start) for place, name in names.items() for start in name.starts]
+    # Each text is unpacked once: what OFFSET 0 keeps apart is text as it is, not a reference to where it is packed.
     found = connection.execute(
         "SELECT given.place, substr(body, greatest(start_char - %(reach)s, 0) + 1, least(start_char, %(reach)s))"
         " FROM unnest(%(places)s::int[], %(articles)s::uuid[], %(starts)s::int[]) AS given (place, id, start_char)"
-        " JOIN articles ON articles.id = given.id",
+        " JOIN (SELECT id, body || '' AS body FROM articles WHERE id = ANY(%(articles)s) OFFSET 0) AS texts"
+        " ON texts.id = given.id",
         {
             "reach": _TITLE_REACH,
             "places": list(range(len(places))),
