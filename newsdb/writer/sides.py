@@ -72,6 +72,7 @@ class Sides:
         self._connection = connection
         self._families = {person: set(family) for person, family in families.items()}
         self._told: dict[int, tuple[int, Mapping[str, int], frozenset[str]]] = {}
+        self._naming: dict[int, frozenset[UUID]] = {}  # of those whose mentions were all read
         self._both: dict[frozenset[int], int] = {}
 
     def read(self, pairs: Collection[frozenset[int]]) -> None:
@@ -97,6 +98,7 @@ class Sides:
         self._families[into] |= self._families.pop(person)
         for one in (person, into):
             self._told.pop(one, None)
+            self._naming.pop(one, None)
         self._both = {pair: number for pair, number in self._both.items() if pair.isdisjoint((person, into))}
 
     def _read(self, people: Collection[int]) -> None:
@@ -135,10 +137,13 @@ class Sides:
         )
         named: dict[int, dict[UUID, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
         roles: dict[int, set[str]] = defaultdict(set)
+        mentions: Counter[int] = Counter()
         for person, article_id, start, end, role in found:
+            mentions[person] += 1
             named[person][article_id].append((start, end))
             if role:
                 roles[person].add(role)
+        self._naming |= {each: frozenset(named.get(each, ())) for each in people if mentions[each] < _MENTIONS}
         places: dict[UUID, list[tuple[int, int, int]]] = defaultdict(list)
         for person, articles in named.items():
             for article_id in sorted(articles)[:_ARTICLES]:
@@ -162,8 +167,19 @@ class Sides:
             yield from self._connection.execute("SELECT id, body FROM articles WHERE id = ANY(%s)", (chunk,))
 
     def _read_both(self, pairs: Collection[frozenset[int]]) -> None:
-        """Count the articles that name both in full, of those that name the rarer one."""
-        flat = [sorted(pair, key=lambda person: (self._told.get(person, (0,))[0], person)) for pair in pairs]
+        """Count the articles that name both in full."""
+        known, unknown = self._naming, list[list[int]]()
+        for pair in pairs:
+            one, other = sorted(pair, key=lambda person: (self._told.get(person, (0,))[0], person))
+            if one in known and other in known:
+                self._both[pair] = len(known[one] & known[other])
+            else:
+                unknown.append([one, other])
+        if unknown:
+            self._count_both(unknown)
+
+    def _count_both(self, pairs: Sequence[Sequence[int]]) -> None:
+        """Count them of those that name the first, who is in fewer."""
         found = self._connection.execute(
             "SELECT given.place, count(*) FROM unnest(%s::bigint[], %s::text[], %s::text[])"
             " AS given (place, family, others)"
@@ -171,10 +187,10 @@ class Sides:
             " WHERE person_id = ANY(given.family::bigint[]) AND person_id_confidence IS NULL OFFSET 0) AS named"
             " WHERE EXISTS (SELECT FROM mentions WHERE mentions.article_id = named.article_id"
             " AND person_id = ANY(given.others::bigint[]) AND person_id_confidence IS NULL) GROUP BY given.place",
-            (list(range(len(flat))), *([self._array(pair[side]) for pair in flat] for side in (0, 1))),
+            (list(range(len(pairs))), *([self._array(pair[side]) for pair in pairs] for side in (0, 1))),
         )
         together = dict(found.fetchall())
-        self._both |= {frozenset(pair): together.get(place, 0) for place, pair in enumerate(flat)}
+        self._both |= {frozenset(pair): together.get(place, 0) for place, pair in enumerate(pairs)}
 
     def _array(self, person: int) -> str:
         return f"{{{','.join(map(str, sorted(self._families[person])))}}}"
