@@ -28,7 +28,8 @@ _PAGE: Final = 4_000  # names read at once, and all of the last surname
 # Names stand under their surname, roughly spelt, and under their given name with the first letter of the surname,
 # behind a slash: there surnames are compared that miss a letter. The names of those who wait stand under their first
 # word, too, if they have two: "Keller Nora" beside "Nora Keller". The functions are those that person_names is indexed
-# by; a name that stands somewhere alone meets nobody there.
+# by, each code by itself (OFFSET 0), since the planner takes computing them for all names for cheap. A name that stands
+# somewhere alone meets nobody there.
 _GATHER: Final = f"""
     CREATE TEMP TABLE newsdb_names AS
     WITH waiting AS MATERIALIZED (
@@ -41,13 +42,16 @@ _GATHER: Final = f"""
         SELECT DISTINCT newsdb_given_code(name_key) AS code FROM waiting WHERE split_part(name_key, ' ', 1) LIKE '__%'
     ), coded AS MATERIALIZED (
         SELECT '.' || code AS code, n.person_id, n.name_key, false AS is_turned
-        FROM surnames JOIN person_names n ON newsdb_surname_code(n.name_key) = code WHERE n.name_key LIKE '% %'
+        FROM surnames CROSS JOIN LATERAL (
+            SELECT * FROM person_names WHERE newsdb_surname_code(name_key) = code OFFSET 0
+        ) AS n WHERE n.name_key LIKE '% %'
         UNION SELECT '.' || newsdb_surname_code(split_part(n.name_key, ' ', 1)), n.person_id, n.name_key, true
         FROM person_names n JOIN newsdb_waiting w ON w.id = n.person_id
         WHERE n.name_key LIKE '% %' AND n.name_key NOT LIKE '% % %'
         UNION SELECT '/' || code, n.person_id, n.name_key, false
-        FROM given JOIN person_names n ON newsdb_given_code(n.name_key) = code
-        WHERE split_part(n.name_key, ' ', 1) LIKE '__%'
+        FROM given CROSS JOIN LATERAL (
+            SELECT * FROM person_names WHERE newsdb_given_code(name_key) = code OFFSET 0
+        ) AS n WHERE split_part(n.name_key, ' ', 1) LIKE '__%'
     ), met AS (
         SELECT *, count(*) OVER (PARTITION BY code) AS names FROM coded
     )
@@ -353,8 +357,8 @@ def _bearers(block: Iterable[Name]) -> _Bearers:
 def _read_bearers(connection: Connection[Any], surnames: Collection[str]) -> dict[str, list[tuple[int, str]]]:
     """Everybody who bears some surnames."""
     found = connection.execute(
-        "SELECT DISTINCT surname, person_id, name_key FROM unnest(%s::text[]) AS surname"
-        " JOIN person_names ON newsdb_surname_code(name_key) = newsdb_surname_code(surname)"
+        "SELECT DISTINCT surname, person_id, name_key FROM unnest(%s::text[]) AS surname CROSS JOIN LATERAL"
+        " (SELECT * FROM person_names WHERE newsdb_surname_code(name_key) = newsdb_surname_code(surname) OFFSET 0) AS n"
         " WHERE right(name_key, length(surname) + 1) = ' ' || surname ORDER BY surname, name_key, person_id",
         (sorted(surnames),),
     )

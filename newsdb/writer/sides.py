@@ -179,14 +179,15 @@ class Sides:
             self._count_both(unknown)
 
     def _count_both(self, pairs: Sequence[Sequence[int]]) -> None:
-        """Count them of those that name the first, who is in fewer."""
+        """Count them of those that name the first, who is in fewer; the others are not read (hence LIMIT 1)."""
         found = self._connection.execute(
             "SELECT given.place, count(*) FROM unnest(%s::bigint[], %s::text[], %s::text[])"
             " AS given (place, family, others)"
             " CROSS JOIN LATERAL (SELECT DISTINCT article_id FROM mentions"
             " WHERE person_id = ANY(given.family::bigint[]) AND person_id_confidence IS NULL OFFSET 0) AS named"
-            " WHERE EXISTS (SELECT FROM mentions WHERE mentions.article_id = named.article_id"
-            " AND person_id = ANY(given.others::bigint[]) AND person_id_confidence IS NULL) GROUP BY given.place",
+            " WHERE (SELECT true FROM mentions WHERE mentions.article_id = named.article_id"
+            " AND person_id = ANY(given.others::bigint[]) AND person_id_confidence IS NULL LIMIT 1)"
+            " GROUP BY given.place",
             (list(range(len(pairs))), *([self._array(pair[side]) for pair in pairs] for side in (0, 1))),
         )
         together = dict(found.fetchall())

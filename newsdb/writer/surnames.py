@@ -145,23 +145,28 @@ class _Bearers:
 
     def _read(self, articles: Sequence[UUID]) -> None:
         found = self._connection.execute(
-            "SELECT article_id, person_id, roles, name_key, merged_into_id IS NOT NULL"
-            " FROM (SELECT article_id, person_id,"
-            " array_agg(role) FILTER (WHERE role IS NOT NULL) AS roles FROM mentions"
+            "SELECT article_id, person_id, array_agg(role) FILTER (WHERE role IS NOT NULL) FROM mentions"
             " WHERE article_id = ANY(%s) AND person_id IS NOT NULL AND person_id_confidence IS NULL"
-            " GROUP BY article_id, person_id) AS named JOIN people ON people.id = person_id",
+            " GROUP BY article_id, person_id",
             (list(articles),),
             binary=True,
-        )
+        ).fetchall()
+        self._read_people({row[1] for row in found} - self._keys.keys())
         self._people |= {article_id: [] for article_id in articles}
-        for article_id, person_id, roles, key, is_merged in found:
-            self._people[article_id].append(person_id)
-            self._roles[person_id][article_id] = roles or []
-            if person_id not in self._keys:
-                self._keys[person_id] = key
-                self._by_surname[surname_of(key)].add(person_id)
-                if is_merged:
-                    self._merged.add(person_id)
+        for article_id, person_id, roles in found:
+            if person_id in self._keys:  # or taken down meanwhile
+                self._people[article_id].append(person_id)
+                self._roles[person_id][article_id] = roles or []
+
+    def _read_people(self, people: Collection[int]) -> None:
+        found = self._connection.execute(
+            "SELECT id, name_key, merged_into_id IS NOT NULL FROM people WHERE id = ANY(%s)", (list(people),)
+        )
+        for person_id, key, is_merged in found:
+            self._keys[person_id] = key
+            self._by_surname[surname_of(key)].add(person_id)
+            if is_merged:
+                self._merged.add(person_id)
 
     def _drop(self, article_id: UUID) -> None:
         for person_id in self._people.pop(article_id):
