@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, groupby, islice
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, Final
 
@@ -265,8 +265,11 @@ def _similar(block: Sequence[Name]) -> Iterator[_Meeting]:
     """Pairs of one surname, roughly spelt, with given names that can be variants."""
     straight = [name for name in block if not name.is_turned]
     kin = _kin({name.surname for name in straight})
+    waiting = {kin[name.surname] for name in straight if name.waits}
     by_code: dict[str, list[Name]] = defaultdict(list)
     for name in straight:
+        if kin[name.surname] not in waiting:
+            continue
         for code in given_codes(name.key).union(name.key.split()[:-1]):
             by_code[code].append(name)
     met: set[tuple[int, str, int, str]] = set()
@@ -299,7 +302,7 @@ def _kin(surnames: Collection[str]) -> dict[str, str]:
 def _reordered(block: Sequence[Name]) -> Iterator[_Meeting]:
     """Pairs of the same words in another order, one of which stands here by its first word."""
     by_words: dict[str, list[Name]] = defaultdict(list)
-    for name in block:
+    for name in block if any(name.is_turned for name in block) else ():
         by_words[" ".join(sorted(name.key.split()))].append(name)
     for names in by_words.values():
         for one, other in _waited_for(names):
@@ -333,16 +336,11 @@ def _without_a_letter(word: str) -> set[str]:
 
 
 def _waited_for(names: Sequence[Name]) -> Iterator[tuple[Name, Name]]:
-    """Each two of whom somebody waits, in their order."""
-    waiting = [(place, name) for place, name in enumerate(names) if name.waits]
-    if len(waiting) == len(names):
-        yield from combinations(names, 2)
-        return
-    for place, one in enumerate(names):
-        if one.waits:
-            yield from ((one, other) for other in names[place + 1 :])
-        else:
-            yield from ((one, other) for behind, other in waiting if behind > place)
+    """Each two of whom somebody waits, the one that stands first first."""
+    for place, name in enumerate(names):
+        if name.waits:
+            yield from ((one, name) for one in names[:place] if not one.waits)
+            yield from ((name, other) for other in names[place + 1 :])
 
 
 def _bearers(block: Iterable[Name]) -> _Bearers:
