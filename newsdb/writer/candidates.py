@@ -30,8 +30,7 @@ _PAGE: Final = 4_000  # names read at once, and all of the last surname
 # word, too, if they have two: "Keller Nora" beside "Nora Keller". The functions are those that person_names is indexed
 # by, each code by itself (OFFSET 0), since the planner takes computing them for all names for cheap. A name that stands
 # somewhere alone meets nobody there.
-_GATHER: Final = f"""
-    CREATE TEMP TABLE newsdb_names AS
+WAITING_NAMES: Final = f"""
     WITH waiting AS MATERIALIZED (
         SELECT DISTINCT n.name_key FROM person_names n JOIN newsdb_waiting w ON w.id = n.person_id
         WHERE n.name_key LIKE '% %'
@@ -208,7 +207,7 @@ def gather_waiting(connection: Connection[Any]) -> int:
     connection.execute("CREATE TEMP TABLE newsdb_waiting AS SELECT id FROM people WHERE compared_articles IS NULL")
     # Whether a few wait or everybody makes the difference between looking names up and reading them all.
     connection.execute("ANALYZE newsdb_waiting")
-    connection.execute(_GATHER)
+    connection.execute(f"CREATE TEMP TABLE newsdb_names AS {WAITING_NAMES}")
     connection.execute("CREATE INDEX ON newsdb_names (page)")
     row = connection.execute("SELECT coalesce(max(page) + 1, 0) FROM newsdb_names").fetchone()
     return 0 if row is None else int(row[0])
