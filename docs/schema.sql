@@ -13,6 +13,14 @@ CREATE EXTENSION IF NOT EXISTS unaccent WITH SCHEMA public;
 
 COMMENT ON EXTENSION unaccent IS 'text search dictionary that removes accents';
 
+-- FUNCTION: newsdb_given_code(text)
+
+CREATE FUNCTION public.newsdb_given_code(key text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $_$ SELECT split_part(key, ' ', 1) || ' ' || left(substring(regexp_replace(key, '( (jr|sr|ii|iii|iv))+$', '') from '[^ ]+$'), 1) $_$;
+
+COMMENT ON FUNCTION public.newsdb_given_code(key text) IS 'The given name in a name_key with the first letter of the surname.';
+
 -- FUNCTION: newsdb_search_vector(text, text)
 
 CREATE FUNCTION public.newsdb_search_vector(title text, body text) RETURNS tsvector
@@ -34,6 +42,14 @@ END
 $$;
 
 COMMENT ON FUNCTION public.newsdb_search_vector(title text, body text) IS 'Search vector of a title (weight A) and a body (weight D); the beginning of a body too big for one vector.';
+
+-- FUNCTION: newsdb_surname_code(text)
+
+CREATE FUNCTION public.newsdb_surname_code(key text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $_$ SELECT left(regexp_replace(translate(regexp_replace(replace(substring(regexp_replace(key, '( (jr|sr|ii|iii|iv))+$', '') from '[^ ]+$'), 'ph', 'f'), '[aeiouyhj]', '', 'g'), 'vwkqzx', 'ffccss'), '(.)\1+', '\1', 'g'), 8) $_$;
+
+COMMENT ON FUNCTION public.newsdb_surname_code(key text) IS 'The surname in a name_key, or a word of one, without vowels and without what transliterations disagree on.';
 
 -- TEXT SEARCH CONFIGURATION: newsdb_english
 
@@ -1133,6 +1149,10 @@ CREATE INDEX ix_people_merged_into_id ON public.people USING btree (merged_into_
 
 CREATE INDEX ix_people_waiting ON public.people USING btree (id) WHERE (compared_articles IS NULL);
 
+-- INDEX: ix_person_names_given_code
+
+CREATE INDEX ix_person_names_given_code ON public.person_names USING btree (public.newsdb_given_code(name_key));
+
 -- INDEX: ix_person_names_name_key
 
 CREATE INDEX ix_person_names_name_key ON public.person_names USING btree (name_key);
@@ -1140,6 +1160,10 @@ CREATE INDEX ix_person_names_name_key ON public.person_names USING btree (name_k
 -- INDEX: ix_person_names_name_key_trigrams
 
 CREATE INDEX ix_person_names_name_key_trigrams ON public.person_names USING gin (name_key public.gin_trgm_ops);
+
+-- INDEX: ix_person_names_surname_code
+
+CREATE INDEX ix_person_names_surname_code ON public.person_names USING btree (public.newsdb_surname_code(name_key));
 
 -- INDEX: ix_quotes_search
 

@@ -74,6 +74,9 @@ class PersonNameRow(Base):
             postgresql_using="gin",
             postgresql_ops={"name_key": "gin_trgm_ops"},
         ),
+        # By these a load finds names that may be one person's.
+        Index("ix_person_names_surname_code", text("newsdb_surname_code(name_key)")),
+        Index("ix_person_names_given_code", text("newsdb_given_code(name_key)")),
         {
             "comment": "One row per name of a person: every full form met in articles, and aliases added by judgement."
             " A name of several people is in several rows; which of them an article means is told by namesake_rules.",
