@@ -162,7 +162,14 @@ def _check_merge(connection: Connection[Any], change: Change) -> None:
 
 
 def _set_merge(connection: Connection[Any], change: Change) -> None:
-    connection.execute("UPDATE people SET merged_into_id = %s WHERE id = %s", (change.after, change.person_id))
+    person_id, into = change.person_id, change.after
+    connection.execute("UPDATE people SET merged_into_id = %s WHERE id = %s", (into, person_id))
+    # Whoever was merged into the person goes along.
+    root = person_id if into is None else judging.standing(connection, [into])[into]
+    connection.execute(
+        "UPDATE people SET root_id = nullif(%s, id) WHERE id = ANY(%s)",
+        (root, sorted(judging.members(connection, [person_id]))),
+    )
 
 
 def _check_item(connection: Connection[Any], change: Change) -> None:

@@ -22,13 +22,13 @@ from newsdb.server import programs
 
 Catalog = dict[str, list[str]]
 
-# Everything in schema public that a migration can make. Columns are told by name, not by place: a column added
-# later stands last in the table and in the middle of the model.
+# Everything in the schemas public and analyst that a migration can make. Columns are told by name, not by place: a
+# column added later stands last in the table and in the middle of the model.
 _CATALOG = {
     "tables": """
         SELECT format('%s %s comment=%L', c.relkind, c.relname, obj_description(c.oid, 'pg_class'))
         FROM pg_class c
-        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
+        WHERE c.relnamespace::regnamespace::text IN ('public', 'analyst') AND c.relkind IN ('r', 'p', 'v', 'm')
     """,
     "columns": """
         SELECT format('%s.%s %s notnull=%s default=%L identity=%s generated=%s comment=%L', c.relname, a.attname,
@@ -37,7 +37,7 @@ _CATALOG = {
         FROM pg_class c
         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
         LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
-        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
+        WHERE c.relnamespace::regnamespace::text IN ('public', 'analyst') AND c.relkind IN ('r', 'p', 'v', 'm')
     """,
     # From PostgreSQL 18 on, NOT NULL has a row here too; it is a column's affair above.
     "constraints": """
@@ -48,17 +48,21 @@ _CATALOG = {
     "indexes": """
         SELECT format('%s valid=%s', pg_get_indexdef(i.indexrelid), i.indisvalid)
         FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
-        WHERE c.relnamespace = 'public'::regnamespace
+        WHERE c.relnamespace::regnamespace::text IN ('public', 'analyst')
     """,
     "functions": """
-        SELECT format('%s comment=%L', pg_get_functiondef(p.oid), obj_description(p.oid, 'pg_proc'))
+        SELECT format('%s rights=%s comment=%L', pg_get_functiondef(p.oid), p.proacl, obj_description(p.oid, 'pg_proc'))
         FROM pg_proc p
-        WHERE p.pronamespace = 'public'::regnamespace
+        WHERE p.pronamespace::regnamespace::text IN ('public', 'analyst')
             AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
     """,
     "views": """
         SELECT format('%s %s', c.relname, pg_get_viewdef(c.oid))
-        FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('v', 'm')
+        FROM pg_class c WHERE c.relnamespace::regnamespace::text IN ('public', 'analyst') AND c.relkind IN ('v', 'm')
+    """,
+    "schemas": """
+        SELECT format('%s comment=%L', nspname, obj_description(oid, 'pg_namespace'))
+        FROM pg_namespace WHERE nspname = 'analyst'
     """,
     "sequences": """
         SELECT format('%s %s', sequencename, data_type) FROM pg_sequences WHERE schemaname = 'public'
@@ -87,7 +91,7 @@ def migrated(database_url: str) -> Iterator[Connection]:
 
 @pytest.fixture(scope="session")
 def dump_catalog() -> Callable[[Connection], Catalog]:
-    """Give a function that lists what schema public holds, without Alembic's own table."""
+    """Give a function that lists what newsdb's schemas hold, without Alembic's own table."""
 
     def dump(connection: Connection) -> Catalog:
         found = {part: connection.scalars(text(query)).all() for part, query in _CATALOG.items()}
