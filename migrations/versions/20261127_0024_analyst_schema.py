@@ -28,9 +28,9 @@ depends_on = None
 _FOLDER = Path(__file__).resolve().parents[1] / "analyst" / revision
 _ORDER = (
     "sentence",
-    "earlier_copies",
     "articles",
     "quotes",
+    "earlier_copies",
     "statements",
     "mentions",
     "stories",

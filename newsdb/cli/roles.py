@@ -45,12 +45,12 @@ def create(
     ] = None,
     analyst_connections: Annotated[
         int | None,
-        typer.Option("--analyst-connections", min=1, help="Connections of the analyst at once; at first 20."),
+        typer.Option("--analyst-connections", min=1, help="Of the analyst at once; at first 20."),
     ] = None,
     analyst_timeout: Annotated[
         int | None,
         typer.Option(
-            "--analyst-timeout", metavar="SECONDS", min=1, help="For one statement of the analyst; at first 300."
+            "--analyst-timeout", metavar="SECONDS", min=1, help="For a statement of the analyst; at first 300."
         ),
     ] = None,
 ) -> None:

@@ -16,9 +16,9 @@ FOLDER: Final = Path(__file__).parent
 ORDER: Final = (
     # What was printed.
     "sentence",
-    "earlier_copies",
     "articles",
     "quotes",
+    "earlier_copies",
     "statements",
     "mentions",
     "stories",
