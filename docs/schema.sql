@@ -90,6 +90,7 @@ CREATE FUNCTION analyst.outlets_meant(name text) RETURNS bigint[]
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 DECLARE
+    asked constant text := trim(name);
     -- Of an address the host; letters and digits alone, for a part of a name.
     host constant text := lower(regexp_replace(trim(name), '^[a-z]+://|/.*$', '', 'gi'));
     squeezed constant text := regexp_replace(lower(public.unaccent(name)), '[^[:alnum:]]', '', 'g');
@@ -99,7 +100,7 @@ BEGIN
     INTO found
     FROM public.sources AS s
     LEFT JOIN public.source_domains AS d ON d.source_id = s.id
-    WHERE lower(s.name) = lower(trim(name)) OR host = d.domain OR host LIKE '%.' || d.domain;
+    WHERE lower(s.name) = lower(asked) OR host = d.domain OR host LIKE '%.' || d.domain;
     IF found IS NULL AND squeezed <> '' THEN
         SELECT array_agg(DISTINCT s.id)
         INTO found
@@ -114,8 +115,8 @@ BEGIN
         FROM (
             SELECT s.id
             FROM public.sources AS s
-            WHERE public.similarity(lower(public.unaccent(s.name)), lower(public.unaccent(name))) >= 0.35
-            ORDER BY public.similarity(lower(public.unaccent(s.name)), lower(public.unaccent(name))) DESC, s.id
+            WHERE public.similarity(lower(public.unaccent(s.name)), lower(public.unaccent(asked))) >= 0.35
+            ORDER BY public.similarity(lower(public.unaccent(s.name)), lower(public.unaccent(asked))) DESC, s.id
             LIMIT 1
         ) AS n;
     END IF;
@@ -1133,7 +1134,7 @@ CREATE VIEW analyst.mentions AS
      JOIN public.articles a ON ((a.id = n.article_id)))
      JOIN public.sources s ON ((s.id = a.source_id)))
      LEFT JOIN public.people m ON ((m.id = n.person_id)))
-     LEFT JOIN public.people p ON (((p.id = COALESCE(m.root_id, m.id)) AND (p.name <> '█'::text))));
+     LEFT JOIN public.people p ON (((p.id = COALESCE(m.root_id, m.id)) AND (m.id IS NOT NULL) AND (p.name <> '█'::text))));
 
 COMMENT ON VIEW analyst.mentions IS 'One row per mention of a named person in an article, quoted or not. Key: article_id, ordinal.';
 
@@ -1495,7 +1496,7 @@ CREATE VIEW analyst.quotes AS
      JOIN public.articles a ON ((a.id = q.article_id)))
      JOIN public.sources s ON ((s.id = a.source_id)))
      LEFT JOIN public.people m ON ((m.id = q.speaker_id)))
-     LEFT JOIN public.people p ON (((p.id = COALESCE(m.root_id, m.id)) AND (p.name <> '█'::text))));
+     LEFT JOIN public.people p ON (((p.id = COALESCE(m.root_id, m.id)) AND (m.id IS NOT NULL) AND (p.name <> '█'::text))));
 
 COMMENT ON VIEW analyst.quotes IS 'One row per contiguous quoted segment, with who said it, where it was printed and its sentence. Segments of one uninterrupted statement share statement_no: analyst.statements joins them. Key: article_id, ordinal.';
 
@@ -1838,7 +1839,7 @@ CREATE VIEW analyst.statements AS
      JOIN public.articles a ON ((a.id = q.article_id)))
      JOIN public.sources s ON ((s.id = a.source_id)))
      LEFT JOIN public.people m ON ((m.id = q.speaker_id)))
-     LEFT JOIN public.people p ON (((p.id = COALESCE(m.root_id, m.id)) AND (p.name <> '█'::text))))
+     LEFT JOIN public.people p ON (((p.id = COALESCE(m.root_id, m.id)) AND (m.id IS NOT NULL) AND (p.name <> '█'::text))))
   WHERE (NOT (EXISTS ( SELECT
            FROM public.quotes g
           WHERE ((g.article_id = q.article_id) AND (g.statement_no = q.statement_no) AND (g.ordinal < q.ordinal)))));

@@ -159,7 +159,13 @@ def drop(
     with connect(load_settings(), application_name="newsdb roles") as connection:
         dropped = roles.drop(connection, prefix, unwanted)
         connection.commit()
-    note(f"dropped: {listed(dropped)}" if dropped else "there are no such roles")
+    gone, kept = [[role.name for role in dropped if role.is_gone is is_gone] for is_gone in (True, False)]
+    if gone:
+        note(f"dropped: {listed(gone)}")
+    if kept:
+        note(f"without rights in this database: {listed(kept)}; other databases of the server still know them")
+    if not dropped:
+        note("there are no such roles")
 
 
 def _read_kinds(kinds: list[str] | None) -> list[Kind]:

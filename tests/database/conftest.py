@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -14,11 +15,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from psycopg import sql
 from sqlalchemy import URL, Connection, NullPool, Table, create_engine, insert, make_url, text
 
 from newsdb.database.models import Base
+from newsdb.database.roles import Kind, kinds
 from newsdb.errors import DatabaseError
 from newsdb.server import programs
+from tests.database.serving import Server, may_create_roles
 
 Catalog = dict[str, list[str]]
 
@@ -273,3 +277,43 @@ def pg_dump(server_url: URL) -> Callable[..., subprocess.CompletedProcess[str]]:
         return subprocess.run([program, *options, f"--dbname={plain}"], capture_output=True, text=True, check=True)
 
     return run
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[str], Server]]:
+    """Give a function that makes a ``Server``; its roles are dropped after the test."""
+    made: list[Server] = []
+
+    def begin(url: str) -> Server:
+        connection = create_engine(url, poolclass=NullPool).connect()
+        if not may_create_roles(connection):
+            pytest.skip("needs a role that may create roles")
+        connection.rollback()
+        passwords = {kind: secrets.token_urlsafe(12) for kind in Kind}
+        made.append(Server(url, f"newsdb_test_{secrets.token_hex(4)}", connection, passwords))
+        return made[-1]
+
+    yield begin
+    for server in made:
+        connection = server.connection
+        connection.rollback()
+        me = sql.Identifier(str(connection.scalar(text("SELECT current_user")))).as_string(None)
+        for kind in Kind:
+            name = kinds.role_name(server.prefix, kind)
+            if connection.scalar(text("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = :name)"), {"name": name}):
+                connection.exec_driver_sql(f"GRANT {name} TO CURRENT_USER")
+                connection.exec_driver_sql(f"REASSIGN OWNED BY {name} TO {me}")
+                connection.exec_driver_sql(f"DROP OWNED BY {name}")
+                connection.exec_driver_sql(f"DROP ROLE {name}")
+        connection.commit()
+        connection.close()
+
+
+@pytest.fixture
+def server(database_url: str, serve: Callable[[str], Server]) -> Server:
+    """Give a migrated database with a row in each table, and a loader, an analyst and an app."""
+    found = serve(database_url)
+    Sample(found.connection).fill()
+    found.connection.exec_driver_sql("SELECT public.newsdb_refresh()")
+    found.create(Kind.LOADER, Kind.ANALYST, Kind.APP)
+    return found

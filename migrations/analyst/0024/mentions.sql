@@ -21,7 +21,7 @@ FROM public.mentions AS n
 JOIN public.articles AS a ON a.id = n.article_id
 JOIN public.sources AS s ON s.id = a.source_id
 LEFT JOIN public.people AS m ON m.id = n.person_id
-LEFT JOIN public.people AS p ON p.id = coalesce(m.root_id, m.id) AND p.name <> '█';
+LEFT JOIN public.people AS p ON p.id = coalesce(m.root_id, m.id) AND m.id IS NOT NULL AND p.name <> '█';
 COMMENT ON VIEW analyst.mentions IS
     'One row per mention of a named person in an article, quoted or not. Key: article_id, ordinal.';
 COMMENT ON COLUMN analyst.mentions.article_id IS 'The article, as in analyst.articles.';

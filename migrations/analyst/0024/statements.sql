@@ -39,7 +39,7 @@ FROM public.quotes AS q
 JOIN public.articles AS a ON a.id = q.article_id
 JOIN public.sources AS s ON s.id = a.source_id
 LEFT JOIN public.people AS m ON m.id = q.speaker_id
-LEFT JOIN public.people AS p ON p.id = coalesce(m.root_id, m.id) AND p.name <> '█'
+LEFT JOIN public.people AS p ON p.id = coalesce(m.root_id, m.id) AND m.id IS NOT NULL AND p.name <> '█'
 -- The first segment stands for all, so that conditions on speaker, day and outlet go to the indexes.
 WHERE NOT EXISTS (
     SELECT

@@ -3,6 +3,7 @@ LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
+    asked constant text := trim(name);
     -- Of an address the host; letters and digits alone, for a part of a name.
     host constant text := lower(regexp_replace(trim(name), '^[a-z]+://|/.*$', '', 'gi'));
     squeezed constant text := regexp_replace(lower(public.unaccent(name)), '[^[:alnum:]]', '', 'g');
@@ -12,7 +13,7 @@ BEGIN
     INTO found
     FROM public.sources AS s
     LEFT JOIN public.source_domains AS d ON d.source_id = s.id
-    WHERE lower(s.name) = lower(trim(name)) OR host = d.domain OR host LIKE '%.' || d.domain;
+    WHERE lower(s.name) = lower(asked) OR host = d.domain OR host LIKE '%.' || d.domain;
     IF found IS NULL AND squeezed <> '' THEN
         SELECT array_agg(DISTINCT s.id)
         INTO found
@@ -27,8 +28,8 @@ BEGIN
         FROM (
             SELECT s.id
             FROM public.sources AS s
-            WHERE public.similarity(lower(public.unaccent(s.name)), lower(public.unaccent(name))) >= 0.35
-            ORDER BY public.similarity(lower(public.unaccent(s.name)), lower(public.unaccent(name))) DESC, s.id
+            WHERE public.similarity(lower(public.unaccent(s.name)), lower(public.unaccent(asked))) >= 0.35
+            ORDER BY public.similarity(lower(public.unaccent(s.name)), lower(public.unaccent(asked))) DESC, s.id
             LIMIT 1
         ) AS n;
     END IF;

@@ -64,9 +64,10 @@ SELECT
 FROM public.quotes AS q
 JOIN public.articles AS a ON a.id = q.article_id
 JOIN public.sources AS s ON s.id = a.source_id
--- Who was merged counts as who stands for them. A person who had to stay without a name is nobody.
+-- Who was merged counts as who stands for them. A person who had to stay without a name is nobody. That m.id is no null
+-- goes without saying, but says it to the planner, who else would read all quotes to look a person up.
 LEFT JOIN public.people AS m ON m.id = q.speaker_id
-LEFT JOIN public.people AS p ON p.id = coalesce(m.root_id, m.id) AND p.name <> '█';
+LEFT JOIN public.people AS p ON p.id = coalesce(m.root_id, m.id) AND m.id IS NOT NULL AND p.name <> '█';
 COMMENT ON VIEW analyst.quotes IS
     'One row per contiguous quoted segment, with who said it, where it was printed and its sentence. Segments of one'
     ' uninterrupted statement share statement_no: analyst.statements joins them. Key: article_id, ordinal.';

@@ -47,6 +47,19 @@ class Made:
     has_new_password: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A role without rights in this database.
+
+    Attributes:
+        name: its name.
+        is_gone: the role is dropped; else it has rights in other databases of the server, and stays.
+    """
+
+    name: str
+    is_gone: bool
+
+
 def require_right_to_create(connection: Connection) -> bool:
     """Refuse a role that may not create roles; tell whether it is a superuser.
 
@@ -114,35 +127,41 @@ def create(
     return made
 
 
-def drop(connection: Connection, prefix: str, unwanted: Collection[Kind]) -> list[str]:
-    """Drop roles, with their rights in this database; return the names of those that were there.
+def drop(connection: Connection, prefix: str, unwanted: Collection[Kind]) -> list[Dropped]:
+    """Drop roles, with their rights in this database; those that are not there are not missed.
+
+    Args:
+        connection: the caller commits.
+        prefix: what their names begin with.
+        unwanted: which.
 
     Raises:
-        DatabaseError: one owns something, or has rights in other databases of the server.
+        DatabaseError: one owns something, or the connection's role may not do it.
     """
     require_right_to_create(connection)
     dropped = []
     for kind in [kind for kind in Kind if kind in unwanted]:
-        name = role_name(prefix, kind)
         if not exists(connection, prefix, kind):
             continue
+        name = role_name(prefix, kind)
         if owned := connection.scalar(_OWNED, {"name": name}):
             raise DatabaseError(
                 f"{name} owns {owned:,} objects of the server, which would be lost with it; give them to somebody else"
                 f" first: REASSIGN OWNED BY {name} TO …"
             )
+        role, database = sql.Identifier(name), sql.Identifier(_database(connection))
         _join(connection, name)
-        run(connection, sql.SQL("DROP OWNED BY {}").format(sql.Identifier(name)))
+        run(connection, sql.SQL("DROP OWNED BY {}").format(role))
+        run(connection, sql.SQL("ALTER ROLE {} IN DATABASE {} RESET ALL").format(role, database))
         try:
             with connection.begin_nested():
-                run(connection, sql.SQL("DROP ROLE {}").format(sql.Identifier(name)))
+                run(connection, sql.SQL("DROP ROLE {}").format(role))
         except DBAPIError as error:
             if not isinstance(error.orig, psycopg.errors.DependentObjectsStillExist):
                 raise
-            raise DatabaseError(
-                f"{name} has rights in another database of the server; run newsdb roles drop there, too"
-            ) from error
-        dropped.append(name)
+            dropped.append(Dropped(name, is_gone=False))
+        else:
+            dropped.append(Dropped(name, is_gone=True))
     return dropped
 
 
