@@ -78,7 +78,7 @@ def grant(connection: Connection, name: str, kind: Kind) -> None:
     version = connection.scalar(text("SELECT current_setting('server_version_num')::integer")) or 0
     role, owner = sql.Identifier(name), sql.Identifier(owner_here(connection))
     if kind is Kind.LOADER:
-        statements = _of_the_loader(there, can_maintain=version >= _MAINTAIN_SINCE)
+        statements = _of_the_loader(there, can_maintain=version >= _MAINTAIN_SINCE, can_refresh=bool(has_schema))
     else:
         statements = _of_readers(there & APP_READS if kind is Kind.APP else set(), has_schema=bool(has_schema))
     if kind is Kind.APP and "alembic_version" in there:
@@ -87,8 +87,12 @@ def grant(connection: Connection, name: str, kind: Kind) -> None:
         run(connection, sql.SQL(statement).format(role=role, owner=owner))
 
 
-def _of_the_loader(tables: set[str], *, can_maintain: bool) -> Iterator[str]:
+def _of_the_loader(tables: set[str], *, can_maintain: bool, can_refresh: bool) -> Iterator[str]:
     """Rows of all tables, and the statistics and keys that are kept of them."""
+    if can_refresh:
+        # Takedowns search it, too.
+        yield "GRANT SELECT ON public.utterance_quotes TO {role}"
+        yield "GRANT EXECUTE ON FUNCTION public.newsdb_refresh() TO {role}"
     rights = "SELECT, INSERT, UPDATE, DELETE" + (", MAINTAIN" if can_maintain else "")
     yield "GRANT USAGE ON SCHEMA public TO {role}"
     for table in sorted(tables - {"alembic_version"}):
@@ -96,10 +100,6 @@ def _of_the_loader(tables: set[str], *, can_maintain: bool) -> Iterator[str]:
     if "alembic_version" in tables:
         yield "GRANT SELECT ON public.alembic_version TO {role}"
         yield f"ALTER DEFAULT PRIVILEGES FOR ROLE {{owner}} IN SCHEMA public GRANT {rights} ON TABLES TO {{role}}"
-        yield (
-            "DO $do$ BEGIN IF to_regprocedure('public.newsdb_refresh()') IS NOT NULL THEN"
-            " GRANT EXECUTE ON FUNCTION public.newsdb_refresh() TO {role}; END IF; END $do$"
-        )
 
 
 def _of_readers(tables: set[str], *, has_schema: bool) -> Iterator[str]:
