@@ -334,9 +334,12 @@ DECLARE
     closing constant text := '["”’''»)\]]*';
     ending constant text := '[.!?…]+' || closing || '(?=\s+[^\sa-z]|\s*$)';
     longest constant integer := 240;
-    quote text := substr(body, start_char + 1, end_char - start_char);
-    head text := regexp_replace(substr(body, start_char - least(start_char, 600) + 1, least(start_char, 600)), '^.*\n', '');
-    tail text := split_part(substr(body, end_char + 1, 600), E'\n', 1);
+    -- Cut out of the text once: each cut unpacks all of it.
+    before constant integer := least(start_char, 600);
+    around constant text := substr(body, start_char - before + 1, before + end_char - start_char + 600);
+    quote constant text := substr(around, before + 1, end_char - start_char);
+    head text := regexp_replace(left(around, before), '^.*\n', '');
+    tail text := split_part(substr(around, before + end_char - start_char + 1), E'\n', 1);
     closed text;
     place integer;
     found integer := 1;
@@ -480,7 +483,7 @@ BEGIN
     WHERE CASE
         WHEN best = 1 THEN f.likeness = 1
         WHEN best >= 0.8 THEN f.likeness >= 0.8
-        WHEN speaker_names IS NULL THEN f.likeness > best - 0.05
+        WHEN speaker_names IS NULL THEN f.likeness > best - 0.02
         ELSE false
     END;
     member_ids := coalesce(member_ids, '{}');

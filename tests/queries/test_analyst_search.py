@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from newsdb.queries.articles import search_articles
@@ -139,7 +139,7 @@ def test_days_pages_and_copies(filled: Archive, eels: list[UUID]) -> None:  # no
     every = rows(filled.connection, "SELECT article_id, ordinal, total_count FROM analyst.search_quotes('wall')")
     assert [hit for page in pages for hit in page] == every
     assert [len(page) for page in pages] == [2, 2, 1]
-    for function, numbers in (("search_quotes", (3, 2)), ("search_articles", (3, 2))):
+    for function, numbers in (("search_quotes", (4, 2)), ("search_articles", (4, 2))):
         for without_copies, number in zip((False, True), numbers, strict=True):
             found = rows(
                 filled.connection,
@@ -159,11 +159,11 @@ def test_days_pages_and_copies(filled: Archive, eels: list[UUID]) -> None:  # no
         ("x" * 1001, "too many"),
     ],
 )
-def test_what_no_index_finds_is_refused(connection: Connection, words: str, reason: str) -> None:
+def test_what_no_index_finds_is_refused(filled: Archive, words: str, reason: str) -> None:
     """Searches that would read everything are refused with what to do."""
     for function in ("search_quotes", "search_articles", "topic_days", "topic_months"):
-        with pytest.raises(DBAPIError, match=reason), connection.begin_nested():
-            rows(connection, f"SELECT * FROM analyst.{function}(:words)", words=words)
+        with pytest.raises(DBAPIError, match=reason), filled.connection.begin_nested():
+            rows(filled.connection, f"SELECT * FROM analyst.{function}(:words)", words=words)
 
 
 @pytest.mark.parametrize("given", ["' OR 1 = 1 --", "$1", "%s", "'; DROP TABLE quotes; --", "\\", "{}"])

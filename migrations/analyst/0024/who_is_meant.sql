@@ -33,7 +33,7 @@ BEGIN
     WHERE CASE
         WHEN best = 1 THEN f.likeness = 1
         WHEN best >= 0.8 THEN f.likeness >= 0.8
-        WHEN speaker_names IS NULL THEN f.likeness > best - 0.05
+        WHEN speaker_names IS NULL THEN f.likeness > best - 0.02
         ELSE false
     END;
     member_ids := coalesce(member_ids, '{}');
