@@ -18,6 +18,7 @@ from alembic.util.exc import CommandError
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from newsdb.database import roles
 from newsdb.database.engine import expected_failures
 from newsdb.database.models import Base
 from newsdb.errors import DatabaseError
@@ -118,6 +119,9 @@ def migrate(connection: Connection, revision: str = "head") -> None:
     try:
         with expected_failures(connection.engine.url):
             command.upgrade(alembic_config(connection), revision)
+            # Whatever was added is for the roles of this database, too.
+            roles.renew(connection)
+            connection.commit()
     except DBAPIError as error:
         reason = str(error.orig).partition("\n")[0]
         remedy = (

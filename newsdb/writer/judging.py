@@ -71,3 +71,14 @@ def families(connection: Connection[Any], people: Collection[int]) -> dict[int, 
     for start, person in found:
         families[start].add(person)
     return dict(families)
+
+
+def tell_roots(connection: Connection[Any], people: Collection[int]) -> None:
+    """Note who stands for some people, and for all who were merged into them: after each change of a merge."""
+    roots = standing(connection, people)
+    root_of = {member: roots[start] for start, known in families(connection, people).items() for member in known}
+    connection.execute(
+        "UPDATE people SET root_id = nullif(given.root_id, people.id) FROM unnest(%s::bigint[], %s::bigint[])"
+        " AS given (id, root_id) WHERE people.id = given.id",
+        (list(root_of), list(root_of.values())),
+    )

@@ -87,6 +87,7 @@ def _write(connection: Connection[Any], merges: Sequence[Merge]) -> None:
         " AS given (id, into_id) WHERE people.id = given.id",
         ([each.person for each in merges], [each.into for each in merges]),
     )
+    judging.tell_roots(connection, [each.person for each in merges])
     record_all(
         connection,
         "merge",

@@ -122,3 +122,49 @@ def test_copies_of_a_story_go_through_its_index(big: Connection) -> None:
     query = "SELECT copy.url FROM articles JOIN articles AS copy USING (story_key) WHERE articles.url = '7'"
     indexes, _ = indexes_used(big, lambda: big.execute(text(query)).all())
     assert "ix_articles_story_key" in indexes
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        ("SELECT * FROM analyst.quotes WHERE person_id = 77", "ix_quotes_speaker_id"),
+        ("SELECT * FROM analyst.quotes WHERE person = 'Given77 Family77'", "ix_people_name"),
+        ("SELECT * FROM analyst.quotes WHERE person = 'Given77 Family77'", "ix_quotes_speaker_id"),
+        ("SELECT * FROM analyst.quotes WHERE published_on = '2021-03-04'", "ix_articles_published_on"),
+        (
+            "SELECT * FROM analyst.quotes WHERE published_on IS NOT NULL ORDER BY published_on DESC LIMIT 20",
+            "pk_quotes",
+        ),
+        (
+            "SELECT * FROM analyst.quotes WHERE outlet_id = 7 AND published_on > '2025-06-01'",
+            "ix_articles_source_id_published_on",
+        ),
+        (
+            "SELECT * FROM analyst.quotes WHERE outlet = 'outlet7.example' AND published_on > '2025-06-01'",
+            "ix_articles_source_id_published_on",
+        ),
+        ("SELECT * FROM analyst.quotes WHERE url = '7'", "ix_articles_url"),
+        ("SELECT * FROM analyst.articles WHERE url = '7'", "ix_articles_url"),
+        (
+            "SELECT * FROM analyst.quotes WHERE search @@ websearch_to_tsquery('newsdb_english', 'word7 other63')",
+            "ix_quotes_search",
+        ),
+        ("SELECT * FROM analyst.statements WHERE person_id = 77", "ix_quotes_speaker_id"),
+        ("SELECT * FROM analyst.statements WHERE url = '7'", "ix_articles_url"),
+        ("SELECT * FROM analyst.speakers WHERE person_id = 77", "ix_quotes_speaker_id"),
+        ("SELECT * FROM analyst.speaker_days WHERE person_id = 77", "ix_quotes_speaker_id"),
+        ("SELECT * FROM analyst.speaker_days WHERE published_on = '2021-03-04'", "ix_articles_published_on"),
+        ("SELECT * FROM analyst.roles WHERE person_id = 77", "ix_quotes_speaker_id"),
+        ("SELECT * FROM analyst.who_speaks_where WHERE person = 'Given77 Family77'", "ix_quotes_speaker_id"),
+        ("SELECT * FROM analyst.outlet_days WHERE outlet_id = 7 AND published_on > '2025-06-01'", "pk_quotes"),
+        (
+            "SELECT text FROM analyst.quotes JOIN analyst.person_names USING (person_id) WHERE name LIKE 'Given77 %'",
+            "ix_quotes_speaker_id",
+        ),
+    ],
+)
+def test_analysts_look_things_up_by_indexes(big: Connection, query: str, index: str) -> None:
+    """By person, day, outlet, address and words the views lead to the indexes, and no big table is read whole."""
+    indexes, read_whole = indexes_used(big, lambda: big.execute(text(query)).all())
+    assert index in indexes
+    assert not {"quotes", "articles"} & read_whole

@@ -131,8 +131,8 @@ def test_a_merge_is_followed(database: Connection) -> None:
     """Quotes of a person who was merged into another go to that other person."""
     store(database, make_item(1, "Orla Fenwick"), make_item(2, "Runa Holt"))
     database.execute(
-        "UPDATE people SET merged_into_id = (SELECT id FROM people WHERE name = 'Runa Holt')"
-        " WHERE name = 'Orla Fenwick'"
+        "UPDATE people SET merged_into_id = other.id, root_id = other.id FROM people AS other"
+        " WHERE people.name = 'Orla Fenwick' AND other.name = 'Runa Holt'"
     )
     store(database, make_item(3, "Orla Fenwick"))
     assert rows(
