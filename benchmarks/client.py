@@ -35,24 +35,28 @@ RAW = """
     FROM quotes q JOIN articles a ON a.id = q.article_id JOIN sources s ON s.id = a.source_id
     WHERE {condition} ORDER BY a.published_on DESC NULLS LAST, q.article_id, q.ordinal LIMIT 50
 """
-FILL = (
-    "INSERT INTO loads (inputs, newsdb_version, extractor_version) VALUES ('{}', '0', 1)",
-    "INSERT INTO sources (name) SELECT 'outlet' || n || '.example' FROM generate_series(1, 50) AS n",
-    "INSERT INTO people (name, name_key) SELECT 'Given' || n || ' Family' || n, 'given' || n || ' family' || n"
-    " FROM generate_series(1, 5000) AS n",
-    "INSERT INTO person_names SELECT id, name, name_key, 'printed' FROM people",
-    "INSERT INTO articles (id, source_id, url, canonical_url, title, published_on, body, body_sha256, origin,"
-    " extractor_version, load_id) SELECT md5(n::text)::uuid, 1 + n % 50, 'https://outlet.example/' || n, n, 'Title ' || n,"
-    " date '2020-01-01' + n % 2000, (SELECT string_agg('Line ' || o || ': “word' || n % 700 || ' other' || o * n % 900"
-    " || ' in common”, said Given' || o || '.', E'\\n' ORDER BY o) FROM generate_series(1, 40) AS o), sha256('x'), 'x', 1, 1"
-    " FROM generate_series(1, {articles}) AS n",
-    "INSERT INTO quotes (article_id, ordinal, statement_no, kind, text, start_char, end_char, speaker_kind, speaker_id,"
-    " speaker_name, confidence) SELECT a.id, o, o, 'direct', words, place, place + char_length(words), 'person',"
-    " 1 + (('x' || substr(md5(a.id::text || o), 1, 6))::bit(24)::int % 5000), 'Given', 0.5"
-    " FROM articles a, generate_series(1, 8) AS o, LATERAL (SELECT split_part(split_part(split_part(a.body, E'\\n',"
-    " o), '“', 2), '”', 1) AS words) AS said, LATERAL (SELECT strpos(a.body, 'Line ' || o || ':') + char_length('Line '"
-    " || o || ': “') - 1 AS place) AS stands",
-)
+FILL = """
+INSERT INTO loads (inputs, newsdb_version, extractor_version) VALUES ('{}', '0', 1);
+INSERT INTO sources (name) SELECT 'outlet' || n || '.example' FROM generate_series(1, 50) AS n;
+INSERT INTO people (name, name_key)
+SELECT 'Given' || n || ' Family' || n, 'given' || n || ' family' || n FROM generate_series(1, 5000) AS n;
+INSERT INTO person_names SELECT id, name, name_key, 'printed' FROM people;
+INSERT INTO articles (id, source_id, url, canonical_url, title, published_on, body, body_sha256, origin,
+    extractor_version, load_id)
+SELECT md5(n::text)::uuid, 1 + n %% 50, 'https://outlet.example/' || n, n, 'Title ' || n,
+    date '2020-01-01' + n %% 2000,
+    (SELECT string_agg('Line ' || o || ': “word' || n %% 700 || ' other' || o * n %% 900
+        || ' in common”, said Given' || o || '.', E'\\n' ORDER BY o) FROM generate_series(1, 40) AS o),
+    sha256('x'), 'x', 1, 1
+FROM generate_series(1, %s) AS n;
+INSERT INTO quotes (article_id, ordinal, statement_no, kind, text, start_char, end_char, speaker_kind, speaker_id,
+    speaker_name, confidence)
+SELECT a.id, o, o, 'direct', words, place, place + char_length(words), 'person',
+    1 + (('x' || substr(md5(a.id::text || o), 1, 6))::bit(24)::int %% 5000), 'Given', 0.5
+FROM articles a, generate_series(1, 8) AS o,
+    LATERAL (SELECT split_part(split_part(split_part(a.body, E'\\n', o), '“', 2), '”', 1) AS words) AS said,
+    LATERAL (SELECT strpos(a.body, 'Line ' || o || ':') + char_length('Line ' || o || ': “') - 1 AS place) AS stands
+"""
 
 
 @contextmanager
@@ -74,8 +78,8 @@ def database(articles: int) -> Iterator[str]:
         with own.connect() as connection:
             migrate(connection)
         with own.connect() as connection:
-            for statement in FILL:
-                connection.execute(text(statement.replace("{articles}", str(articles)).replace(":", "\\:")))
+            for statement in (FILL % articles).split(";"):
+                connection.exec_driver_sql(statement.replace("%", "%%"))
             connection.commit()
             connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM ANALYZE"))
         yield url.render_as_string(hide_password=False)
@@ -104,7 +108,7 @@ def far(client: Client, pages: int) -> str | None:
     return token
 
 
-async def together(url: str, person: int, number: int) -> float:
+async def together(url: str, number: int) -> float:
     """Seconds for a number of pages that are asked for at once."""
     async with AsyncClient(url, pool_size=4) as client:
         await asyncio.gather(*(client.status() for _ in range(4)))
@@ -145,7 +149,7 @@ def main() -> None:
             first, middle = milliseconds(page, lambda: page(after=token))
             print(f"\nthe page in the middle of all takes {middle / first:.2f} times as long as the first")
         one_by_one, _ = milliseconds(lambda: page(person=77), lambda: None)
-        seconds = asyncio.run(together(url, 1, 200))
+        seconds = asyncio.run(together(url, 200))
         print(f"200 pages at once, 4 connections: {5 * seconds:.1f} ms each; one after the other {one_by_one:.1f} ms")
 
 

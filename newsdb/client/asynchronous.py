@@ -21,7 +21,7 @@ from newsdb.client.base import BaseClient
 from newsdb.client.cancelling import Call
 from newsdb.client.loading import LoadJob, LoadResult, Paths
 from newsdb.client.narrowing import Filters, PersonLike
-from newsdb.client.questions import ITERATED, PAGE_SIZE, Ask, Paged, UtteranceProfile
+from newsdb.client.questions import PAGE_SIZE, Ask, Paged, UtteranceProfile
 from newsdb.queries.articles import ArticleHit
 from newsdb.queries.outlets import Outlet
 from newsdb.queries.pages import Page
@@ -53,8 +53,9 @@ class AsyncResults(Generic[Item]):
         """Read one page; see ``Results``."""
         return await self._ask(self._question.page(size, after))
 
-    async def pages(self, size: int = ITERATED) -> AsyncIterator[Page[Item]]:
+    async def pages(self, size: int | None = None) -> AsyncIterator[Page[Item]]:
         """Read all pages, one when it is asked for."""
+        size = self._question.iterated if size is None else size
         page = await self.page(size)
         yield page
         while page.next is not None:

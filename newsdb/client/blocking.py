@@ -11,7 +11,7 @@ from newsdb.client import loading, questions
 from newsdb.client.base import BaseClient
 from newsdb.client.loading import LoadResult, Paths
 from newsdb.client.narrowing import Filters, PersonLike
-from newsdb.client.questions import ITERATED, PAGE_SIZE, Ask, Paged, UtteranceProfile
+from newsdb.client.questions import PAGE_SIZE, Ask, Paged, UtteranceProfile
 from newsdb.client.servers import Servers
 from newsdb.queries.articles import ArticleHit
 from newsdb.queries.outlets import Outlet
@@ -50,8 +50,9 @@ class Results(Generic[Item]):
         """
         return self._servers.read(self._question.page(size, after))
 
-    def pages(self, size: int = ITERATED) -> Iterator[Page[Item]]:
+    def pages(self, size: int | None = None) -> Iterator[Page[Item]]:
         """Read all pages, one when it is asked for."""
+        size = self._question.iterated if size is None else size
         page = self.page(size)
         yield page
         while page.next is not None:

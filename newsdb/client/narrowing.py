@@ -5,10 +5,10 @@ A name that fits several is refused, and says which: an application is not told 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeAlias, TypedDict
+from typing import Any, TypeAlias, TypedDict, TypeVar
 
 from sqlalchemy import Connection
 
@@ -17,6 +17,7 @@ from newsdb.queries.outlets import find_outlets
 from newsdb.queries.scope import Scope
 from newsdb.queries.speakers import Person, SpeakerMatch, family, find_speaker
 
+Value = TypeVar("Value")
 PersonLike: TypeAlias = int | str | Person
 
 _SHOWN = 5
@@ -91,8 +92,8 @@ def read_filters(method: str, filters: dict[str, Any]) -> Narrowing:
         raise UsageError(f"first {first} is after last {last}; no article can be both")
     people, outlets = filters.get("person"), filters.get("outlet")
     return Narrowing(
-        people=None if people is None else tuple(read_person(each) for each in _several("person", people)),
-        outlets=None if outlets is None else tuple(read_text("outlet", each) for each in _several("outlet", outlets)),
+        people=None if people is None else _set(read_person(each) for each in _several("person", people)),
+        outlets=None if outlets is None else _set(read_text("outlet", each) for each in _several("outlet", outlets)),
         first=first,
         last=last,
     )
@@ -167,6 +168,11 @@ def _outlet(connection: Connection, asked: str) -> int:
 
 def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:_SHOWN]) + (" and others" if len(names) > _SHOWN else "")
+
+
+def _set(values: Iterable[Value]) -> tuple[Value, ...]:
+    """Each once and in an order of its own, so that the same question looks the same."""
+    return tuple(sorted(set(values), key=repr))
 
 
 def _several(what: str, given: Any) -> tuple[Any, ...]:

@@ -41,7 +41,6 @@ Ask = Callable[[Connection], Answer]
 
 LARGEST_PAGE: Final = 1_000
 PAGE_SIZE: Final = 50
-ITERATED: Final = 200  # items of a page where all are asked for
 _LISTED: Final = 20  # candidates of an utterance
 _ADDRESS: Final = 10_000  # characters that an address may have
 
@@ -56,6 +55,7 @@ class Paged(Generic[Item]):
         place: of an item.
         read: items from behind a place on, or from the first on; up to some number.
         count: how many there are.
+        iterated: items of a page where all are asked for.
     """
 
     asked: tuple[object, ...]
@@ -63,6 +63,7 @@ class Paged(Generic[Item]):
     place: Callable[[Item], tuple[Any, ...]]
     read: Callable[[Connection, int, tuple[Any, ...] | None], list[Item]]
     count: Ask[Count] | None = None
+    iterated: int = 200
 
     def page(self, size: int, after: str | None) -> Ask[Page[Item]]:
         """Ask for one page.
@@ -224,7 +225,8 @@ def outlets() -> Paged[Outlet]:
     def read(connection: Connection, limit: int, place: tuple[Any, ...] | None) -> list[Outlet]:
         return outlet_queries.outlets_by_name(connection, limit, place[0] if place else None)
 
-    return Paged(("outlets",), (str,), lambda outlet: (outlet.name,), read)
+    # Each page counts the articles of all: few pages.
+    return Paged(("outlets",), (str,), lambda outlet: (outlet.name,), read, iterated=LARGEST_PAGE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from pydantic import SecretStr
-from sqlalchemy import Connection, Engine, QueuePool, func, select, text
+from sqlalchemy import URL, Connection, Engine, QueuePool, func, select, text
 
 from newsdb.client.cancelling import cancellable
 from newsdb.client.failures import blame_the_url, newsdb_errors
@@ -145,18 +145,28 @@ class Server:
             settings = load_settings()
             parsed = settings.sqlalchemy_url()
         else:
+            parsed = _parsed(url)
             try:
-                parsed = parse_database_url(url)
-            except DatabaseError as error:
-                blame_the_url(error)
-                raise
-            settings = Settings()
+                settings = Settings()
+            except (ValueError, RuntimeError, OSError):  # pydantic's own text shows what it was given
+                raise UsageError("NEWSDB_HOME cannot be used; name a folder or unset it") from None
         if parsed is None:
             return settings
         if "connect_timeout" not in parsed.query:
             seconds = str(math.ceil(self.limits.connect_timeout))
             parsed = parsed.update_query_dict({"connect_timeout": seconds})
         return Settings(home=settings.home, database_url=SecretStr(parsed.render_as_string(hide_password=False)))
+
+
+def _parsed(url: str) -> URL:
+    """Parse a URL that was given to the client."""
+    if not isinstance(url, str):
+        raise TypeError(f"a URL must be a text, not {type(url).__name__}")
+    try:
+        return parse_database_url(url)
+    except DatabaseError as error:
+        blame_the_url(error)
+        raise
 
 
 class Servers:

@@ -14,7 +14,6 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, cast, func, literal, null, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import REAL
-from sqlalchemy.orm import aliased
 from sqlalchemy.types import Float, Integer, Text, Uuid
 
 from newsdb.database.models import ArticleRow, QuoteRow, SourceRow
@@ -37,6 +36,26 @@ COUNTED = 10_000
 _AROUND = 600
 # Whoever speaks, copies are looked for among all that is found.
 _ALL = 0
+
+_OUTER = QuoteRow.__table__.alias("outer_quotes")
+_NEAR = func.least(QuoteRow.start_char, _AROUND)
+# Made once: SQLAlchemy takes longer to put it together than PostgreSQL to answer it.
+_HITS: Select[Any] = (
+    select(
+        *(column for column in QuoteRow.__table__.columns if column.name != "search"),
+        _OUTER.c.speaker_name.label("told_by"),
+        func.substr(ArticleRow.body, QuoteRow.start_char - _NEAR + 1, _NEAR, type_=Text).label("before"),
+        func.substr(ArticleRow.body, QuoteRow.end_char + 1, _AROUND, type_=Text).label("after"),
+        SourceRow.name.label("outlet"),
+        ArticleRow.published_on,
+        ArticleRow.title,
+        ArticleRow.url,
+    )
+    .select_from(QuoteRow)
+    .join(ArticleRow, ArticleRow.id == QuoteRow.article_id)
+    .join(SourceRow, SourceRow.id == ArticleRow.source_id)
+    .outerjoin(_OUTER, (_OUTER.c.article_id == QuoteRow.article_id) & (_OUTER.c.ordinal == QuoteRow.outer_ordinal))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,25 +323,9 @@ def _read_hits(connection: Connection, keys: Sequence[Row[Any]], words: str | No
     if not keys:
         return []
     wanted = unnested("wanted", ((k.article_id for k in keys), Uuid()), ((k.ordinal for k in keys), Integer()))
-    outer = aliased(QuoteRow)
-    start, end, body = QuoteRow.start_char, QuoteRow.end_char, ArticleRow.body
-    near = func.least(start, _AROUND)
-    query = (
-        select(
-            *QuoteRow.__table__.columns,
-            outer.speaker_name.label("told_by"),
-            (marked(QuoteRow.text, tsquery(words)) if words is not None else null()).label("with_marks"),
-            func.substr(body, start - near + 1, near, type_=Text).label("before"),
-            func.substr(body, end + 1, _AROUND, type_=Text).label("after"),
-            SourceRow.name.label("outlet"),
-            ArticleRow.published_on,
-            ArticleRow.title,
-            ArticleRow.url,
-        )
-        .join(wanted, (wanted.c.column_1 == QuoteRow.article_id) & (wanted.c.column_2 == QuoteRow.ordinal))
-        .join(ArticleRow, ArticleRow.id == QuoteRow.article_id)
-        .join(SourceRow, SourceRow.id == ArticleRow.source_id)
-        .outerjoin(outer, (outer.article_id == QuoteRow.article_id) & (outer.ordinal == QuoteRow.outer_ordinal))
+    marks: ColumnElement[Any] = marked(QuoteRow.text, tsquery(words)) if words is not None else null()
+    query = _HITS.add_columns(marks.label("with_marks")).join(
+        wanted, (wanted.c.column_1 == QuoteRow.article_id) & (wanted.c.column_2 == QuoteRow.ordinal)
     )
     rows = {(row.article_id, row.ordinal): row for row in connection.execute(query)}
     people = canonical_people(connection, {row.speaker_id for row in rows.values() if row.speaker_id is not None})

@@ -104,6 +104,9 @@ def test_a_token_is_good_for_its_question_alone(client: Client) -> None:
     token = client.quotes("water", person="Ilse Maartens").page(2).next
     assert token
     assert client.quotes("water ", person="Ilse Maartens").page(2, token).items
+    both = client.quotes(person=["Ilse Maartens", "Dorian Pelk"], outlet=["tidewire.example", "harborledger.example"])
+    turned = client.quotes(person=["Dorian Pelk", "Ilse Maartens"], outlet=["harborledger.example", "tidewire.example"])
+    assert turned.page(2, both.page(2).next).items
     others: list[Results[Any]] = [
         client.quotes("ferry", person="Ilse Maartens"),
         client.quotes("water"),
