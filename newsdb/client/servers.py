@@ -207,12 +207,15 @@ class Servers:
         self.require_open()
         for replica in self._in_turn():
             try:
-                return replica.read(work, self._written)
+                answer = replica.read(work, self._written)
             except _BehindError:
                 continue
             except (UnavailableError, SchemaError) as error:
                 replica.aside_until = time.monotonic() + _ASIDE_SECONDS
                 logger.warning("a replica is not read from for %d seconds: %s", _ASIDE_SECONDS, error)
+            else:
+                replica.aside_until = 0.0
+                return answer
         return self.primary.read(work)
 
     def write(
@@ -253,5 +256,8 @@ class Servers:
         turn = next(self._turns) % len(self.replicas)
         now = time.monotonic()
         for replica in (*self.replicas[turn:], *self.replicas[:turn]):
-            if replica.aside_until <= now:
-                yield replica
+            if replica.aside_until > now:
+                continue
+            if replica.aside_until:  # one question tries whether it is back; no other has to wait for that
+                replica.aside_until = now + _ASIDE_SECONDS
+            yield replica

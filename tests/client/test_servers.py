@@ -61,6 +61,17 @@ def test_a_replica_that_is_back_is_read_from(seeds_url: str, own_url: str, monke
         assert client._servers.read(database_of) == ours
         time.sleep(0.25)
         assert client._servers.read(database_of) == theirs
+        assert client._servers.replicas[0].aside_until == 0
+
+
+def test_one_question_tries_a_replica_that_failed(seeds_url: str, caplog: pytest.LogCaptureFixture) -> None:
+    """When a replica's time is over one question waits for it; the others that are asked meanwhile do not."""
+    with Client(seeds_url, replica_urls=[NOWHERE]) as client:
+        [replica] = client._servers.replicas
+        assert list(client._servers._in_turn()) == [replica]
+        replica.aside_until = time.monotonic() - 1
+        assert list(client._servers._in_turn()) == [replica]
+        assert list(client._servers._in_turn()) == []
 
 
 def test_replicas_take_turns(seeds_url: str, own_url: str, database_url: str) -> None:
