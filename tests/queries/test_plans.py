@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, event, text
 
+from newsdb.queries.articles import place_of as article_place
+from newsdb.queries.articles import search_articles
 from newsdb.queries.scope import EVERYTHING, Scope
 from newsdb.queries.search import count_quotes, search_quotes
+from newsdb.queries.search import place_of as quote_place
 from newsdb.queries.speakers import find_speaker
 from newsdb.queries.status import _not_extracted
 
@@ -106,6 +110,20 @@ def test_an_unresolved_speaker_goes_through_the_trigram_index(big: Connection) -
     indexes, read_whole = indexes_used(big, lambda: search_quotes(big, None, Scope((), match.names), 5))
     assert "ix_quotes_speaker_name_trigrams" in indexes
     assert "quotes" not in read_whole
+
+
+def test_later_pages_go_through_the_index_on_days(big: Connection) -> None:
+    """A page far back reads the index on days from its place on, not all that is in front of it."""
+    [far] = search_quotes(big, None, Scope(last=date(2020, 6, 1)), 1)
+    [article] = search_articles(big, None, Scope(last=date(2020, 6, 1)), 1)
+    pages: list[Callable[[], list[Any]]] = [
+        lambda: search_quotes(big, None, EVERYTHING, 20, after=quote_place(far)),
+        lambda: search_articles(big, None, EVERYTHING, 20, after=article_place(article)),
+    ]
+    for page in pages:
+        indexes, read_whole = indexes_used(big, page)
+        assert "ix_articles_published_on" in indexes
+        assert not {"articles", "quotes"} & read_whole
 
 
 def test_what_is_not_extracted_goes_through_its_index(big: Connection) -> None:
