@@ -32,6 +32,7 @@ train: $(VENV)/.test ## Train the attribution models and count words anew, bit f
 
 accuracy: $(VENV)/.test ## Measure extraction and resolution: both development sets, then cross-validation (ten minutes).
 	$(BIN)/python -m benchmarks.accuracy --shared $(SHARED)
+	$(BIN)/python -m benchmarks.trade_offs --shared $(SHARED)
 	$(BIN)/python -m benchmarks.context --shared $(SHARED)
 	$(BIN)/python -m benchmarks.cross_validation --shared $(SHARED)
 

@@ -31,7 +31,7 @@ SHARED: Final = Path(__file__).resolve().parents[2] / "shared"
 GENERAL: Final = Path(__file__).resolve().parent / "gold" / "general.jsonl"
 _PRONOUNS: Final = frozenset("he she they we i it you who one".split())
 _FIELDS: Final = (
-    "start", "end", "speaker", "speaker_kind", "speaker_printed", "speaker_start", "speaker_end", "confidence",
+    "start", "end", "speaker", "speaker_kind", "speaker_printed", "speaker_start", "speaker_end", "confidence", "outer",
 )  # fmt: skip
 
 

@@ -93,8 +93,7 @@ class Maker:
 
 def _placed(quote: Quote, text: str, start: int) -> Quote:
     """Give a quotation another text and place; what its article printed around it is gone."""
-    return replace(
-        quote,
+    return quote._replace(
         text=text,
         start=start,
         end=start + len(text),

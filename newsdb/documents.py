@@ -3,6 +3,8 @@
 files ─readers▶ Document ─cleaning▶ Article ─extraction▶ Extraction ─resolution▶ Extraction ─writer▶ PostgreSQL
 
 Offsets everywhere are code points into ``Article.body``, half open: ``body[start:end]``.
+
+What an article has many of is a named tuple: made and sent to another process in a fifth of a frozen dataclass's time.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 
@@ -254,8 +256,7 @@ class SpeakerKind(StrEnum):
     UNKNOWN = "unknown"  # no speaker could be told
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(NamedTuple):
     """One contiguous quoted segment of an article.
 
     Attributes:
@@ -302,8 +303,7 @@ class Quote:
     outer: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One mention of a named person.
 
     Attributes:

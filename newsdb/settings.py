@@ -131,3 +131,12 @@ def login_name() -> str | None:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
         return None
+
+
+def role_password(kind: str) -> str | None:
+    """The password for a role that `newsdb roles create` makes: NEWSDB_ANALYST_PASSWORD and so on; None if not given.
+
+    Args:
+        kind: owner, loader, analyst or app.
+    """
+    return os.environ.get(f"NEWSDB_{kind.upper()}_PASSWORD") or None

@@ -20,7 +20,7 @@ PACKAGE = CHECKOUT / "newsdb"
 
 MAY_IMPORT = {
     # What everybody knows and what knows nobody.
-    "newsdb": "",  # the package itself: its version
+    "newsdb": "",  # the package itself: its version; the client on demand, see LAZY
     "documents": "",
     "errors": "",
     "names": "",
@@ -43,6 +43,8 @@ MAY_IMPORT = {
     "database": "errors settings server",
     "queries": "documents errors names name_variants wording identity database",
     "export": "errors database queries",
+    # What other applications see.
+    "client": "errors settings names wording database queries cleaning readers loader",
     # The command line sees all.
     "cli": "newsdb documents errors names wording entities settings server database queries readers cleaning masking"
     " pipeline"
@@ -67,6 +69,9 @@ PURE = {
     "pipeline",
 }
 OUTER_WORLD = {"sqlalchemy", "psycopg", "alembic", "typer", "click", "rich", "socket", "http", "urllib3", "requests"}
+
+# What the package itself gives on demand, and names for type checkers alone.
+LAZY = {"newsdb.client.AsyncClient", "newsdb.client.Client"}
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
@@ -104,7 +109,8 @@ def test_imports_go_with_the_flow(path: Path) -> None:
     unit = own_unit(path)
     assert unit in MAY_IMPORT, f"{unit} is new: say in MAY_IMPORT what it may import"
     allowed = {unit, *MAY_IMPORT[unit].split()}
-    wrong = [name for name in imports(path) if name.startswith("newsdb") and unit_of(name) not in allowed]
+    named = [name for name in imports(path) if not (unit == "newsdb" and name in LAZY)]
+    wrong = [name for name in named if name.startswith("newsdb") and unit_of(name) not in allowed]
     assert wrong == [], f"{unit} may import {sorted(allowed)}"
 
 
@@ -161,6 +167,22 @@ def test_importing_does_nothing() -> None:
     done = subprocess.run([sys.executable, "-c", AUDIT], cwd=CHECKOUT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "[]"
+
+
+def test_the_package_itself_imports_next_to_nothing() -> None:
+    """`import newsdb` loads no library and no other module of newsdb; the clients come when they are asked for."""
+    script = "import sys; before = set(sys.modules); import newsdb; print(*set(sys.modules) - before)"
+    done = subprocess.run([sys.executable, "-c", script], cwd=CHECKOUT, capture_output=True, text=True, check=True)
+    assert {name.split(".")[0] for name in done.stdout.split()} - sys.stdlib_module_names == {"newsdb"}
+    assert {name for name in done.stdout.split() if name.startswith("newsdb")} == {"newsdb"}
+
+
+def test_a_client_waits_for_no_extraction() -> None:
+    """`from newsdb import Client` imports neither the loader nor what it needs, nor Alembic."""
+    script = "import sys; from newsdb import Client; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], cwd=CHECKOUT, capture_output=True, text=True, check=True)
+    heavy = {"newsdb.loader", "newsdb.extraction", "newsdb.readers", "newsdb.cleaning", "alembic", "tldextract", "ftfy"}
+    assert set(done.stdout.split()) & heavy == set()
 
 
 def test_the_command_line_starts_light() -> None:

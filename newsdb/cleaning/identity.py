@@ -72,6 +72,24 @@ def known_ids(url: str | None, publisher: str | None, document_id: str | None) -
     return tuple(map(article_id, names if canonical is None else (canonical, *names)))
 
 
+def referred_id(given: str) -> UUID | None:
+    """Return the id of the article that an address, stored or not, or an id refers to; None if it is neither."""
+    bare = given.strip()
+    if is_id(bare):
+        return UUID(bare.removeprefix("#"))
+    canonical = bare if bare.startswith("urn:newsdb:") else canonical_url(bare)
+    return None if canonical is None else article_id(canonical)
+
+
+def is_id(given: str) -> bool:
+    """Tell whether it is an article's id, also behind a "#"."""
+    try:
+        UUID(given.strip().removeprefix("#"))
+    except ValueError:
+        return False
+    return True
+
+
 def is_global(document_id: str) -> bool:
     """Tell whether an id cannot well be another collection's."""
     return len(document_id) >= _GLOBAL_ID_LENGTH and not document_id.isdigit()

@@ -15,6 +15,7 @@ import typer
 
 from newsdb import __version__
 from newsdb.cli import (
+    analyst,
     export,
     extract,
     load,
@@ -24,6 +25,7 @@ from newsdb.cli import (
     people,
     reextract,
     rejects,
+    roles,
     search,
     server,
     status,
@@ -48,9 +50,11 @@ app.command()(migrate.migrate)
 app.command()(search.search)
 app.command()(status.status)
 app.command()(export.export)
+app.add_typer(analyst.app, name="analyst")
 app.add_typer(outlets.app, name="outlets")
 app.add_typer(people.app, name="people")
 app.add_typer(rejects.app, name="rejects")
+app.add_typer(roles.app, name="roles")
 app.add_typer(server.app, name="server")
 app.add_typer(stories.app, name="stories")
 app.add_typer(takedown.app, name="takedown")

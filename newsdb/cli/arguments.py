@@ -171,13 +171,9 @@ def read_article(given: str) -> tuple[UUID, str | None]:
     Raises:
         UsageError: it is neither.
     """
-    from newsdb.cleaning.urls import article_id, canonical_url  # noqa: PLC0415  (takes time to import)
+    from newsdb.cleaning.identity import is_id, referred_id  # noqa: PLC0415  (takes time to import)
 
-    bare = given.strip()
-    try:
-        return UUID(bare.removeprefix("#")), None
-    except ValueError:
-        canonical = bare if bare.startswith("urn:newsdb:") else canonical_url(bare)
-    if canonical is None:
+    article_id = referred_id(given)
+    if article_id is None:
         raise UsageError(f"{given!r} is neither an article's address nor its id; write https://… or '#' and the id")
-    return article_id(canonical), bare
+    return article_id, None if is_id(given) else given.strip()

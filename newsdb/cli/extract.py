@@ -67,6 +67,6 @@ def as_record(item: ExtractedArticle) -> dict[str, Any]:
         "agency": traits.agency,
         "body": article.body,
         "repairs": [asdict(repair) for repair in article.repairs],
-        "quotes": [asdict(quote) for quote in extraction.quotes],
-        "mentions": [asdict(mention) for mention in extraction.mentions],
+        "quotes": [quote._asdict() for quote in extraction.quotes],
+        "mentions": [mention._asdict() for mention in extraction.mentions],
     }

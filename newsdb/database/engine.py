@@ -14,7 +14,7 @@ import psycopg
 from sqlalchemy import NullPool, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, PendingRollbackError, StatementError
 
-from newsdb.errors import DatabaseError
+from newsdb.errors import DatabaseError, DatabaseTimeoutError, UnavailableError
 from newsdb.settings import parse_database_url
 
 if TYPE_CHECKING:
@@ -168,14 +168,14 @@ def expected_failures(url: URL) -> Iterator[None]:
             raise error.orig from error
         lost = isinstance(error, DBAPIError) and error.connection_invalidated
         if isinstance(error.orig, psycopg.Error) and (line := _explain(error.orig, url, lost=lost)):
-            raise DatabaseError(line) from error
+            raise _kind_of(error.orig)(line) from error
         raise
     except PendingRollbackError as error:
         # Somebody tidied up over a connection that had been lost in a transaction, and so hid the loss itself.
-        raise DatabaseError(_lost(url)) from error
+        raise UnavailableError(_lost(url)) from error
     except psycopg.Error as error:
         if line := _explain(error, url, lost=False):
-            raise DatabaseError(line) from error
+            raise _kind_of(error)(line) from error
         raise
 
 
@@ -213,7 +213,7 @@ def _prepare_connections(engine: Engine, settings: Settings, timeouts: dict[str,
                 connection = psycopg.connect(*arguments, **parameters)
         except (psycopg.Error, ValueError) as error:  # ValueError: a host or a password that cannot be encoded
             embedded = settings.database_url is None
-            raise DatabaseError(_unreachable(error, engine.url, embedded=embedded)) from error
+            raise UnavailableError(_unreachable(error, engine.url, embedded=embedded)) from error
         # Here and not in prepare: SQLAlchemy's own first look at a server stumbles over other encodings.
         encoding = connection.info.parameter_status("server_encoding")
         if encoding != "UTF8":
@@ -237,6 +237,15 @@ def _prepare_connections(engine: Engine, settings: Settings, timeouts: dict[str,
             values = [part for name, value in timeouts.items() for part in (name, f"{value * 1000:.0f}ms")]
             connection.execute(f"SELECT {query}", values)
             connection.commit()
+
+
+def _kind_of(error: psycopg.Error) -> type[DatabaseError]:
+    """What an error that was explained is: its class tells a program what may help."""
+    state = error.sqlstate or ""
+    if state in {"57014", "55P03"}:
+        return DatabaseTimeoutError
+    passing = not state or state.startswith(("08", "53300", "57"))
+    return UnavailableError if passing else DatabaseError
 
 
 def _explain(error: psycopg.Error, url: URL, *, lost: bool) -> str | None:

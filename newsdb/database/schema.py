@@ -18,9 +18,10 @@ from alembic.util.exc import CommandError
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from newsdb.database import roles
 from newsdb.database.engine import expected_failures
 from newsdb.database.models import Base
-from newsdb.errors import DatabaseError
+from newsdb.errors import DatabaseError, SchemaError
 
 ADVISORY_LOCK = 0x6E657773
 """Held by a session that migrates, so that two never do at once: "news" in ASCII, which nobody else takes."""
@@ -107,7 +108,7 @@ def migrate(connection: Connection, revision: str = "head") -> None:
     ours = sorted(set(inspect(connection).get_table_names()) & set(Base.metadata.tables))
     schema = inspect_schema(connection)
     if schema.state is State.NEWER:
-        raise DatabaseError(_newer(schema))
+        raise SchemaError(_newer(schema))
     if schema.state is State.EMPTY and ours:
         raise DatabaseError(
             f"the database has a table {ours[0]} that newsdb did not make; give newsdb a database of its own"
@@ -118,6 +119,9 @@ def migrate(connection: Connection, revision: str = "head") -> None:
     try:
         with expected_failures(connection.engine.url):
             command.upgrade(alembic_config(connection), revision)
+            # Whatever was added is for the roles of this database, too.
+            roles.renew(connection)
+            connection.commit()
     except DBAPIError as error:
         reason = str(error.orig).partition("\n")[0]
         remedy = (
@@ -148,21 +152,21 @@ def require_current(connection: Connection) -> None:
     A schema that is being migrated right now, by another first load for example, is waited for.
 
     Raises:
-        DatabaseError: the schema is missing, older or newer.
+        SchemaError: the schema is missing, older or newer.
     """
     schema = inspect_schema(connection)
     if schema.state in {State.EMPTY, State.OLDER}:
         _wait_for_migration(connection)
         schema = inspect_schema(connection)
     if schema.state is State.NEWER:
-        raise DatabaseError(_newer(schema))
+        raise SchemaError(_newer(schema))
     if schema.state is State.OLDER:
-        raise DatabaseError(
+        raise SchemaError(
             f"the database's schema is at revision {schema.revision}, older than this newsdb, which needs"
             f" {schema.head}; run: newsdb migrate"
         )
     if schema.state is State.EMPTY:
-        raise DatabaseError("the database is empty; run: newsdb load PATH, or: newsdb migrate")
+        raise SchemaError("the database is empty; run: newsdb load PATH, or: newsdb migrate")
     connection.rollback()
 
 

@@ -109,22 +109,22 @@ def load(path: Path) -> Manifest | None:
         found = json.loads(path.read_text(encoding="utf-8"))
         if found["newsdb_export"] != LAYOUT:
             raise NewsdbError(f"{path} is another newsdb's; name another place, or --overwrite what is there")
-        if any(Path(part["path"]).name != part["path"] for part in found["parts"]):
-            raise ValueError("a file elsewhere")
-        return Manifest(
+        state = Manifest(
             asked={name: found[name] for name in _ASKED},
             started_at=found["started_at"],
             finished_at=found["finished_at"],
             parts=[Part(**part) for part in found["parts"]],
         )
+        is_ours = all(Path(part.path).name == part.path for part in state.parts)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise NewsdbError(f"{path} cannot be read ({error.strerror}); mend that or name another place") from error
-    except (ValueError, KeyError, TypeError):
-        raise NewsdbError(
-            f"{path} is no manifest of newsdb export; name another place, or --overwrite what is there"
-        ) from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        is_ours = False
+    if not is_ours:
+        raise NewsdbError(f"{path} is no manifest of newsdb export; name another place, or --overwrite what is there")
+    return state
 
 
 def check_same(found: Manifest, asked: Mapping[str, Any], path: Path) -> None:

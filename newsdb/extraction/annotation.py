@@ -14,11 +14,12 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, Final
 
 from newsdb.extraction.attribution import Reading, make_reading
+from newsdb.extraction.cues import head_of
 from newsdb.extraction.paragraphs import find_paragraphs
 from newsdb.extraction.segments import Segment, find_segments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from newsdb.extraction.attribution import Decision
@@ -70,8 +71,7 @@ class Gold:
             a, b = c.view.units.starts[c.unit], c.view.units.ends[c.unit]
             if any(min(b, e) > max(a, s) for s, e in sources):
                 good.append(i)
-        heads = {(c.paragraph, c.unit) for c in (decision.candidates[i] for i in good)}
-        return [i for i in good if not _is_owner(decision.candidates[i], heads)]
+        return [i for i in good if not _is_owner(decision.candidates[i], [decision.candidates[i] for i in good])]
 
     def _nearest(self, segment: Segment) -> tuple[int, int, list[list[int]]]:
         """Return (characters shared, length of the longer, source) of the quotation that shares most with a segment."""
@@ -83,10 +83,10 @@ class Gold:
         return best
 
 
-def _is_owner(candidate: Candidate, heads: Container[tuple[int, int]]) -> bool:
-    """Tell whether a possessive 's stands between a candidate and one of ``heads``."""
-    after = candidate.unit + 1
-    return candidate.view.units.classes[after : after + 1] == "o" and (candidate.paragraph, after + 1) in heads
+def _is_owner(candidate: Candidate, others: Sequence[Candidate]) -> bool:
+    """Tell whether one of ``others`` is the head of what a candidate begins."""
+    head = head_of(candidate.view.units.classes, candidate.unit)
+    return head != candidate.unit and any(c.view is candidate.view and c.unit == head for c in others)
 
 
 def pseudo_quotations(article: dict[str, Any], seed: int) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from newsdb.extraction.quotehood import Ranges, quote_features, survey
 from newsdb.extraction.ranking import Feature, Model
 from newsdb.extraction.segments import Segment, find_segments
 from newsdb.extraction.units import Units, split_units
-from newsdb.extraction.views import Candidate, View, candidates, make_view
+from newsdb.extraction.views import Candidate, View, candidates, looks_back, make_view
 
 _REMEMBERED: Final = 6  # paragraphs after which the speaker before is no candidate any more
 
@@ -90,7 +90,8 @@ def make_reading(body: str, paragraphs: list[Paragraph], segments: list[Segment]
     units = split_units(body, paragraphs, segments)
     views: list[View | None] = [None] * len(paragraphs)
     for index in dict.fromkeys(segment.paragraph for segment in segments):
-        for near in range(max(0, index - 2), min(len(paragraphs), index + 2)):
+        ahead = index + 1 < len(paragraphs) and looks_back(units[index + 1])
+        for near in range(max(0, index - 2), index + 1 + ahead):
             if views[near] is None:
                 views[near] = make_view(body, units[near])
     return Reading(body, paragraphs, segments, units, views)

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from newsdb.extraction.finding import find_units, wanted
 from newsdb.extraction.units import MENTION_CLASSES, QUOTE_CLASSES
 
-_CUE: Final = re.compile("[SsGgBA]")
+_CUE: Final = wanted("SsGgBA")
 _SUBJECTS: Final = MENTION_CLASSES | {"I"}
 _NOMINAL: Final = frozenset("NDE")
 _PASSED_RIGHT: Final = frozenset("nd0rimof,")
@@ -27,7 +28,7 @@ class Cue(NamedTuple):
         unit: index of the cue's unit.
         subject: index of the unit of its subject, -1 if none was found.
         how: "l" left, "i" inverted, "a" according to, "g" inherited by an -ing form, "c" by coordination,
-            "o" across an apposition, "b" by the passive's "by", "-" none.
+            "o" across an apposition, "b" by the passive's "by", "k" before "as", "-" none.
     """
 
     unit: int
@@ -38,30 +39,36 @@ class Cue(NamedTuple):
 def find_cues(classes: str) -> list[Cue]:
     """Return the cues of a paragraph in order."""
     cues: list[Cue] = []
-    for match in _CUE.finditer(classes):
-        i, tag = match.start(), match.group()
+    for i in find_units(classes, _CUE):
+        tag = classes[i]
         if tag == "A":
             cues.append(Cue(i, _right(classes, i + 1), "a"))
         elif tag in "Gg":
-            cues.append(_inherited(classes, i, cues, "g"))
+            quoted = i > 1 and classes[i - 1] == "k" and classes[i - 2] in _SUBJECTS  # "quoted the mayor as saying …"
+            cues.append(Cue(i, i - 2, "k") if quoted else _inherited(classes, i, cues, "g"))
         else:
             cues.append(_finite(classes, i, cues))
     return cues
 
 
 def _right(classes: str, i: int) -> int:
-    """Return the first mention right of ``i`` that is not behind a verb or the end of the sentence.
-
-    Of "the Gull's Nora Keller", that is the second one.
-    """
+    """Return the first mention right of ``i`` that is not behind a verb or the end of the sentence."""
     for j in range(i, min(i + 9, len(classes))):
         if classes[j] in _SUBJECTS:
-            while classes[j + 1 : j + 2] == "o" and classes[j + 2 : j + 3] in _NOMINAL:
-                j += 2  # noqa: PLW2901
-            return j
+            return head_of(classes, j)
         if classes[j] not in _PASSED_RIGHT:
             break
     return -1
+
+
+def head_of(classes: str, j: int) -> int:
+    """Go from the owner to the head: to Nora Keller in "the Gull's Nora Keller" and "Gull editor Nora Keller"."""
+    while owner := _OWNER.match(classes, j):
+        j = owner.end()
+    return j
+
+
+_OWNER: Final = re.compile("[NDE]o(?=[NDE])|Nn{1,3}(?=N)")
 
 
 def climb(classes: str, j: int) -> int:
@@ -153,5 +160,5 @@ def _inherited(classes: str, i: int, cues: list[Cue], how: str) -> Cue:
         return Cue(i, cues[-1].subject, how)
     for j in range(start + 1, i):
         if classes[j] in _SUBJECTS and (j == 0 or classes[j - 1] not in "ifo"):
-            return Cue(i, j, how)
+            return Cue(i, head_of(classes, j), how)
     return Cue(i, -1, "-")

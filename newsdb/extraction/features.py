@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newsdb.extraction.sourcehood import sourcehood
-from newsdb.extraction.views import Candidate, View, cue_word
+from newsdb.extraction.views import Candidate, View, cue_word, split_tally
 
 if TYPE_CHECKING:
     from newsdb.extraction.cues import Cue
@@ -32,7 +32,7 @@ _NO_RIVAL: Final = 6.0  # the lead of a mention that stands alone in its paragra
 
 
 class Between(NamedTuple):
-    """What stands between two units, as far as 40 units before the second.
+    """What stands between two units, as far as 40 units before the second, as features say it.
 
     Attributes:
         counts: how many mentions, quotations and stops.
@@ -48,12 +48,9 @@ class Between(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 13)
-def _read_path(path: str) -> Between:
-    """Describe a string of classes; they are short, of few classes, and come again and again."""
-    count = path.count
-    mentions = count("N") + count("D") + count("P") + count("p")
-    quotes = count("Q") + count("q") + count("z")
-    stops = count(".") + count("q")
+def _read_tally(tally: int) -> Between:
+    """Describe what ``View.tally`` says of at most 40 units: few different numbers that come again and again."""
+    mentions, quotes, stops = split_tally(tally)
     return Between(
         counts=_ABOUT[mentions] + _UP_TO_3[quotes] + _UP_TO_3[stops],
         quotes=_UP_TO_2[quotes],
@@ -100,24 +97,25 @@ def describe(
     edges = (classes[q - 1] if q else "^") + shape[0] + (classes[q + 1 : q + 3] or "$")
     frame = view.frame(q)
     closes, ending = closing or (None, "")
-    sources = [sourcehood(c, model) for c in found]
-    rivals = sorted((s for c, s in zip(found, sources, strict=True) if c.view is view), reverse=True)
+    sources = [sourcehood(c, model) if c.source is None else c.source for c in found]
+    rivals = sorted([s for c, s in zip(found, sources, strict=True) if c.view is view], reverse=True)
     rows: list[list[Feature]] = []
     for c, source in zip(found, sources, strict=True):
         m, tag, level = c.unit, c.tag, _LEVELS[round(source)]
         gap = c.paragraph - index
+        tally = 0
         if gap == 0:
             side = "B" if m < q else "A"
-            path = classes[max(m + 1, q - _COUNTED) : q] if m < q else classes[max(q + 1, m - _COUNTED) : m]
+            first, last = (m + 1, q) if m < q else (q + 1, m)
+            tally = view.tally(first if last - first < _COUNTED else last - _COUNTED, last)
         elif gap == -1:
             side = "X"
-            other = c.view.units.classes
-            tail = other[max(m + 1, len(other) - _COUNTED) :]
-            path = f"{tail}|{classes[max(0, q - _COUNTED) : q]}"[-_COUNTED:]
+            before = len(c.view.units.classes)
+            left = max(0, _COUNTED - 1 - q)  # units that are counted in the paragraph before; its end counts as one
+            tally = c.view.tally(max(m + 1, before - left), before) + view.tally(max(0, q - _COUNTED), q)
         else:
             side = "Z" if gap < -2 else "Y" if gap == -2 else "W"
-            path = ""
-        counts, _, stops, stop = _read_path(path)
+        counts, _, stops, stop = _read_tally(tally)
         row: list[Feature] = [
             ("left", side, tag, c.left),
             ("after", side, c.after),
@@ -156,8 +154,8 @@ def _cue_features(view: View, cue: Cue, q: int) -> list[Feature]:
     classes = view.units.classes
     before = cue.unit < q
     where = "b" if before else "a"
-    path = classes[max(cue.unit + 1, q - _COUNTED) : q] if before else classes[q + 1 : min(cue.unit, q + _COUNTED)]
-    _, quotes, stops, _ = _read_path(path)
+    first, last = (max(cue.unit + 1, q - _COUNTED), q) if before else (q + 1, min(cue.unit, q + _COUNTED))
+    _, quotes, stops, _ = _read_tally(view.tally(first, last))
     row: list[Feature] = [
         ("cue", where, cue.how, cue_word(view, cue.unit)),
         ("cue, stops", where, cue.how, stops, quotes, classes[q]),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
-_LINE: Final = re.compile(r"[^\n\r\u2028\u2029]+")
+_OTHER_LINE_ENDS: Final = "\r\u2028\u2029"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Paragraph:
     """One line of the body, without its line end."""
 
@@ -19,4 +18,12 @@ class Paragraph:
 
 def find_paragraphs(body: str) -> list[Paragraph]:
     """Return the lines of ``body`` that hold more than white space."""
-    return [Paragraph(m.start(), m.end()) for m in _LINE.finditer(body) if not m.group().isspace()]
+    for mark in _OTHER_LINE_ENDS:
+        body = body.replace(mark, "\n")
+    found: list[Paragraph] = []
+    start = 0
+    for line in body.split("\n"):
+        if line and not line.isspace():
+            found.append(Paragraph(start, start + len(line)))
+        start += len(line) + 1
+    return found

@@ -158,7 +158,7 @@ def _title(words: list[str]) -> str:
     first = words[0][0]
     if first.islower():
         return "l"
-    small = sum(w[0].islower() and w not in _SMALL_WORDS for w in words)
+    small = sum([w[0].islower() and w not in _SMALL_WORDS for w in words])
     if not small:
         return "T" if len(words) > 1 or first.isupper() else "x"
     if not first.isupper():
@@ -182,7 +182,7 @@ def _beside(view: View, unit: int, words: _Words) -> list[Feature]:
     classes = view.units.classes
     title, small = words.title, words.small
     first, last = _first_of_list(classes, unit), _last_of_list(classes, unit)
-    listed = sum(map(classes[first : last + 1].count, QUOTE_CLASSES))
+    listed = sum(map(classes[first : last + 1].count, QUOTE_CLASSES)) if first < last else 1
     left = first - 1
     mark = ""
     if left >= 0 and classes[left] in ",:-(":

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from importlib import resources
 from itertools import repeat
@@ -117,7 +117,7 @@ def parse(text: str) -> Model:
 
 def dump(model: Model) -> str:
     """Return the model as the text of a weights file: JSON, one weight a line, in order."""
-    data: dict[str, Any] = {name: getattr(model, name) for name in Model.__slots__}
+    data: dict[str, Any] = {one.name: getattr(model, one.name) for one in fields(model)}
     for name in _TABLES:
         data[name] = {_JOINT.join(feature): weight for feature, weight in data[name].items()}
     return json.dumps(data, ensure_ascii=True, sort_keys=True, indent=0, separators=(",", ":")) + "\n"

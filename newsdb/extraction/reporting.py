@@ -15,6 +15,7 @@ from typing import Final
 from newsdb.documents import Extraction, Mention, Quote, SpeakerKind
 from newsdb.extraction.attribution import Decision, Reading, read_article
 from newsdb.extraction.context import find_cue, quote_kind
+from newsdb.extraction.finding import find_units, wanted
 from newsdb.extraction.nested import Inner, find_nested
 from newsdb.extraction.paragraphs import Paragraph
 from newsdb.extraction.quotehood import is_named_by_nobody
@@ -35,7 +36,7 @@ _NESTED_PRONOUN: Final = 0.7
 _NESTED: Final = 0.9
 # The name in "President Keller's spokesman", which is one unit with the noun.
 _OWNER: Final = re.compile(r"((?:[A-Z][\w.-]*[ \xa0]){0,4}[A-Z][\w.-]*)['’]s?\s")
-_NAME_OR_NOUN: Final = re.compile("[ND]")
+_NAME_OR_NOUN: Final = wanted("ND")
 _FEWEST_NAME_LETTERS: Final = 2
 _LONGEST_HEADLINE: Final = 200
 _FEWEST_LONG_WORDS: Final = 4
@@ -212,8 +213,7 @@ def _mentions_outside(reading: Reading, roles: Roles) -> list[Mention]:
 def _mentions(body: str, units: Units, roles: Roles) -> Iterator[Mention]:
     """Yield the names of a paragraph, in order."""
     classes, starts, ends = units.classes, units.starts, units.ends
-    for match in _NAME_OR_NOUN.finditer(classes):
-        i = match.start()
+    for i in find_units(classes, _NAME_OR_NOUN):
         start, end = starts[i], ends[i]
         if classes[i] == "D":
             if body[start].isupper() and (owner := _OWNER.match(body, start, end)):

@@ -18,18 +18,16 @@ from typing import Final
 from newsdb.extraction.lost_marks import find_lost, has_lost_marks
 from newsdb.extraction.paragraphs import Paragraph
 
-# ''|``|‘‘|’’|[“”„‟"«»＂]|″ but for inches, written so that it begins with one set of characters: such a pattern is
-# searched fast.
-_DOUBLE: Final = re.compile(r"['`‘’“”„‟\"«»＂″](?:(?<=[“”„‟\"«»＂])|(?<=\D″)|(?<=')'|(?<=`)`|(?<=‘)‘|(?<=’)’)")
-_SINGLE: Final = re.compile(r"['‘’‚`]")
+_DOUBLE: Final = ("“", "”", '"', "„", "‟", "«", "»", "＂", "″", "''", "``", "‘‘", "’’")
+_SINGLE: Final = ("'", "‘", "’", "‚", "`")
 # A speaker's label inside the marks, as transcripts print it: "KELLER: We …".
 _LABEL: Final = re.compile(r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3}(?: ?\([^)\n]{1,30}\))?: ?(?=\S)")
 _TAG: Final = re.compile(r"<[a-zA-Z/][^<>]{0,2000}>")
 _SIGNATURE: Final = re.compile(r"\s*[-–—―]?\s*(?:[A-Z][\w.’'-]*\s+){1,3}[A-Z][\w.’'-]*(?:,[^.?!]{0,80})?[.,]?\s*$")
 # A contraction whose apostrophe looks like an opening mark: ’90s, ’em.
 _ELISION: Final = re.compile(r"\d0s\b|(?:em|til|tis|twas|cause|bout|n|round)\b", re.IGNORECASE)
-# Where a quotation may begin inside another one.
-_INNER_OPENING: Final = re.compile(r"(?<=[\s,:–—\"“„«‘'`-])['‘`\"“]\S")
+# Where a quotation may begin inside another one; a search skips to the letters that an expression begins with.
+_INNER_OPENING: Final = re.compile(r"['‘`\"“](?<=[\s,:–—\"“„«‘'`-].)\S")
 _STYLE_SAMPLE: Final = 50
 _OPENS: Final = "“„‟«"
 _CLOSES: Final = "”»"
@@ -52,7 +50,7 @@ class _Side(IntEnum):
     EITHER = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Segment:
     """One quoted run.
 
@@ -102,7 +100,21 @@ def find_inner_segments(body: str, outer: Segment) -> list[Segment]:
     return sorted(found, key=lambda s: s.start)
 
 
-def _by_paragraph(body: str, paragraphs: list[Paragraph], pattern: re.Pattern[str]) -> dict[int, list[tuple[int, int]]]:
+def _spans(body: str, marks: tuple[str, ...], low: int, high: int) -> list[tuple[int, int]]:
+    """Return the spans of marks in [low, high), in order; looked for one by one, as most are in no text."""
+    found: list[tuple[int, int]] = []
+    for mark in marks:
+        at = body.find(mark, low, high)
+        while at >= 0:
+            end = at + len(mark)
+            if mark != "″" or (at and not body[at - 1].isdecimal()):  # inches
+                found.append((at, end))
+            at = body.find(mark, end, high)
+    found.sort()
+    return found
+
+
+def _by_paragraph(body: str, paragraphs: list[Paragraph], marks: tuple[str, ...]) -> dict[int, list[tuple[int, int]]]:
     """Group the spans of marks by the index of their paragraph."""
     found: dict[int, list[tuple[int, int]]] = {}
     if not paragraphs:
@@ -112,8 +124,7 @@ def _by_paragraph(body: str, paragraphs: list[Paragraph], pattern: re.Pattern[st
     low, high = paragraphs[0].start, paragraphs[last].end
     tags = iter(_TAG.finditer(body, low, high)) if body.find("<", low, high) >= 0 else iter(())
     tag = next(tags, None)
-    for match in pattern.finditer(body, low, high):
-        start = match.start()
+    for start, end in _spans(body, marks, low, high):
         while tag is not None and tag.end() <= start:
             tag = next(tags, None)
         if tag is not None and tag.start() < start:
@@ -121,7 +132,7 @@ def _by_paragraph(body: str, paragraphs: list[Paragraph], pattern: re.Pattern[st
         while index < last and paragraphs[index].end <= start:
             index += 1
         if paragraphs[index].start <= start < paragraphs[index].end:
-            found.setdefault(index, []).append((start, match.end()))
+            found.setdefault(index, []).append((start, end))
     return found
 
 

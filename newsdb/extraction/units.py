@@ -15,6 +15,7 @@ from itertools import chain, compress
 from operator import add
 from typing import Final
 
+from newsdb.extraction.finding import find_units, wanted
 from newsdb.extraction.paragraphs import Paragraph
 from newsdb.extraction.segments import Segment
 from newsdb.extraction.tables import Table
@@ -70,13 +71,13 @@ def split_units(body: str, paragraphs: list[Paragraph], segments: list[Segment])
     begin = 1
     for index, classes in enumerate(merged.split(PARAGRAPH)[1:]):
         end = begin + len(classes)
-        quotes = [match.start() for match in _QUOTE.finditer(classes)] if index in quoted else []
+        quotes = find_units(classes, _QUOTE) if index in quoted else []
         units.append(Units(index, classes, starts[begin:end], ends[begin:end], lefts[begin:end], quotes))
         begin = end + 1
     return units
 
 
-_QUOTE: Final = re.compile("[Qqz]")
+_QUOTE: Final = wanted(QUOTE_CLASSES)
 
 
 def _merge(body: str, tokens: Tokens) -> tuple[str, list[int], list[int], list[int]]:

@@ -107,11 +107,12 @@ _CLAUSE: Final = re.compile(
 )
 # The words that any venue begins with; a stretch without them needs no closer look. A search skips to the letters
 # that an expression begins with, so the assertion stands behind them.
-_LEAD: Final = re.compile(r"[iIoOaAvVtTdDwW](?<!\w.)(?i:n|t|ia|hrough|uring|old|ells?|elling|rote|rites|riting) ")
+_LEADING: Final = r"[iIoOaAvVtTdDwW](?<!\w.)(?i:n|t|ia|hrough|uring|old|ells?|elling|rote|rites|riting) "
+_LEAD: Final = re.compile(_LEADING)
 # What a phrase may begin behind.
 _PARTICIPLE: Final = re.compile(r"\w+(?:ing|ed) ")
 _ADVERB: Final = re.compile(r"(?:\w+ly|again|earlier) ")
-_BREAK: Final = re.compile(r"[,—–-] ")  # of the dashes those that stand free: " — ", "-- "
+_BREAK: Final = re.compile(rf"[,—–-] (?={_LEADING})")  # of the dashes those that stand free: " — ", "-- "
 _DEFINITE: Final = ("the ", "his ", "her ", "their ", "its ")
 _REST_OF_SENTENCE: Final = re.compile(r"[^.;qz]*[qz]?")
 _unit_of: Final = attrgetter("unit")

@@ -6,18 +6,19 @@ order; and what one mention says by itself (head, contexts), worked out once.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Final
 
 from newsdb.extraction.cues import Cue, find_cues
+from newsdb.extraction.finding import find_units, wanted
 from newsdb.extraction.lexicon import NOT_NAMES, WORDS
 from newsdb.extraction.tables import Table
 from newsdb.extraction.units import MENTION_CLASSES, ORGANIZATION_WORDS, Units
 
 _FREE: Final = frozenset("NDEPpI")
-_MENTION: Final = re.compile(f"[I{''.join(sorted(MENTION_CLASSES))}]")
+_MENTION: Final = wanted(MENTION_CLASSES | {"I"})
 
 
 @dataclass(slots=True, eq=False)
@@ -35,6 +36,7 @@ class Candidate:
         right: the classes of the two units behind it.
         after: the word behind it.
         opening: its place in its sentence.
+        key: what two mentions of one speaker share: the last word, or the pronoun.
         source: the log-odds that it is a source at all, once they were asked for (see ``sourcehood``).
     """
 
@@ -48,17 +50,8 @@ class Candidate:
     right: str
     after: str
     opening: str
+    key: str
     source: float | None = None
-    _key: str | None = None
-
-    @property
-    def key(self) -> str:
-        """What two mentions of one speaker share: the last word, or the pronoun."""
-        if self._key is None:
-            u = self.view.units
-            words = self.view.body[u.starts[self.unit] : u.ends[self.unit]].split()
-            self._key = words[-1].lower().strip(".,'’") if words else ""
-        return self._key
 
 
 @dataclass(slots=True, eq=False)
@@ -86,6 +79,7 @@ class View:
     sentences: str
     _candidates: dict[int, Candidate] = field(default_factory=dict)
     _frames: dict[int, str] = field(default_factory=dict)
+    _tallies: list[int] = field(default_factory=list)
 
     def candidate(self, unit: int) -> Candidate:
         """Return the mention at ``unit`` as a candidate."""
@@ -101,6 +95,26 @@ class View:
             found = self._frames[unit] = _cue_frame(self, unit)
         return found
 
+    def tally(self, start: int, end: int) -> int:
+        """Count what stands in the units [start, end); see ``split_tally``."""
+        if not self._tallies:
+            self._tallies = list(accumulate(map(_TALLIES.__getitem__, self.units.classes.encode("ascii")), initial=0))
+        return self._tallies[end] - self._tallies[start]
+
+
+# How many mentions, quotations and stops there are: three numbers in one, so that they are added as one.
+_FEWER: Final = 8  # bits, of each of the numbers
+_TALLIES: Final = [
+    (chr(code) in "NDPp") + ((chr(code) in "Qqz") << _FEWER) + ((chr(code) in ".q") << 2 * _FEWER)
+    for code in range(128)
+]
+
+
+def split_tally(tally: int) -> tuple[int, int, int]:
+    """Return how many mentions, quotations and stops a tally of less than 256 units says that there are."""
+    most = (1 << _FEWER) - 1
+    return tally & most, tally >> _FEWER & most, tally >> 2 * _FEWER
+
 
 def make_view(body: str, units: Units) -> View:
     """Make the view of one paragraph."""
@@ -110,9 +124,10 @@ def make_view(body: str, units: Units) -> View:
     for cue in cues:
         if cue.subject >= 0:
             cues_of.setdefault(cue.subject, []).append(cue)
-    possible = [match.start() for match in _MENTION.finditer(classes)]
-    mentions = [i for i in possible if classes[i] != "I" or i in cues_of]
-    free = [i for i in mentions if classes[i] in _FREE]
+    mentions = find_units(classes, _MENTION)
+    if "I" in classes:
+        mentions = [i for i in mentions if classes[i] != "I" or i in cues_of]
+    free = [i for i in mentions if classes[i] in _FREE] if "W" in classes else mentions
     sentences = classes.replace(";", ".").replace("q", ".")
     return View(body, units, mentions, cues, cues_of, free, [cue.unit for cue in cues], sentences)
 
@@ -140,11 +155,16 @@ def candidates(views: list[View | None], index: int, q: int, previous: Candidate
     near = view.mentions[max(0, middle - _NEAR_BEFORE) : middle + _NEAR_AFTER]
     classes, cues_of = view.units.classes, view.cues_of
     found += [view.candidate(m) for m in near if abs(m - q) <= _REACH and (classes[m] != "E" or m in cues_of)]
-    if index + 1 < len(views) and (other := views[index + 1]) is not None and other.units.classes[:1] in "-(":
+    if index + 1 < len(views) and (other := views[index + 1]) is not None and looks_back(other.units):
         found += [other.candidate(m) for m in other.mentions[:1]]
     if previous is not None and previous not in found:
         found.insert(0, previous)
     return found
+
+
+def looks_back(units: Units) -> bool:
+    """Tell whether a paragraph may name who speaks the one before it: "- Nora Keller"."""
+    return units.classes.startswith(("-", "("))
 
 
 _NO_CUES: Final[list[Cue]] = []
@@ -154,7 +174,8 @@ def _describe(view: View, m: int) -> Candidate:
     """Describe a mention by itself."""
     classes = view.units.classes
     tag = classes[m]
-    head = _name_head(view, m) if tag == "N" else tag + cue_word(view, m)
+    text = view.body[view.units.starts[m] : view.units.ends[m]]
+    head = _heads[text] if tag == "N" else tag + _words[text]
     left = m - 1
     while left >= 0 and classes[left] == "n":
         left -= 1
@@ -163,21 +184,29 @@ def _describe(view: View, m: int) -> Candidate:
         before += cue_word(view, left)
     cues = view.cues_of.get(m, _NO_CUES)
     right, after, opening = classes[m + 1 : m + 3], _next_word(view, m), _opening(view.sentences, m)
-    return Candidate(view, m, view.units.paragraph, cues, tag, head, before, right, after, opening)
+    return Candidate(view, m, view.units.paragraph, cues, tag, head, before, right, after, opening, _keys[text])
 
 
-def _name_head(view: View, m: int) -> str:
+def _name_head(text: str) -> str:
     """Say what sort of name a mention is: of an organization, in capitals, of two or more words, of one."""
-    text = view.body[view.units.starts[m] : view.units.ends[m]]
     if text.startswith("The ") or text.rpartition(" ")[2].lower().strip(".,'’") in ORGANIZATION_WORDS:
         return "No"
     return "Nu" if text.isupper() else "N2" if " " in text else "N1"
 
 
+def _key(text: str) -> str:
+    words = text.split()
+    return words[-1].lower().strip(".,'’") if words else ""
+
+
+_heads: Final = Table(_name_head, most=1 << 14, longest=40)
+_keys: Final = Table(_key, most=1 << 14, longest=40)
+
+
 def cue_word(view: View, unit: int) -> str:
     """Return the last word of a unit as a feature may hold it."""
     u = view.units
-    return _known[view.body[u.starts[unit] : u.ends[unit]]]
+    return _words[view.body[u.starts[unit] : u.ends[unit]]]
 
 
 def lexeme(text: str) -> str:
@@ -190,7 +219,7 @@ def lexeme(text: str) -> str:
     return low if last == low or low in WORDS or low in NOT_NAMES or not last[0].isalpha() else "^"
 
 
-_known: Final = Table(lexeme, most=1 << 15, longest=40)
+_words: Final = Table(lexeme, most=1 << 15, longest=40)
 
 
 def _next_word(view: View, m: int) -> str:

@@ -91,6 +91,11 @@ def genders_of(titles: Iterable[str]) -> frozenset[str]:
     return frozenset(({"m"} if words & _MEN else set()) | ({"f"} if words & _WOMEN else set()))
 
 
+def can_be_meant(bearers: Iterable[Bearer]) -> bool:
+    """Tell whether a surname can mean one of its bearers at all, whatever titles stand beside it."""
+    return any(bearer.articles >= _FEWEST_WITH_TITLE for bearer in bearers)
+
+
 def who_is_meant(bearers: Iterable[Bearer], titles: Collection[str]) -> Told | None:
     """Tell whom a surname means in an article.
 

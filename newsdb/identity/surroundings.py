@@ -11,7 +11,6 @@ import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from newsdb.names import fold
@@ -27,21 +26,21 @@ _OF_NO_ROLE: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Rarity:
     """How rare words are, told from a sample of articles.
 
-    Attributes:
+    Args:
         articles: in the sample.
         holding: in how many of them each word stands.
     """
 
-    articles: int
-    holding: Mapping[str, int]
+    def __init__(self, articles: int, holding: Mapping[str, int]) -> None:
+        self._known = {word: math.log(articles / number) for word, number in holding.items()}
+        self._unknown = math.log(articles) if articles else 0.0
 
     def of(self, word: str) -> float:
-        """Return the logarithm of one by the share of articles that have the word."""
-        return math.log(self.articles / max(1, self.holding.get(word, 0))) if self.articles else 0.0
+        """Return the logarithm of one by the share of articles that have the word; one has it if none of them has."""
+        return self._known.get(word, self._unknown)
 
 
 def words_of(text: str) -> set[str]:
@@ -50,7 +49,8 @@ def words_of(text: str) -> set[str]:
     >>> sorted(words_of("The Mayor of Orléans, 54"))
     ['mayor', 'orleans', 'the']
     """
-    return {word if word.isascii() else fold(word) for word in _WORD.findall(text.lower())}
+    words = set(_WORD.findall(text.lower()))
+    return words if text.isascii() else {word if word.isascii() else fold(word) for word in words}
 
 
 def role_words(roles: Iterable[str]) -> set[str]:

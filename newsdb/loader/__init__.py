@@ -18,6 +18,7 @@ from newsdb.loader.linking import link
 from newsdb.loader.ordered import TakenArticles, take_down_articles
 from newsdb.loader.people import Resolution, resolve_people
 from newsdb.loader.progress import Progress, Summary
+from newsdb.loader.records import load_records
 from newsdb.loader.reextraction import reextract
 from newsdb.loader.retrying import retry
 from newsdb.loader.stopping import Stop
@@ -35,6 +36,7 @@ __all__ = [
     "Wanted",
     "link",
     "load",
+    "load_records",
     "reextract",
     "resolve_people",
     "retry",

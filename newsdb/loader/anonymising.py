@@ -109,6 +109,7 @@ def take_down_person(
         rejects = session.run(partial(writer.empty_rejects_naming, taken=order.names))
         touched = session.run(partial(writer.mask_elsewhere, taken=order.names, words=wanted.words))
         nameless = session.run(partial(_close, order, wanted))
+        session.run(writer.refresh)
         unvacuumed = session.run(partial(writer.vacuum, tables={*_TABLES, *touched}))
         remains = session.run(partial(writer.search, needles=Names(wanted.names, wanted.words)))
     return TakenPerson(order.id, order.is_new, masked, rejects, nameless, remains, unvacuumed)

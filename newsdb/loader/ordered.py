@@ -94,6 +94,7 @@ def take_down_articles(settings: Settings, articles: Mapping[UUID, str | None], 
     """
     with Session(settings, "newsdb takedown") as session:
         done = session.run(partial(_take_down, articles=articles, reason=reason, by=by))
+        session.run(writer.refresh)
         unvacuumed = session.run(partial(writer.vacuum, tables=_TABLES))
         remains = session.run(partial(writer.search, needles=Passages(done.passages))) if done.passages else None
     found = remains.articles if remains else {}

@@ -198,8 +198,7 @@ class _Masking:
     def _mentions(self, body: str) -> tuple[Mention, ...]:
         """The mentions of others; theirs name nobody any more."""
         return tuple(
-            replace(
-                mention,
+            mention._replace(
                 printed=body[mention.start : mention.end],
                 name=self.taken.masked(mention.name),
                 role=self._optional(mention.role, self._short),
@@ -217,11 +216,10 @@ class _Masking:
             if not any(start <= quote.start and quote.end <= end for start, end in gone):
                 places[index] = len(kept)
                 kept.append(self._quote(quote, body))
-        return tuple(quote if quote.outer is None else replace(quote, outer=places.get(quote.outer)) for quote in kept)
+        return tuple(quote if quote.outer is None else quote._replace(outer=places.get(quote.outer)) for quote in kept)
 
     def _quote(self, quote: Quote, body: str) -> Quote:
-        changed = replace(
-            quote,
+        changed = quote._replace(
             text=body[quote.start : quote.end],
             cue=self._optional(quote.cue, self._short),
             venue=self._optional(quote.venue, self._short),
@@ -232,14 +230,14 @@ class _Masking:
         is_person = quote.speaker_kind is SpeakerKind.PERSON
         if is_person and self._is_theirs(quote.speaker):
             # Who it was is not known any more: neither is who else it may have been.
-            return replace(
-                changed, speaker=None, speaker_kind=SpeakerKind.UNNAMED, runner_up=None, runner_up_confidence=None
+            return changed._replace(
+                speaker=None, speaker_kind=SpeakerKind.UNNAMED, runner_up=None, runner_up_confidence=None
             )
         change = self.taken.masked if is_person else self._short
-        changed = replace(changed, speaker=self._optional(quote.speaker, change))
+        changed = changed._replace(speaker=self._optional(quote.speaker, change))
         if self._is_theirs(quote.runner_up):
-            return replace(changed, runner_up=None, runner_up_confidence=None)
-        return replace(changed, runner_up=self._optional(quote.runner_up, self.taken.masked))
+            return changed._replace(runner_up=None, runner_up_confidence=None)
+        return changed._replace(runner_up=self._optional(quote.runner_up, self.taken.masked))
 
 
 def _bare(mention: Mention) -> tuple[int, int]:

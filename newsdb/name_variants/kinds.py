@@ -63,6 +63,7 @@ def differences(key: str, other: str) -> frozenset[Difference] | None:
     return frozenset(found.union(*(part for part in parts if part)))
 
 
+@lru_cache(maxsize=1 << 14)
 def surname_of(key: str) -> str:
     """Return the last word of a key that tells no generation.
 

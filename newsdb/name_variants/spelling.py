@@ -69,20 +69,6 @@ def sounded(word: str) -> str:
     return _DOUBLED.sub(r"\1", text)
 
 
-def roughly_spelt(word: str) -> str:
-    """The SQL expression of a surname without vowels and without what transliterations disagree on.
-
-    Names are folded already; what stays of other alphabets is kept.
-
-    Args:
-        word: the SQL expression of the surname, a constant of the code.
-    """
-    return (
-        f"left(regexp_replace(translate(regexp_replace(replace({word}, 'ph', 'f'), '[aeiouyhj]', '', 'g'),"
-        " 'vwkqzx', 'ffccss'), '(.)\\1+', '\\1', 'g'), 8)"
-    )
-
-
 def is_transliteration(x: str, y: str) -> bool:
     """Whether two words may be one word in two transliterations: Zelensky and Zelenskyy, but not Daniel and Daniela."""
     return len(x) > 2 and len(y) > 2 and sounded(x) == sounded(y) and not _other_gender(x, y)

@@ -9,17 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal, null, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal, null, or_, select
 from sqlalchemy.types import Float, Uuid
 
 from newsdb.database.models import ArticleRow, QuoteRow, SourceRow
 from newsdb.queries.copies import copied_articles, first_of_each, of_the_same_stories
 from newsdb.queries.highlights import Passage, Range, best_passage, find_ranges, marked
 from newsdb.queries.scope import Scope, any_array, article_conditions, speaker_conditions
-from newsdb.queries.search import COUNTED, Count, capped_count
+from newsdb.queries.search import COUNTED, Count, behind_day, behind_score, capped_count
 from newsdb.queries.words import tsquery
 
 # Beginning of a huge text that is looked through for the passage to show.
@@ -54,6 +54,19 @@ class ArticleHit:
     score: float | None
 
 
+class ArticlePlace(NamedTuple):
+    """Where an article stands in the order of hits, for the next page to begin behind it."""
+
+    score: float | None
+    published_on: date | None
+    article_id: UUID
+
+
+def place_of(hit: ArticleHit) -> ArticlePlace:
+    """Tell where a hit stands."""
+    return ArticlePlace(hit.score, hit.published_on, hit.article_id)
+
+
 def stored_ids(connection: Connection, ids: Sequence[UUID]) -> set[UUID]:
     """Which of some articles are stored."""
     return set(connection.scalars(select(ArticleRow.id).where(ArticleRow.id == any_array(ids, Uuid()))))
@@ -72,7 +85,14 @@ def count_article_copies(connection: Connection, words: str | None, scope: Scope
 
 
 def search_articles(
-    connection: Connection, words: str | None, scope: Scope, limit: int, *, without_copies: bool = False
+    connection: Connection,
+    words: str | None,
+    scope: Scope,
+    limit: int,
+    *,
+    without_copies: bool = False,
+    newest_first: bool = False,
+    after: ArticlePlace | None = None,
 ) -> list[ArticleHit]:
     """Find the articles that fit best.
 
@@ -82,6 +102,8 @@ def search_articles(
         scope: what to narrow it to; a speaker's articles are those that quote them.
         limit: hits wanted.
         without_copies: of each story that article only that was printed first.
+        newest_first: also with words.
+        after: only what comes behind this place in the same order.
 
     Returns:
         With words, by cover density, a word in the title counting ten times one in the text, divided by the logarithm
@@ -93,34 +115,56 @@ def search_articles(
         placed = copied_articles(near).subquery()
         return set(connection.scalars(select(placed.c.article_id).where(placed.c.place > 1)))
 
-    find = partial(_best, connection, words, scope)
+    if words is None or newest_first:
+        find = partial(_newest, connection, words, scope, after)
+    else:
+        find = partial(_best, connection, words, scope, after)
     keys = first_of_each(limit, find, lambda hit: hit.id, left_out) if without_copies else find(limit)
     return _read_hits(connection, keys, words)
 
 
-def _best(connection: Connection, words: str | None, scope: Scope, limit: int) -> Sequence[Row[Any]]:
+def _best(
+    connection: Connection, words: str, scope: Scope, after: ArticlePlace | None, limit: int
+) -> Sequence[Row[Any]]:
     """Ids of the articles that fit best, and how well."""
     day = ArticleRow.published_on
-    if words is not None:
-        score = func.ts_rank_cd(ArticleRow.search, tsquery(words), 1, type_=Float).label("score")
-        ranked = (
-            select(ArticleRow.id, score)
-            .where(*_conditions(words, scope))
-            .order_by(score.desc(), day.desc().nulls_last(), ArticleRow.id)
-            .limit(limit)
-        )
-        return connection.execute(ranked).all()
+    rank = func.ts_rank_cd(ArticleRow.search, tsquery(words), 1, type_=Float)
+    score = rank.label("score")
+    query = (
+        select(ArticleRow.id, score)
+        .where(*_conditions(words, scope))
+        .order_by(score.desc(), day.desc().nulls_last(), ArticleRow.id)
+        .limit(limit)
+    )
+    if after is not None:
+        later = behind_day(after.published_on, ArticleRow.id > after.article_id)
+        query = query.where(behind_score(rank, after.score, later))
+    return connection.execute(query).all()
+
+
+def _newest(
+    connection: Connection, words: str | None, scope: Scope, after: ArticlePlace | None, limit: int
+) -> Sequence[Row[Any]]:
+    """Ids of the newest articles; those without a date come last."""
+    day = ArticleRow.published_on
     keys: list[Any] = []
     for dated in (True, False):  # two queries, see newsdb.queries.search
         if not dated and (scope.first or scope.last or len(keys) >= limit):
             break
-        newest = (
+        if dated and after is not None and after.published_on is None:
+            continue
+        query = (
             select(ArticleRow.id, null().label("score"))
-            .where(*_conditions(None, scope), day.is_not(None) if dated else day.is_(None))
+            .where(*_conditions(words, scope), day.is_not(None) if dated else day.is_(None))
             .order_by(*([day.desc()] if dated else []), ArticleRow.id)
             .limit(limit - len(keys))
         )
-        keys += connection.execute(newest).all()
+        if after is not None and dated:
+            later = ArticleRow.id > after.article_id
+            query = query.where(day <= after.published_on, or_(day < after.published_on, later))
+        elif after is not None and after.published_on is None:
+            query = query.where(ArticleRow.id > after.article_id)
+        keys += connection.execute(query).all()
     return keys
 
 

@@ -20,7 +20,6 @@ from sqlalchemy import BigInteger, Connection, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from newsdb.name_variants import compare, given_codes
-from newsdb.name_variants.spelling import roughly_spelt
 from newsdb.names import GENERATIONS, PARTICLES
 from newsdb.queries.people import merged_people
 
@@ -30,14 +29,14 @@ _MOST_IN_A_BLOCK: Final = 200
 _MOST_FOR_AN_INITIAL: Final = 5
 _STREAMED: Final = {"yield_per": 5_000}
 
-_WORDS: Final = f"""
-    SELECT {roughly_spelt("word")} AS code, n.person_id, n.name_key, coalesce(c.quotes, 0) AS quotes
+_WORDS: Final = """
+    SELECT newsdb_surname_code(word) AS code, n.person_id, n.name_key, coalesce(c.quotes, 0) AS quotes
     FROM (SELECT DISTINCT person_id, name_key FROM person_names) AS n
     CROSS JOIN LATERAL unnest(string_to_array(n.name_key, ' ')) WITH ORDINALITY AS w (word, place)
     LEFT JOIN (SELECT speaker_id, count(*) AS quotes FROM quotes WHERE speaker_id IS NOT NULL GROUP BY speaker_id) AS c
         ON c.speaker_id = n.person_id
     WHERE place > 1 AND length(word) > 1 AND word <> ALL (CAST(:small AS text[]))
-"""  # noqa: S608  (constants)
+"""
 _ALL: Final = text(f"SELECT * FROM ({_WORDS}) AS words ORDER BY code, person_id, name_key")  # noqa: S608
 _SOME: Final = text(
     f"WITH words AS MATERIALIZED ({_WORDS}) SELECT * FROM words"  # noqa: S608

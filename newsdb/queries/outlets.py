@@ -6,9 +6,10 @@ In: what somebody types. Out: ``OutletMatch``. The tables of outlets are small, 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, Connection, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -59,6 +60,20 @@ class Outlet:
 
 def list_all_outlets(connection: Connection, limit: int) -> tuple[list[Outlet], int]:
     """Read the outlets with most articles, and how many outlets there are. An index of all articles is counted."""
+    query, number = _counted(connection)
+    outlets = _read(connection, query.order_by(number.desc(), SourceRow.name).limit(limit))
+    return outlets, connection.scalar(select(func.count()).select_from(SourceRow)) or 0
+
+
+def outlets_by_name(connection: Connection, limit: int, after: str | None = None) -> list[Outlet]:
+    """Read the outlets in the order of their names, in bytes, from behind a name on."""
+    name = SourceRow.name.collate("C")
+    query, _ = _counted(connection)
+    return _read(connection, query.where(*([] if after is None else [name > after])).order_by(name).limit(limit))
+
+
+def _counted(connection: Connection) -> tuple[Select[Any], ColumnElement[int]]:
+    """The outlets with what ``Outlet`` tells, and how many articles each has."""
     counts = select(ArticleRow.source_id, func.count().label("number")).group_by(ArticleRow.source_id).subquery()
     number = func.coalesce(counts.c.number, 0)
     copied = (
@@ -81,14 +96,15 @@ def list_all_outlets(connection: Connection, limit: int) -> tuple[list[Outlet], 
         )
         .outerjoin(counts, counts.c.source_id == SourceRow.id)
         .outerjoin(copied, copied.c.source_id == SourceRow.id)
-        .order_by(number.desc(), SourceRow.name)
-        .limit(limit)
     )
-    outlets = [
+    return query, number
+
+
+def _read(connection: Connection, query: Select[Any]) -> list[Outlet]:
+    return [
         Outlet(row.name, row.articles, row.articles - row.copies, tuple(row.domains or ()))
         for row in connection.execute(query)
     ]
-    return outlets, connection.scalar(select(func.count()).select_from(SourceRow)) or 0
 
 
 def find_named_outlet(connection: Connection, asked: str, *, by_name: bool) -> dict[int, str]:

@@ -126,6 +126,19 @@ def most_quoted(connection: Connection, scope: Scope, limit: int) -> tuple[list[
     return quoted, rows[0].people if rows else 0
 
 
+def people_by_id(connection: Connection, limit: int, after: int = 0) -> list[Quoted]:
+    """Read people in the order in which newsdb met them, from behind an id on; also those who are not quoted."""
+    query = (
+        select(PersonRow.id, PersonRow.name, PersonRow.homonym_no)
+        .where(PersonRow.merged_into_id.is_(None), PersonRow.id > after)
+        .order_by(PersonRow.id)
+        .limit(limit)
+    )
+    people = [Person(*row) for row in connection.execute(query)]
+    totals = totals_of(connection, [person.id for person in people])
+    return [Quoted(person, totals[person.id]) for person in people]
+
+
 def totals_of(connection: Connection, people: Sequence[int], scope: Scope = EVERYTHING) -> dict[int, Totals]:
     """Total up what each of some people said; people who are not quoted have zeros.
 

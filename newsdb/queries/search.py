@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal, null, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Connection, Row, Select, cast, func, literal, null, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import REAL
 from sqlalchemy.types import Float, Integer, Text, Uuid
 
 from newsdb.database.models import ArticleRow, QuoteRow, SourceRow
@@ -36,6 +36,26 @@ COUNTED = 10_000
 _AROUND = 600
 # Whoever speaks, copies are looked for among all that is found.
 _ALL = 0
+
+_OUTER = QuoteRow.__table__.alias("outer_quotes")
+_NEAR = func.least(QuoteRow.start_char, _AROUND)
+# Made once: SQLAlchemy takes longer to put it together than PostgreSQL to answer it.
+_HITS: Select[Any] = (
+    select(
+        *(column for column in QuoteRow.__table__.columns if column.name != "search"),
+        _OUTER.c.speaker_name.label("told_by"),
+        func.substr(ArticleRow.body, QuoteRow.start_char - _NEAR + 1, _NEAR, type_=Text).label("before"),
+        func.substr(ArticleRow.body, QuoteRow.end_char + 1, _AROUND, type_=Text).label("after"),
+        SourceRow.name.label("outlet"),
+        ArticleRow.published_on,
+        ArticleRow.title,
+        ArticleRow.url,
+    )
+    .select_from(QuoteRow)
+    .join(ArticleRow, ArticleRow.id == QuoteRow.article_id)
+    .join(SourceRow, SourceRow.id == ArticleRow.source_id)
+    .outerjoin(_OUTER, (_OUTER.c.article_id == QuoteRow.article_id) & (_OUTER.c.ordinal == QuoteRow.outer_ordinal))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +93,16 @@ class QuoteHit:
         speaker_id: the person, merges followed; None if resolved to nobody.
         speaker: fullest name of the person, or of the speaker within the article; None if unknown.
         speaker_kind: person, organization, unnamed or unknown.
+        speaker_id_confidence: of a speaker whom the article gives no full name, probability that ``speaker_id`` is
+            right; None where a full name, or nothing, tells.
         speaker_printed: the mention beside the quotation.
+        speaker_start: offset of that mention in the article's body.
+        speaker_end: offset behind it.
         speaker_role: role as printed.
         venue: where it was said, as printed.
         confidence: probability that the speaker is right.
+        runner_up: the second most likely speaker.
+        runner_up_confidence: its probability.
         told_by: of a quotation inside another one, who tells of it: the outer one's speaker; else None.
         outlet: name of the outlet.
         published_on: day of publication.
@@ -99,16 +125,40 @@ class QuoteHit:
     speaker_id: int | None
     speaker: str | None
     speaker_kind: str
+    speaker_id_confidence: float | None
     speaker_printed: str | None
+    speaker_start: int | None
+    speaker_end: int | None
     speaker_role: str | None
     venue: str | None
     confidence: float
+    runner_up: str | None
+    runner_up_confidence: float | None
     told_by: str | None
     outlet: str
     published_on: date | None
     title: str | None
     url: str
     score: float | None
+
+    @property
+    def sentence(self) -> str:
+        """The sentence it stands in, verbatim, shortened where that goes on and on."""
+        return self.before + self.text + self.after
+
+
+class QuotePlace(NamedTuple):
+    """Where a quotation stands in the order of hits, for the next page to begin behind it."""
+
+    score: float | None
+    published_on: date | None
+    article_id: UUID
+    ordinal: int
+
+
+def place_of(hit: QuoteHit) -> QuotePlace:
+    """Tell where a hit stands."""
+    return QuotePlace(hit.score, hit.published_on, hit.article_id, hit.ordinal)
 
 
 def count_quotes(connection: Connection, words: str | None, scope: Scope, most: int = COUNTED) -> Count:
@@ -131,7 +181,14 @@ def count_quote_copies(connection: Connection, words: str | None, scope: Scope) 
 
 
 def search_quotes(
-    connection: Connection, words: str | None, scope: Scope, limit: int, *, without_copies: bool = False
+    connection: Connection,
+    words: str | None,
+    scope: Scope,
+    limit: int,
+    *,
+    without_copies: bool = False,
+    newest_first: bool = False,
+    after: QuotePlace | None = None,
 ) -> list[QuoteHit]:
     """Find the quotations that fit best.
 
@@ -141,6 +198,8 @@ def search_quotes(
         scope: what to narrow it to.
         limit: hits wanted.
         without_copies: each quotation of a story once, that of the article printed first.
+        newest_first: also with words.
+        after: only what comes behind this place in the same order.
 
     Returns:
         With words, by cover density of the words (``ts_rank_cd``: Clarke, Cormack, Tudhope 2000), equal ones newest
@@ -148,7 +207,9 @@ def search_quotes(
     """
 
     def find(most: int) -> Sequence[Row[Any]]:
-        return _newest(connection, scope, most) if words is None else _best(connection, words, scope, most)
+        if words is None or newest_first:
+            return _newest(connection, words, scope, most, after)
+        return _best(connection, words, scope, most, after)
 
     def left_out(hits: Sequence[Row[Any]]) -> set[tuple[UUID, int]]:
         near = _asked(words, scope).where(of_the_same_stories({hit.article_id for hit in hits}))
@@ -162,9 +223,43 @@ def search_quotes(
     return _read_hits(connection, keys, words)
 
 
-def _best(connection: Connection, words: str, scope: Scope, limit: int) -> Sequence[Row[Any]]:
+def quotes_of(connection: Connection, article_id: UUID) -> list[QuoteHit]:
+    """Read the quotations of an article in the order of its text."""
+    query = (
+        select(QuoteRow.article_id, QuoteRow.ordinal, null().label("score"))
+        .where(QuoteRow.article_id == article_id)
+        .order_by(QuoteRow.ordinal)
+    )
+    keys: list[Any] = list(connection.execute(query))
+    return _read_hits(connection, keys, None)
+
+
+def behind_day(day: date | None, later: ColumnElement[bool]) -> ColumnElement[bool]:
+    """A condition on ``articles``: newest first, they come behind a day, or are of it and ``later``; no day is last."""
+    published = ArticleRow.published_on
+    if day is None:
+        return published.is_(None) & later
+    return or_(published < day, published.is_(None), (published == day) & later)
+
+
+def behind_score(score: ColumnElement[float], than: float | None, later: ColumnElement[bool]) -> ColumnElement[bool]:
+    """A condition: their score is lower, or the same and ``later``."""
+    same = cast(literal(than, Float()), REAL)  # what ts_rank_cd gave
+    return or_(score < same, (score == same) & later)
+
+
+def _later(place: QuotePlace) -> ColumnElement[bool]:
+    """Behind a quotation where scores and days are the same."""
+    here = tuple_(literal(place.article_id, Uuid()), literal(place.ordinal, Integer()))
+    return tuple_(QuoteRow.article_id, QuoteRow.ordinal) > here
+
+
+def _best(
+    connection: Connection, words: str, scope: Scope, limit: int, after: QuotePlace | None = None
+) -> Sequence[Row[Any]]:
     """Article and ordinal of the quotations that fit best, and how well."""
-    score = func.ts_rank_cd(QuoteRow.search, tsquery(words), type_=Float).label("score")
+    rank = func.ts_rank_cd(QuoteRow.search, tsquery(words), type_=Float)
+    score = rank.label("score")
     query = (
         select(QuoteRow.article_id, QuoteRow.ordinal, score)
         .join(ArticleRow, ArticleRow.id == QuoteRow.article_id)
@@ -172,10 +267,14 @@ def _best(connection: Connection, words: str, scope: Scope, limit: int) -> Seque
         .order_by(score.desc(), ArticleRow.published_on.desc().nulls_last(), QuoteRow.article_id, QuoteRow.ordinal)
         .limit(limit)
     )
+    if after is not None:
+        query = query.where(behind_score(rank, after.score, behind_day(after.published_on, _later(after))))
     return connection.execute(query).all()
 
 
-def _newest(connection: Connection, scope: Scope, limit: int) -> Sequence[Row[Any]]:
+def _newest(
+    connection: Connection, words: str | None, scope: Scope, limit: int, after: QuotePlace | None = None
+) -> Sequence[Row[Any]]:
     """Article and ordinal of the newest quotations; those without a date come last.
 
     Two queries, because one ORDER BY … NULLS LAST could not walk the index on dates backwards.
@@ -184,15 +283,22 @@ def _newest(connection: Connection, scope: Scope, limit: int) -> Sequence[Row[An
     for dated in (True, False):
         if not dated and (scope.first or scope.last or len(keys) >= limit):
             break
+        if dated and after is not None and after.published_on is None:
+            continue
         day = ArticleRow.published_on
         query = (
             select(QuoteRow.article_id, QuoteRow.ordinal, null().label("score"))
             .join(ArticleRow, ArticleRow.id == QuoteRow.article_id)
-            .where(*_quote_conditions(None, scope), *article_conditions(scope))
+            .where(*_quote_conditions(words, scope), *article_conditions(scope))
             .where(day.is_not(None) if dated else day.is_(None))
             .order_by(*([day.desc()] if dated else []), QuoteRow.article_id, QuoteRow.ordinal)
             .limit(limit - len(keys))
         )
+        if after is not None and dated:
+            # The first of these two conditions is one for the index.
+            query = query.where(day <= after.published_on, or_(day < after.published_on, _later(after)))
+        elif after is not None and after.published_on is None:
+            query = query.where(_later(after))
         keys += connection.execute(query).all()
     return keys
 
@@ -217,25 +323,9 @@ def _read_hits(connection: Connection, keys: Sequence[Row[Any]], words: str | No
     if not keys:
         return []
     wanted = unnested("wanted", ((k.article_id for k in keys), Uuid()), ((k.ordinal for k in keys), Integer()))
-    outer = aliased(QuoteRow)
-    start, end, body = QuoteRow.start_char, QuoteRow.end_char, ArticleRow.body
-    near = func.least(start, _AROUND)
-    query = (
-        select(
-            *QuoteRow.__table__.columns,
-            outer.speaker_name.label("told_by"),
-            (marked(QuoteRow.text, tsquery(words)) if words is not None else null()).label("with_marks"),
-            func.substr(body, start - near + 1, near, type_=Text).label("before"),
-            func.substr(body, end + 1, _AROUND, type_=Text).label("after"),
-            SourceRow.name.label("outlet"),
-            ArticleRow.published_on,
-            ArticleRow.title,
-            ArticleRow.url,
-        )
-        .join(wanted, (wanted.c.column_1 == QuoteRow.article_id) & (wanted.c.column_2 == QuoteRow.ordinal))
-        .join(ArticleRow, ArticleRow.id == QuoteRow.article_id)
-        .join(SourceRow, SourceRow.id == ArticleRow.source_id)
-        .outerjoin(outer, (outer.article_id == QuoteRow.article_id) & (outer.ordinal == QuoteRow.outer_ordinal))
+    marks: ColumnElement[Any] = marked(QuoteRow.text, tsquery(words)) if words is not None else null()
+    query = _HITS.add_columns(marks.label("with_marks")).join(
+        wanted, (wanted.c.column_1 == QuoteRow.article_id) & (wanted.c.column_2 == QuoteRow.ordinal)
     )
     rows = {(row.article_id, row.ordinal): row for row in connection.execute(query)}
     people = canonical_people(connection, {row.speaker_id for row in rows.values() if row.speaker_id is not None})
@@ -260,10 +350,15 @@ def _read_hits(connection: Connection, keys: Sequence[Row[Any]], words: str | No
                 speaker_id=person.id if person else row.speaker_id,
                 speaker=person.name if person else row.speaker_name,
                 speaker_kind=row.speaker_kind,
+                speaker_id_confidence=row.speaker_id_confidence,
                 speaker_printed=row.speaker_printed,
+                speaker_start=row.speaker_start,
+                speaker_end=row.speaker_end,
                 speaker_role=row.speaker_role,
                 venue=row.venue,
                 confidence=row.confidence,
+                runner_up=row.runner_up_name,
+                runner_up_confidence=row.runner_up_confidence,
                 told_by=row.told_by,
                 outlet=row.outlet,
                 published_on=row.published_on,

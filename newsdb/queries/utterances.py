@@ -16,10 +16,23 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, LargeBinary, exists, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Date,
+    LargeBinary,
+    Text,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 
 from newsdb.database.models import (
     ArticleRow,
@@ -144,6 +157,22 @@ class Spread:
         return sum(speaker.name is not None for speaker in self.speakers) > 1
 
 
+class SpreadPlace(NamedTuple):
+    """Where an utterance stands in the order of ``most_spread``, for the next page to begin behind it."""
+
+    outlets: int
+    articles: int
+    key: bytes
+    said_by: str | None
+    occasion: date | None
+
+
+def place_of(found: Spread) -> SpreadPlace:
+    """Tell where an utterance stands."""
+    which = found.utterance
+    return SpreadPlace(found.outlets, found.articles, which.key, which.said_by, which.occasion)
+
+
 def read_id(text: str) -> tuple[str, str | None, date | None] | None:
     """Read what ``str(utterance)`` gives: digits of the key, speaker, day; None if it is nothing of the kind."""
     found = _ID.fullmatch(text.strip())
@@ -155,13 +184,16 @@ def read_id(text: str) -> tuple[str, str | None, date | None] | None:
         return None
 
 
-def most_spread(connection: Connection, scope: Scope, limit: int) -> tuple[list[Spread], int]:
+def most_spread(
+    connection: Connection, scope: Scope, limit: int, after: SpreadPlace | None = None
+) -> tuple[list[Spread], int]:
     """Rank utterances by the outlets that print them, then by articles.
 
     Args:
         connection: to read from.
         scope: speakers, outlets and dates.
         limit: utterances wanted.
+        after: only those that come behind this place.
 
     Returns:
         The first ``limit`` of those in several articles, and how many of these there are.
@@ -169,17 +201,33 @@ def most_spread(connection: Connection, scope: Scope, limit: int) -> tuple[list[
     each = occurrences(scope)
     articles, outlets = func.count(each.c.article_id.distinct()), func.count(each.c.source_id.distinct())
     keys = (each.c.utterance_key, each.c.said_by, each.c.occasion)
+    # Without nulls, so that the order can be compared with; names in the order of their bytes, on any server.
+    place = (keys[0], func.coalesce(keys[1], "").collate("C"), func.coalesce(keys[2], date.min))
     query = (
         select(*keys, func.count().over().label("number"))
         .group_by(*keys)
-        .having(articles > 1)
-        .order_by(outlets.desc(), articles.desc(), *keys)
+        .having(articles > 1, *([] if after is None else [_behind(after, outlets, articles, place)]))
+        .order_by(outlets.desc(), articles.desc(), *place)
         .limit(limit)
     )
     rows = connection.execute(query).all()
     found = [Utterance(row.utterance_key, row.said_by, row.occasion) for row in rows]
     spreads = [spread(utterance, printings(connection, utterance, scope)) for utterance in found]
     return spreads, rows[0].number if rows else 0
+
+
+def _behind(
+    after: SpreadPlace, outlets: ColumnElement[int], articles: ColumnElement[int], place: Sequence[ColumnElement[Any]]
+) -> ColumnElement[bool]:
+    """A condition on utterances: they come behind a place in the order of ``most_spread``."""
+    here = tuple_(
+        literal(after.key, LargeBinary()),
+        literal(after.said_by or "", Text()),
+        literal(after.occasion or date.min, Date()),
+    )
+    rank = tuple_(outlets, articles)
+    than = tuple_(literal(after.outlets, BigInteger()), literal(after.articles, BigInteger()))
+    return or_(rank < than, (rank == than) & (tuple_(*place) > here))
 
 
 def find_utterances(connection: Connection, asked: str) -> list[Utterance]:

@@ -19,6 +19,7 @@ from newsdb.documents import Document, Origin, Reject
 from newsdb.readers.cutting import cut, read_part
 from newsdb.readers.discovery import STDIN, InputFile, discover
 from newsdb.readers.json_lines import read_json_lines
+from newsdb.readers.json_lines import record_outcomes as read_record
 from newsdb.readers.json_records import read_json
 from newsdb.readers.key_map import FIELDS, NO_MAP, KeyMap, parse_key_map
 from newsdb.readers.limits import KEPT_RAW_BYTES, MAX_RECORD_BYTES, MEND_FILE
@@ -44,6 +45,7 @@ __all__ = [
     "parse_key_map",
     "read",
     "read_bytes",
+    "read_record",
 ]
 
 

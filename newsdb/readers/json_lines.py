@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any, Protocol
+from uuid import UUID
 
 from newsdb.documents import Document, Origin, Reject
 from newsdb.readers.decoding import decode
@@ -80,6 +82,38 @@ def line_outcomes(line: Line, origin: Origin, encoding: str | None, keys: KeyMap
             yield to_outcome(record, place, json.dumps(record).encode(), encoding, group, keys)
     else:
         yield to_outcome(value, origin, line.data, encoding, keys=keys)
+
+
+def record_outcomes(
+    record: Mapping[str, Any], path: str, number: int, keys: KeyMap = NO_MAP
+) -> Iterator[Document | Reject]:
+    """Yield what an object in memory holds, read as a line of JSON.
+
+    Args:
+        record: the object; dates and times in it are written in the form of ISO 8601.
+        path: what stands for the file in origins and messages.
+        number: its place, from 1.
+        keys: the user's own keys.
+    """
+    origin = Origin(path, f"record {number}")
+    try:
+        data = json.dumps(record, default=_iso).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        reason = " ".join(str(error).split())
+        yield Reject(
+            origin, f"no record that JSON could hold ({reason}); mend it", repr(record).encode(errors="replace")
+        )
+        return
+    kept = data if len(data) <= MAX_RECORD_BYTES else data[:KEPT_RAW_BYTES]
+    yield from line_outcomes(Line(number, kept, len(data), ended=True), origin, None, keys)
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"a value of type {type(value).__name__}")
 
 
 def _unwrapped(wrapper: dict[str, Any] | list[Any], keys: KeyMap) -> Iterator[tuple[object, str | None]]:

@@ -5,7 +5,6 @@ In and out: the quotes of an article with their speakers resolved.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,8 +27,7 @@ def agree_on_speakers(quotes: Sequence[Quote]) -> list[Quote]:
     return [
         quote
         if (best := surest.get(quote.statement_no)) is None or best.speaker == quote.speaker
-        else replace(
-            quote,
+        else quote._replace(
             speaker=best.speaker,
             speaker_kind=best.speaker_kind,
             speaker_printed=best.speaker_printed,

@@ -52,6 +52,7 @@ _PLACED: Final = re.compile(rf"\b(?:{'|'.join(sorted(_PLACING))})[ \xa0]$")
 _APPOSED_NOUN: Final = re.compile(r",[ \xa0](?:an?|the)[ \xa0](?:[\w-]+[ \xa0]){0,4}?([a-z-]+)\b")
 _STATE: Final = re.compile(r",[ \xa0](?:[A-Z][a-z]{1,4}\.|[A-Z]\.[A-Z]\.)")  # "Quay, Ore."
 _FEWEST_BEFORE_CARD: Final = 2  # words of a name that is repeated
+_BEFORE_GIVEN: Final = ORGANIZATION_WORDS | SPEAKER_NOUNS  # what is run into a name: "Port Committee Jane Doe"
 _NEAR_BY: Final = 20_000  # characters around a word in which it may stand in small letters
 _MOST_PLACES: Final = 8  # mentions of one name that are looked at
 
@@ -160,17 +161,18 @@ def without_additions(mention: Mention, body: str) -> str:
     low = [fold(word).strip(".,") for word in words]
     is_given = low[1] in GIVEN
     if is_given and (
-        low[0] in _ADDRESSED or (low[1] not in PLACES and (low[0] in PLACES - GIVEN or _LABEL.match(name)))
+        low[0] in _ADDRESSED
+        or (low[1] not in PLACES and ((low[0] in PLACES and low[0] not in GIVEN) or _LABEL.match(name)))
     ):
         return " ".join(words[1:])
     if (card := _before_card(words, low)) is not None:
         return card
     for i in range(len(low) - 3, -1, -1):
         title = low[i].rpartition("-")[2]
-        if title in GIVEN or is_organization(" ".join(words[-2:])):
-            continue
         is_title = title in HONORIFICS
-        if (is_title and i > 0) or ((is_title or title in ORGANIZATION_WORDS | SPEAKER_NOUNS) and low[i + 1] in GIVEN):
+        if not ((is_title and i > 0) or (low[i + 1] in GIVEN and (is_title or title in _BEFORE_GIVEN))):
+            continue
+        if title not in GIVEN and not is_organization(" ".join(words[-2:])):
             return " ".join(words[i + 1 :])
     if low[-1] in GIVEN and body.startswith(f" ({words[0]})", mention.end):
         return " ".join(words[:-1])

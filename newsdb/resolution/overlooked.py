@@ -22,14 +22,15 @@ if TYPE_CHECKING:
 
     from newsdb.resolution.people import Cast, Person
 
-# Capitalised words in a row, with particles and "Jr." between and behind them; a full stop that may end the sentence
-# ends the row.
-_CAPITALISED: Final = (
-    r"(?:(?:[A-Z]|Jr|Sr|St|Dr|Mr|Mrs|Ms|Sen|Rep|Reps|Gov|Gen|Adm|Lt|Col|Capt|Sgt|Maj|Rev|Prof|Amb|Sec)\.(?=[ \xa0])"
-    r"|[A-Z][\w’'-]*)"
+_SHORTENED: Final = "|".join(
+    rf"(?<=(?<![\w’'-]){word}\.)"
+    for word in "[A-Z] Jr Sr St Dr Mr Mrs Ms Sen Rep Reps Gov Gen Adm Lt Col Capt Sgt Maj Rev Prof Amb Sec".split()
 )
+# Capitalised words in a row, with particles and "Jr." between and behind them; a full stop that may end the sentence
+# ends the row. A search skips to the letters that an expression begins with, so the assertion stands behind the first.
+_REST: Final = rf"[\w’'-]*(?:\.(?=[ \xa0])(?:{_SHORTENED}))?"
 _RUN: Final = re.compile(
-    rf"(?<![\w’'-]){_CAPITALISED}(?:[ \xa0](?:(?:de|van|von|der|bin|al|el|la|del|di|da)[ \xa0])*{_CAPITALISED}"
+    rf"[A-Z](?<![\w’'-].){_REST}(?:[ \xa0](?:(?:de|van|von|der|bin|al|el|la|del|di|da)[ \xa0])*[A-Z]{_REST}"
     r"(?:,[ \xa0](?:Jr|Sr)\b\.?)?)+"
 )
 _WORD: Final = re.compile(r"[^ \xa0]+")
@@ -37,6 +38,7 @@ _POSSESSIVE: Final = re.compile(r"['’]s?$")
 _RUN_ON: Final = re.compile(r"[^\W\d_]{4}(?<=[a-zà-ÿ])[A-Z]|-[a-z]+$")  # "BrandtThe", "Brandt-style"
 _TITLES: Final = frozenset(title.rstrip(".") for title in TITLES)
 _PLAIN_GIVEN: Final = GIVEN - frozenset(WORDS)  # not "Will Keller resign?"
+_NO_SURNAMES: Final = NOT_NAMES | PLACES
 _BEFORE_NAMES: Final = _TITLES | PLACES | frozenset(WORDS)
 _MOST_WORDS: Final = 4
 _HEADLINE: Final = 0.3  # of the words of running text, more are in small letters
@@ -122,7 +124,7 @@ def _end_by_form(body: str, words: list[tuple[int, int]], low: list[str], first:
     """Return the last word of the run if it and all before it, from a given name on, look like one name."""
     last = len(words) - 1
     surname = last - 1 if low[last] in GENERATIONS else last
-    if not first < surname < first + _MOST_WORDS or low[surname] in WORDS or low[surname] in NOT_NAMES | PLACES:
+    if not first < surname < first + _MOST_WORDS or low[surname] in WORDS or low[surname] in _NO_SURNAMES:
         return None
     if is_initial(body[slice(*words[surname])]) or len(low[surname]) < 2:
         return None

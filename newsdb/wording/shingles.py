@@ -24,15 +24,16 @@ _MIDDLE: Final = 1 << 31  # of the digests, which PostgreSQL's integer counts fr
 
 def shingles(wording: Wording) -> list[int]:
     """Return the digests of the runs kept, sorted, each once."""
-    encoded = [word.encode() for word in wording.words]
-    text = b" ".join(encoded)
-    starts = list(accumulate([len(word) + 1 for word in encoded], initial=0))
+    words = wording.words
+    text = " ".join(words).encode()
+    lengths = map(len, words) if text.isascii() else (len(word.encode()) for word in words)
+    starts = list(accumulate(lengths, initial=0))  # without the spaces
     told = list(accumulate(wording.behind))
     digests = []
-    for first, alone in enumerate(wording.alone):
+    for first, alone in enumerate(wording.alone[: 1 - _WORDS]):
         last = max(bisect_left(told, told[first] + _BITS - alone, first), first + _WORDS - 1)
-        if last < len(encoded):
-            digests.append(crc32(text[starts[first] : starts[last + 1] - 1]))
+        if last < len(words):
+            digests.append(crc32(text[starts[first] + first : starts[last + 1] + last]))
     window = _WINDOW if len(digests) > _SHORT else 1
     kept = set(map(min, *(digests[i:] for i in range(window)))) if window > 1 else set(digests)
     return sorted([digest - _MIDDLE for digest in kept])

@@ -33,14 +33,12 @@ def surprisals(words: Sequence[str]) -> tuple[list[float], list[float]]:
         words: as ``words_of`` gives them.
     """
     table = _table()
-    bits, alone = [], []
-    followers: dict[str, float] = {}
-    for word in words:
-        own, following = table.get(word, _UNKNOWN)
-        alone.append(own)
-        bits.append(followers.get(word, own))
-        followers = following
-    return bits, alone
+    entries = [table.get(word, _UNKNOWN) for word in words]
+    alone = [own for own, _ in entries]
+    expected = (
+        following.get(word, own) for (_, following), word, own in zip(entries, words[1:], alone[1:], strict=False)
+    )
+    return [*alone[:1], *expected], alone
 
 
 @cache

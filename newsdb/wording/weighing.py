@@ -24,11 +24,13 @@ class Wording:
         words: as ``words_of`` gives them, of a very long quotation the first ones.
         behind: their surprisals, each behind the word before it.
         alone: their surprisals, each by itself.
+        strength: bits of the whole.
     """
 
     words: Sequence[str]
     behind: Sequence[float]
     alone: Sequence[float]
+    strength: float
 
     @property
     def bits(self) -> list[float]:
@@ -36,17 +38,8 @@ class Wording:
 
         A word that has been said is likely to be said again.
         """
-        first = self._first()
+        first = _first(self.words, self.behind)
         return [first.pop(word, 0.0) for word in self.words]
-
-    @property
-    def strength(self) -> float:
-        """Bits of the whole."""
-        return sum(self._first().values())
-
-    def _first(self) -> dict[str, float]:
-        """The surprisal of each word where it stands first."""
-        return dict(zip(reversed(self.words), reversed(self.behind), strict=True))
 
     @property
     def is_distinctive(self) -> bool:
@@ -62,4 +55,10 @@ class Wording:
 def wording(words: Sequence[str]) -> Wording:
     """Weigh the words of a quotation."""
     words = words[:_LONGEST]
-    return Wording(words, *surprisals(words))
+    behind, alone = surprisals(words)
+    return Wording(words, behind, alone, sum(_first(words, behind).values()))
+
+
+def _first(words: Sequence[str], behind: Sequence[float]) -> dict[str, float]:
+    """The surprisal of each word where it stands first."""
+    return dict(zip(reversed(words), reversed(behind), strict=True))

@@ -40,6 +40,7 @@ from newsdb.writer.orders import (
     people_named_by,
     taken_names,
 )
+from newsdb.writer.refreshing import refresh, refresh_after
 from newsdb.writer.rejects import (
     StoredReject,
     drop_rejects,
@@ -128,6 +129,8 @@ __all__ = [
     "queue_stored",
     "record",
     "record_metrics",
+    "refresh",
+    "refresh_after",
     "refusal",
     "rejected_bytes",
     "rejects_mentioning",

@@ -163,6 +163,7 @@ def _check_merge(connection: Connection[Any], change: Change) -> None:
 
 def _set_merge(connection: Connection[Any], change: Change) -> None:
     connection.execute("UPDATE people SET merged_into_id = %s WHERE id = %s", (change.after, change.person_id))
+    judging.tell_roots(connection, [change.person_id])
 
 
 def _check_item(connection: Connection[Any], change: Change) -> None:

@@ -7,11 +7,11 @@ with one line that says why and what to do instead.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from psycopg import Connection
 from psycopg.types.json import Jsonb
@@ -99,14 +99,23 @@ def merge(connection: Connection[Any], person_id: int, into_id: int, stamp: Stam
         NewsdbError: they are one already, were judged to be two, or have different Wikidata items.
     """
     with alone(connection):
-        require_standing(connection, person_id, into_id)
-        if person_id == into_id:
-            raise NewsdbError(f"{label(connection, person_id)} cannot be merged into themselves; name two people")
-        require_not_distinct(connection, person_id, into_id)
-        change = merge_of(person_id, None, into_id)
-        unsettled = shared_scope(connection, person_id, into_id)
-        apply(connection, change)
-        return record(connection, "merge", person_id, into_id, None, stamp, [change], unsettled)
+        return merge_alone(connection, person_id, into_id, stamp)
+
+
+def merge_alone(connection: Connection[Any], person_id: int, into_id: int, stamp: Stamp) -> Judgement:
+    """The same in a transaction that holds the lock of judgements alone; what is refused has changed nothing.
+
+    Raises:
+        NewsdbError: see ``merge``.
+    """
+    require_standing(connection, person_id, into_id)
+    if person_id == into_id:
+        raise NewsdbError(f"{label(connection, person_id)} cannot be merged into themselves; name two people")
+    require_not_distinct(connection, person_id, into_id)
+    change = merge_of(person_id, None, into_id)
+    unsettled = shared_scope(connection, person_id, into_id)
+    apply(connection, change)
+    return record(connection, "merge", person_id, into_id, None, stamp, [change], unsettled)
 
 
 def distinguish(connection: Connection[Any], person_id: int, other_id: int, stamp: Stamp) -> Judgement:
@@ -219,30 +228,58 @@ def record(
     undoes_id: int | None = None,
 ) -> Judgement:
     """Keep a judgement."""
+    row = connection.execute(
+        f"{_INSERT} RETURNING {COLUMNS}",
+        _values(kind, person_id, other_person_id, value, stamp, changes, unsettled, undoes_id),
+    ).fetchone()
+    if row is None:
+        raise AssertionError
+    return Judgement(*row)
+
+
+def record_all(
+    connection: Connection[Any], kind: str, judgements: Sequence[tuple[int, int | None, Stamp, list[Change]]]
+) -> None:
+    """Keep several, which leave nothing to be settled, in their order: whom each is about, and what it changes."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            _INSERT, [_values(kind, one, other, None, stamp, changes) for one, other, stamp, changes in judgements]
+        )
+
+
+_INSERT: Final = (
+    "INSERT INTO judgements (kind, person_id, other_person_id, value, judged_by, reason, evidence, changes, unsettled,"
+    " undoes_id) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+)
+
+
+def _values(
+    kind: str,
+    person_id: int,
+    other_person_id: int | None,
+    value: str | None,
+    stamp: Stamp,
+    changes: list[Change],
+    unsettled: Scope | None = None,
+    undoes_id: int | None = None,
+) -> tuple[Any, ...]:
     scope = unsettled and {
         "people": sorted(unsettled.people),
         "names": sorted(unsettled.names),
         "with_open": unsettled.with_open,
     }
-    row = connection.execute(
-        "INSERT INTO judgements (kind, person_id, other_person_id, value, judged_by, reason, evidence, changes,"  # noqa: S608
-        f" unsettled, undoes_id) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING {COLUMNS}",
-        (
-            kind,
-            person_id,
-            other_person_id,
-            value,
-            stamp.by,
-            stamp.reason,
-            Jsonb(dict(stamp.evidence)),
-            Jsonb(storable(changes)),
-            Jsonb(scope) if scope else None,
-            undoes_id,
-        ),
-    ).fetchone()
-    if row is None:
-        raise AssertionError
-    return Judgement(*row)
+    return (
+        kind,
+        person_id,
+        other_person_id,
+        value,
+        stamp.by,
+        stamp.reason,
+        Jsonb(dict(stamp.evidence)),
+        Jsonb(storable(changes)),
+        Jsonb(scope) if scope else None,
+        undoes_id,
+    )
 
 
 def undone(connection: Connection[Any]) -> set[int]:

@@ -7,6 +7,7 @@ is seen by it, and what is stored after it follows it.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
@@ -40,6 +41,14 @@ def standing(connection: Connection[Any], people: Collection[int]) -> dict[int, 
     return dict(found.fetchall())
 
 
+def standing_of_merged(connection: Connection[Any], people: Collection[int]) -> dict[int, int]:
+    """The same for those of some people who were merged, which most were not."""
+    found = connection.execute(
+        "SELECT id FROM people WHERE id = ANY(%s) AND merged_into_id IS NOT NULL", (list(people),)
+    ).fetchall()
+    return standing(connection, [row[0] for row in found]) if found else {}
+
+
 def family(connection: Connection[Any], people: Collection[int]) -> set[int]:
     """All who count as the same people as some: those they were merged into, and all who were merged into those."""
     return members(connection, set(standing(connection, people).values()))
@@ -47,9 +56,29 @@ def family(connection: Connection[Any], people: Collection[int]) -> set[int]:
 
 def members(connection: Connection[Any], people: Collection[int]) -> set[int]:
     """People, and all who were merged into them."""
+    return set().union(*families(connection, people).values())
+
+
+def families(connection: Connection[Any], people: Collection[int]) -> dict[int, set[int]]:
+    """For each of some people, that one and all who were merged into them."""
     found = connection.execute(
-        "WITH RECURSIVE down (id) AS (SELECT id FROM people WHERE id = ANY(%s)"
-        " UNION SELECT people.id FROM people JOIN down ON people.merged_into_id = down.id) SELECT id FROM down",
+        "WITH RECURSIVE down (start, id) AS (SELECT id, id FROM people WHERE id = ANY(%s)"
+        " UNION SELECT down.start, people.id FROM people JOIN down ON people.merged_into_id = down.id)"
+        " SELECT start, id FROM down",
         (list(people),),
     )
-    return {row[0] for row in found}
+    families: dict[int, set[int]] = defaultdict(set)
+    for start, person in found:
+        families[start].add(person)
+    return dict(families)
+
+
+def tell_roots(connection: Connection[Any], people: Collection[int]) -> None:
+    """Note who stands for some people, and for all who were merged into them: after each change of a merge."""
+    roots = standing(connection, people)
+    root_of = {member: roots[start] for start, known in families(connection, people).items() for member in known}
+    connection.execute(
+        "UPDATE people SET root_id = nullif(given.root_id, people.id) FROM unnest(%s::bigint[], %s::bigint[])"
+        " AS given (id, root_id) WHERE people.id = given.id",
+        (list(root_of), list(root_of.values())),
+    )

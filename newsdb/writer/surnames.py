@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from psycopg import Connection
 
-from newsdb.identity.surnames import Bearer, Told, who_is_meant
+from newsdb.identity.surnames import Bearer, Told, can_be_meant, who_is_meant
 from newsdb.name_variants.kinds import surname_of
 from newsdb.names import HONORIFICS, fold, generation_of, is_full_name, name_key
 from newsdb.writer import judging
@@ -60,13 +60,11 @@ def tell_surnames(
     """
     total = Resolved()
     _gather(connection, load_id)
-    sample: list[UUID] = []
     bearers = _Bearers(connection)
     for quarter, articles in _quarters(connection):
         if stopped():
             break
-        if (around := _sample(connection, quarter)) != sample:
-            sample, bearers = around, _Bearers(connection, around)
+        bearers.move(_sample(connection, quarter))
         for first in range(0, len(articles), _BATCH):
             total += _tell(connection, articles[first : first + _BATCH], bearers)
     connection.execute("DROP TABLE IF EXISTS newsdb_open")
@@ -103,43 +101,83 @@ def _quarters(connection: Connection[Any]) -> Iterator[tuple[date | None, list[U
 
 
 class _Bearers:
-    """Who bears which surname in some articles; what was asked is kept.
+    """Who bears which surname in a sample of articles, which is much the same from one quarter to the next.
 
     Args:
         connection: to read from.
-        sample: the articles.
     """
 
-    def __init__(self, connection: Connection[Any], sample: Sequence[UUID] = ()) -> None:
+    def __init__(self, connection: Connection[Any]) -> None:
+        self._connection = connection
+        self._people: dict[UUID, list[int]] = {}
+        self._roles: dict[int, dict[UUID, list[str]]] = defaultdict(dict)
+        self._keys: dict[int, str] = {}
+        self._by_surname: dict[str, set[int]] = defaultdict(set)
+        self._standing: dict[int, int] = {}
+        self._merged: set[int] = set()
+        self._families: dict[int, list[int]] = {}
         self._told: dict[str, list[Bearer]] = {}
-        self._articles: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-        self._roles: dict[int, set[str]] = defaultdict(set)
-        self._given: dict[int, str] = {}
-        found = connection.execute(
-            "SELECT person_id, count(DISTINCT article_id), array_remove(array_agg(DISTINCT role), NULL) FROM mentions"
-            " WHERE article_id = ANY(%s) AND person_id IS NOT NULL AND person_id_confidence IS NULL GROUP BY person_id",
-            (list(sample),),
-        ).fetchall()
-        people = [row[0] for row in found]
-        standing = judging.standing(connection, people)
-        keys = dict(connection.execute("SELECT id, name_key FROM people WHERE id = ANY(%s)", (people,)).fetchall())
-        for person_id, number, printed in found:
-            stands = standing.get(person_id, person_id)
-            self._articles[surname_of(keys[person_id])][stands] += number
-            self._roles[stands].update(printed)
-            self._given.setdefault(stands, keys[person_id])
+
+    def move(self, sample: Collection[UUID]) -> None:
+        """Look at other articles; only those are read that were not among the ones before."""
+        for article_id in self._people.keys() - sample:
+            self._drop(article_id)
+        self._read([article_id for article_id in sample if article_id not in self._people])
+        self._standing = judging.standing(self._connection, self._merged) if self._merged else {}
+        self._families = defaultdict(list)
+        for person_id, stands in self._standing.items():
+            self._families[stands].append(person_id)
+        self._told = {}
 
     def of(self, surname: str) -> list[Bearer]:
         """Who bears a surname."""
         if surname not in self._told:
-            self._told[surname] = [
-                Bearer.of(person_id, number, self._roles[person_id], self._given[person_id])
-                for person_id, number in sorted(self._articles.get(surname, {}).items())
-            ]
+            articles: dict[int, int] = defaultdict(int)
+            for person_id in self._by_surname.get(surname, ()):
+                articles[self._standing.get(person_id, person_id)] += len(self._roles[person_id])
+            self._told[surname] = [self._bearer(*each) for each in sorted(articles.items())]
         return self._told[surname]
 
+    def _bearer(self, person_id: int, articles: int) -> Bearer:
+        family = sorted(each for each in (person_id, *self._families.get(person_id, ())) if each in self._roles)
+        roles = {role for each in family for printed in self._roles[each].values() for role in printed}
+        return Bearer.of(person_id, articles, roles, self._keys[family[0]])
 
-def _sample(connection: Connection[Any], quarter: date | None) -> list[UUID]:
+    def _read(self, articles: Sequence[UUID]) -> None:
+        found = self._connection.execute(
+            "SELECT article_id, person_id, array_agg(role) FILTER (WHERE role IS NOT NULL) FROM mentions"
+            " WHERE article_id = ANY(%s) AND person_id IS NOT NULL AND person_id_confidence IS NULL"
+            " GROUP BY article_id, person_id",
+            (list(articles),),
+            binary=True,
+        ).fetchall()
+        self._read_people({row[1] for row in found} - self._keys.keys())
+        self._people |= {article_id: [] for article_id in articles}
+        for article_id, person_id, roles in found:
+            if person_id in self._keys:  # or taken down meanwhile
+                self._people[article_id].append(person_id)
+                self._roles[person_id][article_id] = roles or []
+
+    def _read_people(self, people: Collection[int]) -> None:
+        found = self._connection.execute(
+            "SELECT id, name_key, merged_into_id IS NOT NULL FROM people WHERE id = ANY(%s)", (list(people),)
+        )
+        for person_id, key, is_merged in found:
+            self._keys[person_id] = key
+            self._by_surname[surname_of(key)].add(person_id)
+            if is_merged:
+                self._merged.add(person_id)
+
+    def _drop(self, article_id: UUID) -> None:
+        for person_id in self._people.pop(article_id):
+            del self._roles[person_id][article_id]
+            if not self._roles[person_id]:
+                del self._roles[person_id]
+                self._by_surname[surname_of(self._keys.pop(person_id))].discard(person_id)
+                self._merged.discard(person_id)
+
+
+def _sample(connection: Connection[Any], quarter: date | None) -> set[UUID]:
     """Articles around a quarter; where they are few, of a longer time, and of all times."""
     for around in _AROUND if quarter is not None else ():
         assert quarter is not None  # noqa: S101  (for the type checker)
@@ -148,8 +186,8 @@ def _sample(connection: Connection[Any], quarter: date | None) -> list[UUID]:
             (quarter - around, quarter + _QUARTER + around, _SAMPLE),
         ).fetchall()
         if len(rows) >= _ENOUGH:
-            return [row[0] for row in rows]
-    return [row[0] for row in connection.execute("SELECT id FROM articles ORDER BY id LIMIT %s", (_SAMPLE,))]
+            return {row[0] for row in rows}
+    return {row[0] for row in connection.execute("SELECT id FROM articles ORDER BY id LIMIT %s", (_SAMPLE,))}
 
 
 def _tell(connection: Connection[Any], articles: Sequence[UUID], bearers: _Bearers) -> Resolved:
@@ -157,12 +195,15 @@ def _tell(connection: Connection[Any], articles: Sequence[UUID], bearers: _Beare
         judging.hold(connection)
         # As extracting anew does, so that neither writes over the other.
         connection.execute("SELECT 1 FROM articles WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", (list(articles),))
-        printed = _printed(connection, articles)
-        told = {
-            place: who_is_meant(bearers.of(surname), titles)
-            for place, titles in printed.items()
-            if (surname := _surname(place[1]))
-        }
+        names = _names(connection, articles)
+        borne = {place: bearers.of(surname) for place in names if (surname := _surname(place[1]))}
+        asked = [place for place, found in borne.items() if can_be_meant(found)]
+        _add_titles(connection, {place: names[place] for place in asked})
+        told: dict[Place, Told | None] = {place: None for place in borne if names[place].is_told}
+        for place in asked:
+            meant = who_is_meant(borne[place], names[place].titles)
+            if meant or place in told:
+                told[place] = meant
         return Resolved(_store(connection, "quotes", told), _store(connection, "mentions", told))
 
 
@@ -170,26 +211,62 @@ Place = tuple[UUID, str]
 """Article, and name within it."""
 
 
-def _printed(connection: Connection[Any], articles: Sequence[UUID]) -> dict[Place, set[str]]:
-    """Names of one word that are nobody's, or told by this, with the titles and roles printed beside them."""
+@dataclass(slots=True)
+class _Name:
+    """A name in an article that is nobody's, or told by this.
+
+    Attributes:
+        titles: titles and roles printed beside it.
+        starts: offsets of its mentions.
+        is_told: whether it is somebody's by now.
+    """
+
+    titles: set[str] = field(default_factory=set)
+    starts: list[int] = field(default_factory=list)
+    is_told: bool = False
+
+
+def _names(connection: Connection[Any], articles: Sequence[UUID]) -> dict[Place, _Name]:
+    """Names that are nobody's, or told by this, with the roles printed beside them."""
     found = connection.execute(
-        "SELECT m.article_id, m.name, m.role,"
-        " substr(a.body, greatest(m.start_char - %(reach)s, 0) + 1, least(m.start_char, %(reach)s))"
-        " FROM mentions m JOIN articles a ON a.id = m.article_id WHERE m.article_id = ANY(%(articles)s)"
-        " AND (m.person_id IS NULL OR m.person_id_confidence IS NOT NULL)"
-        " UNION ALL SELECT article_id, speaker_name, speaker_role, NULL FROM quotes"
+        "SELECT article_id, name, role, start_char, person_id IS NOT NULL FROM mentions"
+        " WHERE article_id = ANY(%(articles)s) AND (person_id IS NULL OR person_id_confidence IS NOT NULL)"
+        " UNION ALL SELECT article_id, speaker_name, speaker_role, NULL, speaker_id IS NOT NULL FROM quotes"
         " WHERE article_id = ANY(%(articles)s) AND speaker_kind = 'person' AND speaker_name IS NOT NULL"
         " AND (speaker_id IS NULL OR speaker_id_confidence IS NOT NULL)",
-        {"reach": _TITLE_REACH, "articles": list(articles)},
+        {"articles": list(articles)},
     )
-    printed: dict[Place, set[str]] = defaultdict(set)
-    for article_id, name, role, before in found:
-        titles = printed[article_id, name]
+    names: dict[Place, _Name] = defaultdict(_Name)
+    for article_id, printed, role, start, is_told in found:
+        name = names[article_id, printed]
         if role:
-            titles.add(role)
-        if before and (match := _TITLE.search(before)):
-            titles.update(word for word in match.group().split() if fold(word).strip(".") in HONORIFICS)
-    return printed
+            name.titles.add(role)
+        if start is not None:
+            name.starts.append(start)
+        name.is_told |= is_told
+    return dict(names)
+
+
+def _add_titles(connection: Connection[Any], names: Mapping[Place, _Name]) -> None:
+    """Add the titles that stand before mentions."""
+    places = [(place, start) for place, name in names.items() for start in name.starts]
+    # Each text is unpacked once: what OFFSET 0 keeps apart is text as it is, not a reference to where it is packed.
+    found = connection.execute(
+        "SELECT given.place, substr(body, greatest(start_char - %(reach)s, 0) + 1, least(start_char, %(reach)s))"
+        " FROM unnest(%(places)s::int[], %(articles)s::uuid[], %(starts)s::int[]) AS given (place, id, start_char)"
+        " JOIN (SELECT id, body || '' AS body FROM articles WHERE id = ANY(%(articles)s) OFFSET 0) AS texts"
+        " ON texts.id = given.id",
+        {
+            "reach": _TITLE_REACH,
+            "places": list(range(len(places))),
+            "articles": [article_id for (article_id, _), _ in places],
+            "starts": [start for _, start in places],
+        },
+    )
+    for number, before in found:
+        if match := _TITLE.search(before):
+            words = (word for word in match.group().split() if fold(word).strip(".") in HONORIFICS)
+            names[places[number][0]].titles.update(words)
 
 
 def _surname(name: str) -> str:

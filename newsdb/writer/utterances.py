@@ -20,6 +20,7 @@ from psycopg import Connection
 
 from newsdb.names import core_words, fold
 from newsdb.wording import Likeness, Wording, compare, shingles, wording, words_of
+from newsdb.writer.connected import smallest_connected
 
 _LOCK: Final = 0x7574746572  # advisory lock of a batch: "utter" in ASCII
 _CANDIDATES: Final = 100
@@ -108,15 +109,14 @@ def link(connection: Connection[Any], after: UUID | None, limit: int, *, waits: 
         articles = _take(connection, after, limit)
         if not articles:
             return Linked()
-        fresh = _wordings(connection, articles)
-        shingled = {key: shingles(each) for key, each in fresh.items()}
-        stored = _store(connection, fresh, shingled)
+        fresh, shingled = _wordings(connection, articles)
+        _store(connection, fresh, shingled)
         pairs = _candidates(connection, shingled)
         known = _utterances(connection, pairs)
         # What is one utterance already is not read again: much printed wordings are met in every batch.
         open_pairs = [pair for pair in pairs if known.get(pair[0], pair[0]) != known.get(pair[1], pair[1])]
         joined = _join(connection, _same(open_pairs, _printed(connection, open_pairs, fresh)), known)
-    return Linked(len(articles), stored, joined, articles[-1])
+    return Linked(len(articles), len(fresh), joined, articles[-1])
 
 
 def forget(connection: Connection[Any], keys: Sequence[bytes]) -> None:
@@ -168,25 +168,39 @@ def _take(connection: Connection[Any], after: UUID | None, limit: int) -> list[U
     return sorted(row[0] for row in rows)
 
 
-def _wordings(connection: Connection[Any], articles: Sequence[UUID]) -> dict[bytes, Wording]:
-    """All wordings in some articles that others may be joined to, sorted by their keys."""
+def _wordings(
+    connection: Connection[Any], articles: Sequence[UUID]
+) -> tuple[dict[bytes, Wording], dict[bytes, Sequence[int]]]:
+    """All wordings in some articles that others may be joined to: those not stored yet, and the shingles of all."""
     rows = connection.execute(
-        "SELECT words_key, text FROM quotes WHERE article_id = ANY(%s) AND words_key IS NOT NULL", (list(articles),)
+        "SELECT words_key, wordings.shingles, CASE WHEN wordings.shingles IS NULL THEN text END"
+        " FROM quotes LEFT JOIN wordings USING (words_key) WHERE article_id = ANY(%s) AND words_key IS NOT NULL",
+        (list(articles),),
+        binary=True,
     )
-    texts: dict[bytes, str] = dict(rows.fetchall())
+    shingled: dict[bytes, Sequence[int]] = {}
+    texts: dict[bytes, str] = {}
+    for key, known, text in rows:
+        if text is None:
+            shingled[key] = known
+        else:
+            texts[key] = text
     weighed = ((key, wording(words_of(texts[key]))) for key in sorted(texts))
-    return {key: each for key, each in weighed if each.may_be_joined}
+    fresh = {key: each for key, each in weighed if each.may_be_joined}
+    return fresh, shingled | {key: shingles(each) for key, each in fresh.items()}
 
 
-def _store(connection: Connection[Any], fresh: Mapping[bytes, Wording], shingled: Mapping[bytes, Sequence[int]]) -> int:
-    """Store wordings, unless they are there; return how many were not."""
-    stored = connection.execute(
-        "INSERT INTO wordings (words_key, is_distinctive, shingles) SELECT words_key, is_distinctive, shingles::int[]"
-        " FROM unnest(%s::bytea[], %s::bool[], %s::text[]) AS given (words_key, is_distinctive, shingles)"
-        " ON CONFLICT (words_key) DO NOTHING RETURNING 1",
-        (list(fresh), [each.is_distinctive for each in fresh.values()], list(map(_array, shingled.values()))),
-    ).fetchall()
-    return len(stored)
+def _store(
+    connection: Connection[Any], fresh: Mapping[bytes, Wording], shingled: Mapping[bytes, Sequence[int]]
+) -> None:
+    """Store wordings; nobody else stores any meanwhile."""
+    lines = [
+        f"\\\\x{key.hex()}\t{'t' if each.is_distinctive else 'f'}\t{{{','.join(map(str, shingled[key]))}}}\n"
+        for key, each in fresh.items()
+    ]
+    statement = "COPY wordings (words_key, is_distinctive, shingles) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.write("".join(lines))  # at once: each write is a message
 
 
 def _candidates(connection: Connection[Any], shingled: Mapping[bytes, Sequence[int]]) -> set[Pair]:
@@ -194,34 +208,31 @@ def _candidates(connection: Connection[Any], shingled: Mapping[bytes, Sequence[i
 
     Known wordings are looked for as well: with this printing somebody may have said them who had not before.
     """
-    keys = [key for key, each in shingled.items() if each]
+    sets = {key: frozenset(each) for key, each in shingled.items() if each}
     rows = connection.execute(
-        "SELECT given.place, found.* FROM unnest(%s::int[], %s::text[]) AS given (place, shingles) CROSS JOIN LATERAL"
-        " (SELECT words_key, shingles FROM wordings WHERE shingles && given.shingles::int[] LIMIT %s) AS found",
-        (list(range(len(keys))), [_array(shingled[key]) for key in keys], _CANDIDATES),
+        "SELECT given.words_key, found.* FROM wordings AS given CROSS JOIN LATERAL"
+        " (SELECT words_key, shingles FROM wordings WHERE shingles && given.shingles LIMIT %b) AS found"
+        " WHERE given.words_key = ANY(%b)",
+        (_CANDIDATES, list(sets)),
         binary=True,
     )
     return {
-        (min(keys[place], key), max(keys[place], key))
-        for place, key, found in rows
-        if keys[place] != key and _share_enough(shingled[keys[place]], found)
+        (min(one, other), max(one, other))
+        for one, other, found in rows
+        if one != other and _share_enough(sets[one], found)
     }
 
 
-def _share_enough(one: Sequence[int], other: Sequence[int]) -> bool:
+def _share_enough(one: frozenset[int], other: Sequence[int]) -> bool:
     """Whether so many shingles are in common that most of the shorter wording may be; spares reading the others."""
-    return _LEAST_SHARE * len(set(one).intersection(other)) >= min(len(one), len(other))
-
-
-def _array(numbers: Sequence[int]) -> str:
-    return f"{{{','.join(map(str, numbers))}}}"
+    return _LEAST_SHARE * len(one.intersection(other)) >= min(len(one), len(other))
 
 
 def _utterances(connection: Connection[Any], pairs: Iterable[Pair]) -> dict[bytes, bytes]:
     """The utterances of wordings that were joined before."""
     keys = sorted({key for pair in pairs for key in pair})
     rows = connection.execute(
-        "SELECT words_key, utterance_key FROM utterance_wordings WHERE words_key = ANY(%s)", (keys,)
+        "SELECT words_key, utterance_key FROM utterance_wordings WHERE words_key = ANY(%b)", (keys,)
     )
     return dict(rows.fetchall())
 
@@ -233,7 +244,7 @@ def _printed(
     rows = connection.execute(
         "SELECT words_key, min(text), CASE WHEN speaker_kind IN ('person', 'organization') THEN speaker_name END,"
         " speaker_kind = 'person', array_agg(DISTINCT published_on)"
-        " FROM quotes JOIN articles ON articles.id = article_id WHERE words_key = ANY(%s) GROUP BY 1, 3, 4",
+        " FROM quotes JOIN articles ON articles.id = article_id WHERE words_key = ANY(%b) GROUP BY 1, 3, 4",
         (sorted({key for pair in pairs for key in pair}),),
     )
     printed: dict[bytes, _Printed] = {}
@@ -290,7 +301,7 @@ def _join(connection: Connection[Any], pairs: Sequence[Pair], known: Mapping[byt
         pairs: of wordings.
         known: the utterances of those that were joined before.
     """
-    smallest = _smallest((known.get(one, one), known.get(other, other)) for one, other in pairs)
+    smallest = smallest_connected((known.get(one, one), known.get(other, other)) for one, other in pairs)
     utterances = set(known.values())
     moved = sorted((key, to) for key, to in smallest.items() if key != to and key in utterances)
     changed = connection.execute(
@@ -304,20 +315,3 @@ def _join(connection: Connection[Any], pairs: Sequence[Pair], known: Mapping[byt
         (joined, [smallest[key] for key in joined]),
     )
     return len(changed) + len(joined)
-
-
-def _smallest(pairs: Iterable[Pair]) -> dict[bytes, bytes]:
-    """Of all that is connected by pairs, the smallest."""
-    neighbours: dict[bytes, set[bytes]] = defaultdict(set)
-    for one, other in pairs:
-        neighbours[one].add(other)
-        neighbours[other].add(one)
-    smallest: dict[bytes, bytes] = {}
-    for start in sorted(neighbours):
-        waiting = [start]
-        while waiting:
-            key = waiting.pop()
-            if key not in smallest:
-                smallest[key] = start
-                waiting.extend(neighbours[key])
-    return smallest

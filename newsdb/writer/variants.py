@@ -11,20 +11,21 @@ that had enough in common early may not have had it later, and the other way rou
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, Final
 
 from psycopg import Connection
 
-from newsdb.errors import NewsdbError
 from newsdb.identity.surroundings import Rarity
 from newsdb.identity.variants import Evidence, Side, are_told_apart, choose, weigh
 from newsdb.name_variants.kinds import Difference, differences
 from newsdb.writer import judging, sides
-from newsdb.writer.candidates import Block, Pair, blocks_of_waiting, forget_waiting, gather_waiting
-from newsdb.writer.judgements import NOT_THE_SAME, Stamp, merge, undone
+from newsdb.writer.candidates import Block, Page, Pair, forget_waiting, gather_waiting, note_compared, read_page
+from newsdb.writer.judgements import NOT_THE_SAME, Stamp, undone
+from newsdb.writer.merging import Merge, RefusedError, merge_all
+from newsdb.writer.sides import Sides
 
 JUDGE: Final = "newsdb"
 """Who decided, of judgements that nobody made."""
@@ -62,7 +63,7 @@ def join_variants(connection: Connection[Any], stopped: Callable[[], bool] = lam
 
     Args:
         connection: in autocommit mode, in no transaction.
-        stopped: asked between surnames whether to stop; what is left waits.
+        stopped: asked between pages of surnames whether to stop; what is left waits.
     """
     if not _first(connection, "SELECT EXISTS (SELECT 1 FROM people WHERE compared_articles IS NULL)", ()):
         return 0
@@ -71,13 +72,12 @@ def join_variants(connection: Connection[Any], stopped: Callable[[], bool] = lam
     # Whatever a crash loses here is found again: who was compared is noted behind the judgements.
     connection.execute("SET synchronous_commit = off")
     try:
-        gather_waiting(connection)
         joined = 0
         work = _Work(connection)
-        for block in blocks_of_waiting(connection, work.standing):
+        for number in range(gather_waiting(connection)):
             if stopped():
                 return joined
-            joined += work.join(block)
+            joined += work.join(number)
         forget_waiting(connection)
         return joined
     finally:
@@ -88,113 +88,131 @@ def join_variants(connection: Connection[Any], stopped: Callable[[], bool] = lam
 
 @dataclass(slots=True)
 class _Work:
-    """What is known while names are joined.
+    """What is known while names are joined, page by page.
 
     Attributes:
         connection: to work over.
-        standing: for everybody who was merged, who stands for them.
-        refused: pairs that are not to be joined: judged to be two, or parted by an undo; by who stands for them.
+        undone: judgements that do not hold.
+        never: pairs whose merges were refused.
     """
 
     connection: Connection[Any]
-    standing: dict[int, int] = field(init=False)
-    refused: set[frozenset[int]] = field(init=False)
+    undone: set[int] = field(init=False)
+    never: set[frozenset[int]] = field(default_factory=set)
     _rarity: Rarity | None = None
     _roles: Mapping[str, float] | None = None
-    _both: dict[frozenset[int], int] = field(default_factory=dict)
-    _families: dict[int, set[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        merged = [row[0] for row in self.connection.execute("SELECT id FROM people WHERE merged_into_id IS NOT NULL")]
-        self.standing = judging.standing(self.connection, merged)
-        self.refused = self._by_standing(self._refused())
+        self.undone = undone(self.connection)
 
-    def _refused(self) -> Iterator[frozenset[int]]:
-        down = undone(self.connection)
+    def join(self, number: int) -> int:
+        """Join whom the names of a page say to be one; returns how many were merged."""
+        while True:
+            compared = self._compare(read_page(self.connection, number))
+            try:
+                merge_all(self.connection, compared.merges)
+            except RefusedError as error:  # somebody judged meanwhile: what was decided on may be otherwise, too
+                self.never.add(frozenset((error.merge.person, error.merge.into)))
+                continue
+            note_compared(self.connection, compared.articles)
+            return len(compared.merges)
+
+    def _compare(self, page: Page) -> _Compared:
+        pairs = page.pairs()
+        families = judging.families(self.connection, {person for pair in pairs for person in pair})
+        refused = self._refused(families)
+        compared = _Compared(page, Sides(self.connection, families), refused)
+        if to_read := pairs - refused:
+            if self._rarity is None or self._roles is None:
+                self._rarity, self._roles = sides.rarity(self.connection), sides.role_rarity(self.connection)
+            compared.sides.read(to_read)
+            compared.compare(self._rarity, self._roles)
+        return compared
+
+    def _refused(self, families: Mapping[int, Collection[int]]) -> set[frozenset[int]]:
+        """Pairs that are not to be joined: judged to be two, parted by an undo, or refused; by who stands for them."""
+        stands = {member: person for person, family in families.items() for member in family}
         found = self.connection.execute(
-            "SELECT id, kind, person_id, other_person_id FROM judgements WHERE other_person_id IS NOT NULL"
+            "SELECT id, kind, person_id, other_person_id FROM judgements"
+            " WHERE person_id = ANY(%(people)s) AND other_person_id = ANY(%(people)s)",
+            {"people": list(stands)},
         )
-        for number, kind, one, other in found:
-            parted = kind == "merge" and number in down
-            if parted or (kind in NOT_THE_SAME and number not in down):
-                yield frozenset((one, other))
+        pairs = {
+            frozenset((one, other))
+            for number, kind, one, other in found
+            if (kind == "merge" and number in self.undone) or (kind in NOT_THE_SAME and number not in self.undone)
+        }
+        return {frozenset(stands.get(each, each) for each in pair) for pair in pairs | self.never}
 
-    def _by_standing(self, pairs: Iterable[frozenset[int]]) -> set[frozenset[int]]:
-        return {frozenset(self.standing.get(each, each) for each in pair) for pair in pairs}
 
-    def join(self, block: Block) -> int:
-        """Join whom the names of one surname say to be one."""
-        self._both.clear()
-        self._families.clear()
+@dataclass(slots=True)
+class _Compared:
+    """Who of a page is one, as it is decided block by block: nothing is written yet.
+
+    Attributes:
+        page: names.
+        sides: what articles say of people.
+        refused: pairs that are not to be joined, by who stands for them.
+        merges: who is merged, in order.
+        articles: in how many articles those are who were compared.
+    """
+
+    page: Page
+    sides: Sides
+    refused: set[frozenset[int]]
+    merges: list[Merge] = field(default_factory=list)
+    articles: dict[int, int] = field(default_factory=dict)
+
+    def compare(self, rarity: Rarity, role_rarity: Mapping[str, float]) -> None:
+        """Compare all blocks, each with what the ones before have made of it."""
+        for block in self.page.blocks():
+            self._block(block, rarity, role_rarity)
+
+    def _block(self, block: Block, rarity: Rarity, role_rarity: Mapping[str, float]) -> None:
         pairs = {pair.people: pair for pair in block.pairs if pair.people not in self.refused}
-        known = self._sides(pairs.values())
-        evidence = {people: self._weighed(pair, known) for people, pair in pairs.items()}
+        names = {name.person_id: name.key for pair in pairs.values() for name in (pair.second, pair.first)}
+        known = {person: self.sides.of(person, key) for person, key in names.items()}
+        evidence = {
+            people: weigh(
+                pair.kinds,
+                known[pair.first.person_id],
+                known[pair.second.person_id],
+                bearers=pair.bearers,
+                together=self.sides.together(people),
+                rarity=rarity,
+                role_rarity=role_rarity.__getitem__,
+            )
+            for people, pair in pairs.items()
+        }
         chosen = choose(
             ((each.points, min(people), max(people)) for people, each in evidence.items()),
             lambda person: known[person].key,
             lambda one, other: self._compatible(block, known, one, other),
         )
-        joined = 0
         for person, into, by in _outwards(chosen, lambda each: (-known[each].articles, known[each].key)):
-            joined += self._merge(person, into, _stamp(pairs[by], evidence[by], known))
-        block.compared({person: side.articles for person, side in known.items()})
-        return joined
-
-    def _sides(self, pairs: Iterable[Pair]) -> dict[int, Side]:
-        names = {name.person_id: name.key for pair in pairs for name in (pair.second, pair.first)}
-        return {
-            person: sides.side_of(self.connection, self._family(person), key) for person, key in sorted(names.items())
-        }
-
-    def _weighed(self, pair: Pair, known: Mapping[int, Side]) -> Evidence:
-        if self._rarity is None or self._roles is None:
-            self._rarity, self._roles = sides.rarity(self.connection), sides.role_rarity(self.connection)
-        one, other = pair.first.person_id, pair.second.person_id
-        return weigh(
-            pair.kinds,
-            known[one],
-            known[other],
-            bearers=pair.bearers,
-            together=self._together(one, other),
-            rarity=self._rarity,
-            role_rarity=self._roles.__getitem__,
-        )
+            self._merge(Merge(person, into, _stamp(pairs[by], evidence[by], known)))
+        self.articles |= {person: side.articles for person, side in known.items()}
 
     def _compatible(self, block: Block, known: Mapping[int, Side], one: int, other: int) -> bool:
         """Whether two people can be one: no names contradict each other, and articles do not tell them apart."""
-        if frozenset((one, other)) in self.refused:
+        people = frozenset((one, other))
+        if people in self.refused:
             return False
         for a, b in product(block.keys[one], block.keys[other]):
             kinds = frozenset[Difference]() if a == b else differences(a, b)
             if kinds is None:
                 return False
-            if a != b and are_told_apart(kinds, known[one], known[other], self._together(one, other)):
+            if a != b and are_told_apart(kinds, known[one], known[other], self.sides.together(people)):
                 return False
         return True
 
-    def _together(self, one: int, other: int) -> int:
-        """How many articles name both."""
-        people = frozenset((one, other))
-        if people not in self._both:
-            self._both[people] = sides.together(self.connection, self._family(one), self._family(other))
-        return self._both[people]
-
-    def _family(self, person: int) -> set[int]:
-        """A person with all who were merged into them; of a block everybody is read before anybody is merged."""
-        if person not in self._families:
-            self._families[person] = judging.members(self.connection, [person])
-        return self._families[person]
-
-    def _merge(self, person: int, into: int, stamp: Stamp) -> bool:
-        """Merge somebody into another, unless somebody judged otherwise meanwhile."""
-        try:
-            merge(self.connection, person, into, stamp)
-        except NewsdbError:
-            return False
-        # In place: whoever reads names looks here, too.
-        self.standing |= {who: into for who, whom in self.standing.items() if whom == person} | {person: into}
-        self.refused = self._by_standing(self.refused)
-        return True
+    def _merge(self, merge: Merge) -> None:
+        self.merges.append(merge)
+        self.page.merge(merge.person, merge.into)
+        self.sides.merge(merge.person, merge.into)
+        self.refused = {
+            frozenset(merge.into if each == merge.person else each for each in pair) for pair in self.refused
+        }
 
 
 def _outwards(

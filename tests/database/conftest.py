@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -14,21 +15,24 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from psycopg import sql
 from sqlalchemy import URL, Connection, NullPool, Table, create_engine, insert, make_url, text
 
 from newsdb.database.models import Base
+from newsdb.database.roles import Kind, kinds
 from newsdb.errors import DatabaseError
 from newsdb.server import programs
+from tests.database.serving import Server, may_create_roles
 
 Catalog = dict[str, list[str]]
 
-# Everything in schema public that a migration can make. Columns are told by name, not by place: a column added
-# later stands last in the table and in the middle of the model.
+# Everything in the schemas public and analyst that a migration can make. Columns are told by name, not by place: a
+# column added later stands last in the table and in the middle of the model.
 _CATALOG = {
     "tables": """
         SELECT format('%s %s comment=%L', c.relkind, c.relname, obj_description(c.oid, 'pg_class'))
         FROM pg_class c
-        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
+        WHERE c.relnamespace::regnamespace::text IN ('public', 'analyst') AND c.relkind IN ('r', 'p', 'v', 'm')
     """,
     "columns": """
         SELECT format('%s.%s %s notnull=%s default=%L identity=%s generated=%s comment=%L', c.relname, a.attname,
@@ -37,7 +41,7 @@ _CATALOG = {
         FROM pg_class c
         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
         LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
-        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
+        WHERE c.relnamespace::regnamespace::text IN ('public', 'analyst') AND c.relkind IN ('r', 'p', 'v', 'm')
     """,
     # From PostgreSQL 18 on, NOT NULL has a row here too; it is a column's affair above.
     "constraints": """
@@ -48,17 +52,21 @@ _CATALOG = {
     "indexes": """
         SELECT format('%s valid=%s', pg_get_indexdef(i.indexrelid), i.indisvalid)
         FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
-        WHERE c.relnamespace = 'public'::regnamespace
+        WHERE c.relnamespace::regnamespace::text IN ('public', 'analyst')
     """,
     "functions": """
-        SELECT format('%s comment=%L', pg_get_functiondef(p.oid), obj_description(p.oid, 'pg_proc'))
+        SELECT format('%s rights=%s comment=%L', pg_get_functiondef(p.oid), p.proacl, obj_description(p.oid, 'pg_proc'))
         FROM pg_proc p
-        WHERE p.pronamespace = 'public'::regnamespace
+        WHERE p.pronamespace::regnamespace::text IN ('public', 'analyst')
             AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
     """,
     "views": """
         SELECT format('%s %s', c.relname, pg_get_viewdef(c.oid))
-        FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('v', 'm')
+        FROM pg_class c WHERE c.relnamespace::regnamespace::text IN ('public', 'analyst') AND c.relkind IN ('v', 'm')
+    """,
+    "schemas": """
+        SELECT format('%s comment=%L', nspname, obj_description(oid, 'pg_namespace'))
+        FROM pg_namespace WHERE nspname = 'analyst'
     """,
     "sequences": """
         SELECT format('%s %s', sequencename, data_type) FROM pg_sequences WHERE schemaname = 'public'
@@ -87,7 +95,7 @@ def migrated(database_url: str) -> Iterator[Connection]:
 
 @pytest.fixture(scope="session")
 def dump_catalog() -> Callable[[Connection], Catalog]:
-    """Give a function that lists what schema public holds, without Alembic's own table."""
+    """Give a function that lists what newsdb's schemas hold, without Alembic's own table."""
 
     def dump(connection: Connection) -> Catalog:
         found = {part: connection.scalars(text(query)).all() for part, query in _CATALOG.items()}
@@ -269,3 +277,43 @@ def pg_dump(server_url: URL) -> Callable[..., subprocess.CompletedProcess[str]]:
         return subprocess.run([program, *options, f"--dbname={plain}"], capture_output=True, text=True, check=True)
 
     return run
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[str], Server]]:
+    """Give a function that makes a ``Server``; its roles are dropped after the test."""
+    made: list[Server] = []
+
+    def begin(url: str) -> Server:
+        connection = create_engine(url, poolclass=NullPool).connect()
+        if not may_create_roles(connection):
+            pytest.skip("needs a role that may create roles")
+        connection.rollback()
+        passwords = {kind: secrets.token_urlsafe(12) for kind in Kind}
+        made.append(Server(url, f"newsdb_test_{secrets.token_hex(4)}", connection, passwords))
+        return made[-1]
+
+    yield begin
+    for server in made:
+        connection = server.connection
+        connection.rollback()
+        me = sql.Identifier(str(connection.scalar(text("SELECT current_user")))).as_string(None)
+        for kind in Kind:
+            name = kinds.role_name(server.prefix, kind)
+            if connection.scalar(text("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = :name)"), {"name": name}):
+                connection.exec_driver_sql(f"GRANT {name} TO CURRENT_USER")
+                connection.exec_driver_sql(f"REASSIGN OWNED BY {name} TO {me}")
+                connection.exec_driver_sql(f"DROP OWNED BY {name}")
+                connection.exec_driver_sql(f"DROP ROLE {name}")
+        connection.commit()
+        connection.close()
+
+
+@pytest.fixture
+def server(database_url: str, serve: Callable[[str], Server]) -> Server:
+    """Give a migrated database with a row in each table, and a loader, an analyst and an app."""
+    found = serve(database_url)
+    Sample(found.connection).fill()
+    found.connection.exec_driver_sql("SELECT public.newsdb_refresh()")
+    found.create(Kind.LOADER, Kind.ANALYST, Kind.APP)
+    return found

@@ -25,6 +25,7 @@ from pytest_alembic.tests import (
 )
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url, text
 
+from newsdb.database import analyst
 from newsdb.database.engine import connect
 from newsdb.database.models import Base
 from newsdb.database.schema import ADVISORY_LOCK, migrate
@@ -129,16 +130,21 @@ def test_down_to_nothing_and_up_again(migrated: Connection, dump_catalog: Callab
 
 
 def from_models(connection: Connection) -> None:
-    """Replace the migrated tables by those that the models describe."""
+    """Replace what was migrated by the tables of the models and by the views and functions of the code."""
+    for name in reversed(analyst.ORDER):
+        connection.execute(text(f"DROP {analyst.made_by(name)}"))
     Base.metadata.drop_all(connection)
     Base.metadata.create_all(connection)
+    for name in analyst.ORDER:
+        for statement in analyst.statements(analyst.sql(name)):
+            connection.exec_driver_sql(statement.replace("%", "%%"))
     connection.commit()
 
 
 def test_migrations_and_models_agree_to_the_letter(
     migrated: Connection, dump_catalog: Callable[[Connection], Any]
 ) -> None:
-    """Tables made from the models equal the migrated ones in every default, CHECK, predicate and comment."""
+    """What the code describes equals what was migrated: each default, CHECK, predicate, view, function and comment."""
     by_migration = dump_catalog(migrated)
     from_models(migrated)
     assert dump_catalog(migrated) == by_migration

@@ -33,6 +33,12 @@ def subjects(body: str) -> list[tuple[str, str | None]]:
         ("At the port one fisherman said it was late.", "said", "one fisherman"),
         ("At the port one onlooker said it was late.", "said", "one onlooker"),
         ("Nora Keller left, saying it was late.", "saying", "Nora Keller"),
+        ("Nora Keller — who runs the port — said it was late.", "said", "Nora Keller"),
+        ("“It is late,” said the Gull’s Nora Keller.", "said", "Nora Keller"),
+        ("“It is late,” the 54-year-old said.", "said", "the 54-year-old"),
+        ("The port was described by Nora Keller as “late”.", "described", "Nora Keller"),
+        ("The port was called “late” by Nora Keller.", "called", "Nora Keller"),
+        ("Nora Keller said by phone that it was “late”.", "said", "Nora Keller"),
     ],
 )
 def test_subject(body: str, cue: str, subject: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -152,3 +154,10 @@ def test_offsets_hold_on_any_marks(body: str) -> None:
         assert paragraphs[s.paragraph].start <= s.start
         assert s.end <= paragraphs[s.paragraph].end
         assert body[s.start : s.end] == body[s.start : s.end].strip()
+
+
+@given(st.text("a \n\r\u2028\x0b\t"))
+def test_a_paragraph_is_a_line_whatever_ends_it(body: str) -> None:
+    """Lines that hold more than white space are paragraphs; other separators, as of pages, are white space in them."""
+    lines = [match.span() for match in re.finditer(r"[^\n\r\u2028\u2029]+", body) if not match.group().isspace()]
+    assert [(paragraph.start, paragraph.end) for paragraph in find_paragraphs(body)] == lines

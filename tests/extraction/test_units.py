@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsdb.extraction import tokens, units
+from newsdb.extraction.finding import find_units, wanted
 from newsdb.extraction.paragraphs import find_paragraphs
 from newsdb.extraction.segments import find_segments
 from newsdb.extraction.tokens import Tokens, split_tokens
 from newsdb.extraction.units import Units, split_units
+from newsdb.extraction.views import make_view, split_tally
 
 
 def split(body: str) -> list[Units]:
@@ -146,3 +150,21 @@ def test_full_tables(monkeypatch: pytest.MonkeyPatch) -> None:
         assert read(body) == expected
     assert len(tokens._known) <= 2
     assert len(units._known) <= 2
+
+
+@given(st.text("NDnQqz.SI"))
+def test_units_of_a_class_are_found(classes: str) -> None:
+    """The table finds what an expression finds."""
+    assert find_units(classes, wanted("NDI")) == [match.start() for match in re.finditer("[NDI]", classes)]
+
+
+@given(st.text("NDPpWn.qQz-", max_size=300))
+def test_what_stands_between_is_counted(classes: str) -> None:
+    """A tally counts mentions, quotations and the ends of sentences of any stretch."""
+    places = list(range(len(classes)))
+    view = make_view("", Units(0, classes, places, places, places, []))
+    for start, end in ((0, len(classes)), (len(classes) // 2, len(classes)), (len(classes) // 3, len(classes) // 2)):
+        path = classes[start:end]
+        counts = tuple(sum(map(path.count, group)) for group in ("NDPp", "Qqz", ".q"))
+        if len(path) < 256:
+            assert split_tally(view.tally(start, end)) == counts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import permutations
+from math import log
 
 from newsdb.identity.surroundings import Rarity, likeness, rarity_of, role_words, words_of
 from newsdb.identity.variants import LEAST_POINTS, Evidence, Side, choose, weigh
@@ -118,5 +119,6 @@ def test_words() -> None:
     """Words are folded; of roles, small words and honorifics say nothing; rarity is told by articles, not by words."""
     assert words_of("Ms Nuñez, 54, of O'Dell") == {"nunez", "dell"}
     assert role_words(["the former Mayor of Quay", "Mr."]) == {"mayor", "quay"}
-    assert rarity_of(["ferry ferry", "tide", "tide"]).holding == {"ferry": 1, "tide": 2}
+    told = rarity_of(["ferry ferry", "tide", "tide"])
+    assert [told.of(word) for word in ("ferry", "tide", "quay")] == [log(3), log(3 / 2), log(3)]
     assert Rarity(0, {}).of("ferry") == 0

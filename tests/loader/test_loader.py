@@ -153,7 +153,7 @@ def test_an_article_that_the_database_refuses_is_kept(
         result = extract(title, body)
         if "2th" not in body:
             return result
-        return replace(result, quotes=tuple(replace(quote, end=quote.end + 1) for quote in result.quotes))
+        return replace(result, quotes=tuple(quote._replace(end=quote.end + 1) for quote in result.quotes))
 
     monkeypatch.setattr("newsdb.pipeline.extract", wrong)
     assert counts_of(load(json_lines(tmp_path / "a.jsonl", *map(made_article, range(4))))) == (3, 0, 0, 1)

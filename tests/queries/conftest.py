@@ -81,7 +81,9 @@ class Archive:
 
     def merge(self, person_id: int, into: int) -> None:
         """Judge two people to be one."""
-        self.connection.execute(update(PersonRow).where(PersonRow.id == person_id).values(merged_into_id=into))
+        merged, along = PersonRow.id == person_id, PersonRow.root_id == person_id
+        self.connection.execute(update(PersonRow).where(merged).values(merged_into_id=into))
+        self.connection.execute(update(PersonRow).where(merged | along).values(root_id=into))
 
     def article(
         self,

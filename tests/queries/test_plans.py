@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, event, text
 
+from newsdb.queries.articles import place_of as article_place
+from newsdb.queries.articles import search_articles
 from newsdb.queries.scope import EVERYTHING, Scope
 from newsdb.queries.search import count_quotes, search_quotes
+from newsdb.queries.search import place_of as quote_place
 from newsdb.queries.speakers import find_speaker
 from newsdb.queries.status import _not_extracted
 
@@ -108,6 +112,20 @@ def test_an_unresolved_speaker_goes_through_the_trigram_index(big: Connection) -
     assert "quotes" not in read_whole
 
 
+def test_later_pages_go_through_the_index_on_days(big: Connection) -> None:
+    """A page far back reads the index on days from its place on, not all that is in front of it."""
+    [far] = search_quotes(big, None, Scope(last=date(2020, 6, 1)), 1)
+    [article] = search_articles(big, None, Scope(last=date(2020, 6, 1)), 1)
+    pages: list[Callable[[], list[Any]]] = [
+        lambda: search_quotes(big, None, EVERYTHING, 20, after=quote_place(far)),
+        lambda: search_articles(big, None, EVERYTHING, 20, after=article_place(article)),
+    ]
+    for page in pages:
+        indexes, read_whole = indexes_used(big, page)
+        assert "ix_articles_published_on" in indexes
+        assert not {"articles", "quotes"} & read_whole
+
+
 def test_what_is_not_extracted_goes_through_its_index(big: Connection) -> None:
     """Counting articles without extraction never reads the others."""
     indexes, read_whole = indexes_used(big, lambda: _not_extracted(big))
@@ -122,3 +140,49 @@ def test_copies_of_a_story_go_through_its_index(big: Connection) -> None:
     query = "SELECT copy.url FROM articles JOIN articles AS copy USING (story_key) WHERE articles.url = '7'"
     indexes, _ = indexes_used(big, lambda: big.execute(text(query)).all())
     assert "ix_articles_story_key" in indexes
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        ("SELECT * FROM analyst.quotes WHERE person_id = 77", "ix_quotes_speaker_id"),
+        ("SELECT * FROM analyst.quotes WHERE person = 'Given77 Family77'", "ix_people_name"),
+        ("SELECT * FROM analyst.quotes WHERE person = 'Given77 Family77'", "ix_quotes_speaker_id"),
+        ("SELECT * FROM analyst.quotes WHERE published_on = '2021-03-04'", "ix_articles_published_on"),
+        (
+            "SELECT * FROM analyst.quotes WHERE published_on IS NOT NULL ORDER BY published_on DESC LIMIT 20",
+            "pk_quotes",
+        ),
+        (
+            "SELECT * FROM analyst.quotes WHERE outlet_id = 7 AND published_on > '2025-06-01'",
+            "ix_articles_source_id_published_on",
+        ),
+        (
+            "SELECT * FROM analyst.quotes WHERE outlet = 'outlet7.example' AND published_on > '2025-06-01'",
+            "ix_articles_source_id_published_on",
+        ),
+        ("SELECT * FROM analyst.quotes WHERE url = '7'", "ix_articles_url"),
+        ("SELECT * FROM analyst.articles WHERE url = '7'", "ix_articles_url"),
+        (
+            "SELECT * FROM analyst.quotes WHERE search @@ websearch_to_tsquery('newsdb_english', 'word7 other63')",
+            "ix_quotes_search",
+        ),
+        ("SELECT * FROM analyst.statements WHERE person_id = 77", "ix_quotes_speaker_id"),
+        ("SELECT * FROM analyst.statements WHERE url = '7'", "ix_articles_url"),
+        ("SELECT * FROM analyst.speakers WHERE person_id = 77", "ix_quotes_speaker_id"),
+        ("SELECT * FROM analyst.speaker_days WHERE person_id = 77", "ix_quotes_speaker_id"),
+        ("SELECT * FROM analyst.speaker_days WHERE published_on = '2021-03-04'", "ix_articles_published_on"),
+        ("SELECT * FROM analyst.roles WHERE person_id = 77", "ix_quotes_speaker_id"),
+        ("SELECT * FROM analyst.who_speaks_where WHERE person = 'Given77 Family77'", "ix_quotes_speaker_id"),
+        ("SELECT * FROM analyst.outlet_days WHERE outlet_id = 7 AND published_on > '2025-06-01'", "pk_quotes"),
+        (
+            "SELECT text FROM analyst.quotes JOIN analyst.person_names USING (person_id) WHERE name LIKE 'Given77 %'",
+            "ix_quotes_speaker_id",
+        ),
+    ],
+)
+def test_analysts_look_things_up_by_indexes(big: Connection, query: str, index: str) -> None:
+    """By person, day, outlet, address and words the views lead to the indexes, and no big table is read whole."""
+    indexes, read_whole = indexes_used(big, lambda: big.execute(text(query)).all())
+    assert index in indexes
+    assert not {"quotes", "articles"} & read_whole

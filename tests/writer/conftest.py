@@ -21,11 +21,25 @@ def dsn(url: str) -> str:
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
+# Whose root_id is not the end of their merges.
+WRONG_ROOTS = """
+WITH RECURSIVE down (id, root_id) AS (
+    SELECT id, id FROM people WHERE merged_into_id IS NULL
+    UNION ALL
+    SELECT people.id, down.root_id FROM people JOIN down ON people.merged_into_id = down.id
+)
+SELECT people.id, people.root_id, down.root_id FROM people LEFT JOIN down USING (id)
+WHERE people.root_id IS DISTINCT FROM nullif(down.root_id, people.id)
+"""
+
+
 @pytest.fixture
 def database(database_url: str) -> Iterator[psycopg.Connection[Any]]:
     """Give a connection to a migrated database of the test's own."""
     with psycopg.connect(dsn(database_url), autocommit=True) as connection:
         yield connection
+        wrong = connection.execute(WRONG_ROOTS).fetchall()
+    assert wrong == [], "people.root_id does not follow merged_into_id"
 
 
 @pytest.fixture

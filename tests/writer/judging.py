@@ -35,7 +35,7 @@ def store(database: Connection, *items: ExtractedArticle, changed: Iterable[UUID
 
 def with_role(item: ExtractedArticle, role: str) -> ExtractedArticle:
     """Print a role beside the name, in its mention alone."""
-    mentions = tuple(replace(mention, role=role) for mention in item.extraction.mentions)
+    mentions = tuple(mention._replace(role=role) for mention in item.extraction.mentions)
     return replace(item, extraction=Extraction(item.extraction.quotes, mentions))
 
 

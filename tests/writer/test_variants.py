@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from newsdb.names import name_key
-from newsdb.writer import judgements, undoing
+from newsdb.writer import candidates, judgements, undoing, variants
+from newsdb.writer.candidates import gather_waiting
 from newsdb.writer.judgements import Stamp
+from newsdb.writer.merging import Merge, merge_all
 from newsdb.writer.variants import JUDGE, join_variants, let_wait
 from tests.writer.judging import Connection, id_of, made, store
 
@@ -107,6 +111,43 @@ def test_two_may_not_join_at_once(database: Connection, other: Connection) -> No
     assert join_variants(database) == 0
     other.execute("SELECT pg_advisory_unlock(%s, %s)", (0x6A756467, 1))
     assert join_variants(database) == 1
+
+
+def test_who_judges_meanwhile_is_heard(database: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was decided on names is decided anew if somebody judged before it was written."""
+    store(database, made(1, "Bill Fenwick"), made(2, "William Fenwick"), made(3, "William Fenwick"))
+    store(database, made(4, "Orla Maartens"), made(5, "Maartens Orla"))
+    asked: list[Sequence[Merge]] = []
+
+    def late(connection: Connection, merges: Sequence[Merge]) -> None:
+        if not asked:
+            bill, william = id_of(database, "Bill Fenwick"), id_of(database, "William Fenwick")
+            judgements.distinguish(database, bill, william, Stamp("editor"))
+        asked.append(merges)
+        merge_all(connection, merges)
+
+    monkeypatch.setattr(variants, "merge_all", late)
+    assert join_variants(database) == 1
+    assert [len(merges) for merges in asked] == [2, 1]
+    assert standing(database) == {"Orla Maartens": "Maartens Orla"}
+    assert waiting(database) == set()
+
+
+def test_names_are_found_by_their_codes(database: Connection) -> None:
+    """A load looks up whoever may be meant by indexes: of names that nobody new is like none is read."""
+    database.execute(
+        "INSERT INTO people (name, name_key, compared_articles) SELECT key, key, 1 FROM"
+        " (SELECT 'g' || n % 97 || ' s' || n AS key FROM generate_series(1, 5000) AS n) AS made"
+    )
+    database.execute("INSERT INTO person_names SELECT id, name, name_key, 'printed' FROM people")
+    database.execute("ANALYZE people, person_names")
+    store(database, made(1, "Bill Fenwick"), made(2, "William Fenwick"))
+    gather_waiting(database)
+    assert database.execute("SELECT count(*) FROM newsdb_names").fetchone() == (2,)
+    plan = "\n".join(row[0] for row in database.execute("EXPLAIN " + candidates.WAITING_NAMES))
+    assert "Seq Scan on person_names" not in plan
+    assert "ix_person_names_surname_code" in plan
+    assert "ix_person_names_given_code" in plan
 
 
 def test_keys_of_the_test_are_keys() -> None:

@@ -65,7 +65,7 @@ def test_an_inner_quote_points_to_the_outer_one(database: Connection) -> None:
     """``outer_ordinal`` is the ordinal of the quotation that another one stands in."""
     item = make_item(1)
     (outer,) = item.extraction.quotes
-    inner = replace(outer, statement_no=2, outer=0)
+    inner = outer._replace(statement_no=2, outer=0)
     store(database, replace(item, extraction=replace(item.extraction, quotes=(outer, inner))))
     assert rows(database, "SELECT ordinal, outer_ordinal FROM quotes ORDER BY 1") == [(1, None), (2, 1)]
 
@@ -131,8 +131,8 @@ def test_a_merge_is_followed(database: Connection) -> None:
     """Quotes of a person who was merged into another go to that other person."""
     store(database, make_item(1, "Orla Fenwick"), make_item(2, "Runa Holt"))
     database.execute(
-        "UPDATE people SET merged_into_id = (SELECT id FROM people WHERE name = 'Runa Holt')"
-        " WHERE name = 'Orla Fenwick'"
+        "UPDATE people SET merged_into_id = other.id, root_id = other.id FROM people AS other"
+        " WHERE people.name = 'Orla Fenwick' AND other.name = 'Runa Holt'"
     )
     store(database, make_item(3, "Orla Fenwick"))
     assert rows(

@@ -22,6 +22,8 @@ class ArticleRow(Base):
         CheckConstraint("octet_length(body_sha256) = 32", name="body_sha256"),
         Index("ix_articles_search", "search", postgresql_using="gin"),
         Index("ix_articles_source_id_published_on", "source_id", "published_on"),
+        # A hash: addresses may be longer than what a btree takes.
+        Index("ix_articles_url", "url", postgresql_using="hash"),
         # Of a longer one the beginning: an entry of a btree must stay below a third of a page.
         Index(
             "ix_articles_document_id",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from newsdb.database.models.base import Base, BigIdentity, BigInt, CreatedAt
@@ -20,6 +20,7 @@ class PersonRow(Base):
         CheckConstraint("merged_into_id <> id", name="merged_into_id"),
         CheckConstraint("compared_articles >= 0", name="compared_articles"),
         Index("ix_people_waiting", "id", postgresql_where=text("compared_articles IS NULL")),
+        Index("ix_people_standing", text("COALESCE(root_id, id)")),
         {
             "comment": "One row per person named in full in some article. Full names of equal name_key are one person"
             " unless a judgement says otherwise.",
@@ -29,8 +30,9 @@ class PersonRow(Base):
 
     id: Mapped[BigIdentity] = mapped_column(comment="Surrogate key.")
     name: Mapped[str] = mapped_column(
+        index=True,
         comment="The name shown: the plainest full form printed so far, without titles and initials if there is one; or"
-        " the one that was judged to be it."
+        " the one that was judged to be it.",
     )
     is_name_fixed: Mapped[bool] = mapped_column(
         server_default=text("false"), comment="Whether name was judged, so that no form printed later replaces it."
@@ -49,6 +51,12 @@ class PersonRow(Base):
         index=True,
         comment="The person this one was judged to be the same as, who may be merged into another in turn; else null."
         " Quotes stored before the merge keep this one's id: count them for that person.",
+    )
+    # No foreign key: it follows from merged_into_id, whose key holds the chain together.
+    root_id: Mapped[int | None] = mapped_column(
+        BigInteger,
+        comment="The person who stands for this one, merges followed to their end; null: itself. Kept by whatever sets"
+        " merged_into_id. Count people by coalesce(root_id, id).",
     )
     key_version: Mapped[int] = mapped_column(
         SmallInteger,
@@ -74,6 +82,9 @@ class PersonNameRow(Base):
             postgresql_using="gin",
             postgresql_ops={"name_key": "gin_trgm_ops"},
         ),
+        # By these a load finds names that may be one person's.
+        Index("ix_person_names_surname_code", text("newsdb_surname_code(name_key)")),
+        Index("ix_person_names_given_code", text("newsdb_given_code(name_key)")),
         {
             "comment": "One row per name of a person: every full form met in articles, and aliases added by judgement."
             " A name of several people is in several rows; which of them an article means is told by namesake_rules.",
