@@ -2,73 +2,30 @@
 
 from __future__ import annotations
 
-import time
-from types import TracebackType
-from typing import Self
-
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    Progress,
-    SpinnerColumn,
-    TaskProgressColumn,
-    TextColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
 
 from newsdb import loader
+from newsdb.cli.bars import Bar
 from newsdb.writer import Counts
 
-_SECONDS_BETWEEN_LINES = 10.0
 
-
-class ProgressLine:
-    """Progress of a load: a bar with rate and time left on a terminal, a plain line now and then elsewhere.
+class ProgressLine(Bar):
+    """Progress of a load: rate and time left.
 
     Attributes:
         committed: documents committed so far.
     """
 
     def __init__(self, *, quiet: bool) -> None:
-        self._console = Console(stderr=True, quiet=quiet)
-        self._started = self._last_line = time.monotonic()
+        super().__init__(quiet=quiet)
         self.committed = 0
-        self._bar: Progress | None = None
-        if self._console.is_terminal and not quiet:
-            self._bar = Progress(
-                SpinnerColumn(),
-                TextColumn("{task.description}"),
-                BarColumn(),
-                TaskProgressColumn(),
-                TimeRemainingColumn(),
-                console=self._console,
-                transient=True,
-            )
-            self._task = self._bar.add_task("reading", total=None)
-
-    def __enter__(self) -> Self:
-        if self._bar:
-            self._bar.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._bar:
-            self._bar.stop()
 
     def update(self, progress: loader.Progress) -> None:
         """Show how far the load is."""
         self.committed = progress.counts.documents
-        now = time.monotonic()
-        rate = progress.counts.documents / max(now - self._started, 1e-3)
-        words = f"{progress.counts.documents:,} documents, {rate:,.0f}/s"
-        if self._bar:
-            self._bar.update(self._task, completed=progress.bytes_read, total=progress.bytes_total, description=words)
-        elif now - self._last_line >= _SECONDS_BETWEEN_LINES:
-            self._last_line = now
-            self._console.print(words + _time_left(progress, now - self._started), highlight=False)
+        words = f"{self.committed:,} documents, {self.committed / self.seconds:,.0f}/s"
+        self.show(words, progress.bytes_read, progress.bytes_total, _time_left(progress, self.seconds))
 
 
 def _time_left(progress: loader.Progress, seconds: float) -> str:

@@ -19,16 +19,7 @@ from psycopg.types.json import Jsonb
 from newsdb.errors import NewsdbError
 from newsdb.names import is_full_name, name_key
 from newsdb.writer import judging
-from newsdb.writer.changes import (
-    Change,
-    apply,
-    bearers_of,
-    known_as,
-    label,
-    merge_of,
-    shown_as,
-    storable,
-)
+from newsdb.writer.changes import Change, apply, bearers_of, known_as, label, merge_of, shown_as, storable
 from newsdb.writer.identities import LONGEST_NAME
 
 NOT_THE_SAME = ("distinct", "split")
@@ -241,10 +232,9 @@ def record_all(
     connection: Connection[Any], kind: str, judgements: Sequence[tuple[int, int | None, Stamp, list[Change]]]
 ) -> None:
     """Keep several, which leave nothing to be settled, in their order: whom each is about, and what it changes."""
+    rows = [_values(kind, one, other, None, stamp, changes) for one, other, stamp, changes in judgements]
     with connection.cursor() as cursor:
-        cursor.executemany(
-            _INSERT, [_values(kind, one, other, None, stamp, changes) for one, other, stamp, changes in judgements]
-        )
+        cursor.executemany(_INSERT, rows)
 
 
 _INSERT: Final = (
