@@ -116,7 +116,8 @@ def test_ctrl_c_leaves_no_half_file(newsdb: Run, tmp_path: Path, monkeypatch: py
         patched.setattr(_Run, "_tell", telling)
         outcome = newsdb(*command)
     assert (outcome.code, outcome.out) == (130, "")
-    assert outcome.err == "interrupted; the same command goes on with the first file that is not done\n"
+    # On a slow machine a line of progress stands before it.
+    assert outcome.err.endswith("interrupted; the same command goes on with the first file that is not done\n")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["manifest.json", "quotes-2026-03.jsonl"]
     assert newsdb(*command).code == 0
 
