@@ -2322,6 +2322,7 @@ CREATE TABLE public.loads (
     quote_count bigint DEFAULT '0'::bigint NOT NULL,
     error text,
     kind text DEFAULT 'load'::text NOT NULL,
+    resolved_at timestamp with time zone,
     CONSTRAINT ck_loads_counts CHECK (((new_count >= 0) AND (updated_count >= 0) AND (unchanged_count >= 0) AND (rejected_count >= 0) AND (quote_count >= 0))),
     CONSTRAINT ck_loads_finished CHECK (((status = 'running'::text) = (finished_at IS NULL))),
     CONSTRAINT ck_loads_kind CHECK ((kind = ANY (ARRAY['load'::text, 'retry'::text, 'reextract'::text]))),
@@ -2357,6 +2358,8 @@ COMMENT ON COLUMN public.loads.quote_count IS 'Quotes stored by this run.';
 COMMENT ON COLUMN public.loads.error IS 'Why a run that did not finish stopped, in one line.';
 
 COMMENT ON COLUMN public.loads.kind IS 'load: files were read; retry: rejects were tried again; reextract: stored texts were extracted anew.';
+
+COMMENT ON COLUMN public.loads.resolved_at IS 'When it had been told who is who in what the run stored; null: not yet (the next run to end does it), or it stored nothing.';
 
 -- SEQUENCE: loads_id_seq
 

@@ -48,19 +48,29 @@ def resolve_people(settings: Settings, *, every: bool = False, stop: Stop | None
         return replace(resolve_stored(session, stop, every=every), rekeyed=rekeyed)
 
 
-def resolve_stored(session: Session, stop: Stop, *, load_id: int | None = None, every: bool = False) -> Resolution:
+def resolve_stored(session: Session, stop: Stop, *, only_new: bool = False, every: bool = False) -> Resolution:
     """Tell who is who, over a session; all keys of names are today's (``rekey``).
 
     Args:
         session: to work over.
-        stop: asks to stop.
-        load_id: only what this load brought; None: everything that is stored.
+        stop: asks to stop; what is left is told by the next that asks for it.
+        only_new: only what loads brought in which it was not told yet, of which one that was killed may be.
         every: compare everybody anew, not only those who wait.
     """
-    if every or load_id is not None:
-        session.run(partial(writer.let_wait, load_id=None if every else load_id))
+    untold = session.run(writer.unresolved_loads)
+    # What was extracted anew is of other loads: all that is open is told.
+    loads: list[int | None] = list(untold) if only_new and "reextract" not in untold.values() else [None]
+    if every:
+        session.run(partial(writer.let_wait, load_id=None))
+    for load_id in loads:
+        if load_id is not None:
+            session.run(partial(writer.let_wait, load_id=load_id))
     merged = session.run(partial(writer.join_variants, stopped=lambda: stop.requested))
-    told = session.run(partial(writer.tell_surnames, load_id=load_id, stopped=lambda: stop.requested))
+    told = writer.Resolved()
+    for load_id in loads:
+        told += session.run(partial(writer.tell_surnames, load_id=load_id, stopped=lambda: stop.requested))
+    if not stop.requested:
+        session.run(partial(writer.mark_resolved, loads=untold))
     return Resolution(0, merged, told.quotes, told.mentions)
 
 

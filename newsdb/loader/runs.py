@@ -136,9 +136,8 @@ def perform(
         if not interrupted:
             link_waiting(session, run.stop, most=_LINKED + 2 * run.counts.documents)
             session.run(lambda connection: _refresh_statistics(connection, run.counts))
+            resolve_stored(session, run.stop, only_new=True)
             if changed := run.counts.new + run.counts.updated:
-                # What was extracted anew is of other loads: all that is open is told.
-                resolve_stored(session, run.stop, load_id=None if job.kind == "reextract" else load_id)
                 session.run(lambda connection: writer.refresh_after(connection, changed))
     seconds, final = time.monotonic() - started, run.progress()
     summary = Summary(load_id, run.counts, seconds, interrupted, final, frozenset(run.reject_fingerprints))

@@ -24,7 +24,16 @@ from newsdb.writer.extractions import (
     selected_ids,
     stored_texts_of,
 )
-from newsdb.writer.loads import close_killed_loads, count_passed, finish_load, hold_load, record_metrics, start_load
+from newsdb.writer.loads import (
+    close_killed_loads,
+    count_passed,
+    finish_load,
+    hold_load,
+    mark_resolved,
+    record_metrics,
+    start_load,
+    unresolved_loads,
+)
 from newsdb.writer.orders import (
     PersonOrder,
     bearers_of,
@@ -119,6 +128,7 @@ __all__ = [
     "lift_order",
     "link",
     "look",
+    "mark_resolved",
     "mask_elsewhere",
     "masked_ids",
     "names_by_article",
@@ -147,6 +157,7 @@ __all__ = [
     "taken_names",
     "tell_surnames",
     "text_key",
+    "unresolved_loads",
     "vacuum",
     "was_committed",
     "whole_articles",

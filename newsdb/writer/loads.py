@@ -6,7 +6,7 @@ killed; the next load to start says so in its row.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from psycopg import Connection
@@ -80,6 +80,20 @@ def finish_load(connection: Connection[Any], load_id: int, status: str, error: s
         "UPDATE loads SET status = %s, error = %s, finished_at = now() WHERE id = %s", (status, error, load_id)
     )
     connection.execute("SELECT pg_advisory_unlock(%s, %s)", (LOAD_LOCK_CLASS, _lock_number(load_id)))
+
+
+def unresolved_loads(connection: Connection[Any]) -> dict[int, str]:
+    """The loads that ended and in which nobody has told yet who is who: id and kind."""
+    rows = connection.execute(
+        "SELECT id, kind FROM loads WHERE resolved_at IS NULL AND status <> 'running' AND new_count + updated_count > 0"
+        " ORDER BY id"
+    )
+    return dict(rows.fetchall())
+
+
+def mark_resolved(connection: Connection[Any], loads: Collection[int]) -> None:
+    """Note that it was told who is who in what some loads stored."""
+    connection.execute("UPDATE loads SET resolved_at = now() WHERE id = ANY(%s)", (list(loads),))
 
 
 def close_killed_loads(connection: Connection[Any]) -> None:

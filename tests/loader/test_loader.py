@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from newsdb import loader
 from newsdb.documents import Extraction
 from newsdb.extraction import extract
-from newsdb.loader import batches
+from newsdb.loader import batches, runs
 from tests.loader.conftest import json_lines, made_article, row_versions, rows
 
 Load = Callable[..., loader.Summary]
@@ -217,3 +217,23 @@ def test_four_thousand_real_articles(load: Load, database: Connection, shared: P
     again = load(file)
     assert (again.counts.documents, again.counts.new, again.counts.updated) == (4000, 0, 0)
     assert row_versions(database) == before
+
+
+def test_what_a_killed_load_left_untold_is_told_by_the_next(
+    load: Load, database: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed before it told who is who, a load loses nothing: any later one does it, also one that stores nothing."""
+    known = [made_article(number, f"“Bridge {number} will hold,” said Orla Fenwick, the mayor.") for number in range(9)]
+    bare = made_article(9, "“The last bridge will hold,” Mayor Fenwick said. Mayor Fenwick left.")
+    file = json_lines(tmp_path / "a.jsonl", *known, bare)
+    with monkeypatch.context() as killed:
+        killed.setattr(runs, "resolve_stored", lambda *_, **__: None)
+        load(file)
+    told = "SELECT s.name, speaker_id_confidence > 0.5 FROM quotes LEFT JOIN people s ON s.id = speaker_id"
+    told += " WHERE quotes.text LIKE 'The last%'"
+    resolved = "SELECT resolved_at IS NOT NULL FROM loads ORDER BY id"
+    assert rows(database, told) == [(None, None)]
+    assert rows(database, resolved) == [(False,)]
+    load(file)
+    assert rows(database, told) == [("Orla Fenwick", True)]
+    assert rows(database, resolved) == [(True,), (False,)]  # the second stored nothing that could be told

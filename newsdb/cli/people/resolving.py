@@ -16,8 +16,9 @@ def resolve(
 ) -> None:
     """Tell who is who across articles: names that are one person's, and surnames alone.
 
-    Each load does so for what it brings. This does it for all that is stored: after an upgrade, after loads that were
-    cut off, and with --all once in a while, since much more may be known of people by now than when they were compared.
+    Each load does so for what it brings, and for what loads brought that were cut off. This does it for all that is
+    stored: after an upgrade, and with --all once in a while, since much more may be known of people by now than when
+    they were compared.
     Names are joined by judgements of "newsdb": newsdb people history lists them, newsdb people undo takes one back, and
     what was undone is not joined again. Quotes by surname alone are in quotes.speaker_id with speaker_id_confidence.
 

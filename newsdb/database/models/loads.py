@@ -60,6 +60,10 @@ class LoadRow(Base):
     )
     rejected_count: Mapped[BigInt] = mapped_column(server_default="0", comment="Documents put into rejects.")
     quote_count: Mapped[BigInt] = mapped_column(server_default="0", comment="Quotes stored by this run.")
+    resolved_at: Mapped[datetime | None] = mapped_column(
+        comment="When it had been told who is who in what the run stored; null: not yet (the next run to end does it),"
+        " or it stored nothing."
+    )
     error: Mapped[str | None] = mapped_column(comment="Why a run that did not finish stopped, in one line.")
 
 
