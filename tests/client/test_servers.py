@@ -8,7 +8,7 @@ import os
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import psycopg
 import pytest
@@ -167,6 +167,12 @@ def test_a_cancelled_task_ends_its_statement(own_url: str) -> None:
     asyncio.run(ask())
 
 
+def ask(url: str, question: Callable[[Client], object] = Client.status, replica_urls: Sequence[str] = ()) -> object:
+    """Ask a client that is closed whatever happens."""
+    with Client(url, replica_urls=replica_urls) as client:
+        return question(client)
+
+
 def failures(seeds_url: str) -> list[tuple[str, Callable[[], object]]]:
     """Ways to fail, all with a password in the URL."""
     url = make_url(seeds_url)
@@ -175,16 +181,16 @@ def failures(seeds_url: str) -> list[tuple[str, Callable[[], object]]]:
     good = url.set(password=url.password or SECRET).render_as_string(hide_password=False)
     broken = text("SELECT 1 / 0 FROM no_such_table")
     return [
-        ("unreachable", lambda: Client(NOWHERE).status()),
-        ("unreachable, to load", lambda: Client(NOWHERE).load_records([])),
-        ("stranger", lambda: Client(other).status()),
-        ("no database", lambda: Client(missing).status()),
-        ("no URL", lambda: Client(f"postgresql://newsdb:{SECRET}@@/:{SECRET}").status()),
-        ("another database's URL", lambda: Client(f"mysql://newsdb:{SECRET}@db.example/news").status()),
-        ("bad port", lambda: Client(f"postgresql://newsdb:{SECRET}@db.example:port/news").status()),
-        ("bad parameter", lambda: Client(NOWHERE + "?nosuchparameter=1").status()),
-        ("replica's URL", lambda: Client(good, replica_urls=[f"nonsense:{SECRET}"]).status()),
-        ("a defect", lambda: Client(good)._servers.read(lambda connection: connection.execute(broken))),
+        ("unreachable", lambda: ask(NOWHERE)),
+        ("unreachable, to load", lambda: ask(NOWHERE, lambda client: client.load_records([]))),
+        ("stranger", lambda: ask(other)),
+        ("no database", lambda: ask(missing)),
+        ("no URL", lambda: ask(f"postgresql://newsdb:{SECRET}@@/:{SECRET}")),
+        ("another database's URL", lambda: ask(f"mysql://newsdb:{SECRET}@db.example/news")),
+        ("bad port", lambda: ask(f"postgresql://newsdb:{SECRET}@db.example:port/news")),
+        ("bad parameter", lambda: ask(NOWHERE + "?nosuchparameter=1")),
+        ("replica's URL", lambda: ask(good, replica_urls=[f"nonsense:{SECRET}"])),
+        ("a defect", lambda: ask(good, lambda client: client._servers.read(lambda each: each.execute(broken)))),
     ]
 
 

@@ -284,8 +284,8 @@ def test_an_impatient_command_leaves_the_server_starting(
     """Recovery that takes longer than a command waits is announced, goes on, and is not started a second time."""
     control.stop(running_home)
     monkeypatch.setattr(postmaster, "_PATIENCE", 0.0)
-    monkeypatch.setattr(control, "START_SECONDS", 0.2)
     with monkeypatch.context() as slow:
+        slow.setattr(control, "START_SECONDS", 0.2)
         slow.setattr(postmaster, "is_ready", lambda *_: False)
         with pytest.raises(DatabaseError, match="goes on starting"):
             control.start(running_home)
