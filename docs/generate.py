@@ -33,7 +33,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateIndex
 
-from docs import cookbook, dbt_sources, er_diagram
+from docs import accuracy, cookbook, dbt_sources, er_diagram
 from docs.models import DIALECT, foreign_keys, sql_type, tables
 from newsdb import loader, server
 from newsdb.database.analyst.catalogue import Thing, read_catalogue
@@ -162,7 +162,7 @@ def thing_section(thing: Thing) -> str:
         return "\n".join(lines)
     lines += [thing.comment, "", "| column | type | meaning |", "|---|---|---|"]
     lines += [f"| `{column.name}` | `{column.kind}` | {cell(column.comment)} |" for column in thing.columns]
-    return "\n".join(lines)
+    return "\n".join([*lines, *accuracy.lines(thing.name)])
 
 
 def signature(thing: Thing) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -81,3 +83,14 @@ def test_what_shows_nothing_is_an_error(analyst: psycopg.Connection[Any], statem
     """SQL that fails, or finds nothing, does not get into the page."""
     with pytest.raises(NewsdbError, match=reason):
         cookbook.render(f"```sql\n{statement}\n```\n", analyst)
+
+
+def test_python_that_connects_asks_what_can_be_answered(checkout: Path, analyst: psycopg.Connection[Any]) -> None:
+    """The Python of docs/connecting.md is valid, and an analyst may ask its questions."""
+    page = (checkout / "docs" / "connecting.md").read_text(encoding="utf-8")
+    found = re.findall(r"^```python\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    texts = [node.value for block in found for node in ast.walk(ast.parse(block)) if isinstance(node, ast.Constant)]
+    asked = [text for text in texts if isinstance(text, str) and text.startswith("SELECT ")]
+    assert len(asked) == 2
+    for text in asked:
+        assert analyst.execute(text.replace(":words", "'ferry'").encode()).fetchall()

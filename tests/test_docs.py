@@ -13,7 +13,7 @@ from types import ModuleType
 import pytest
 from sqlalchemy import Connection, NullPool, create_engine, make_url, text
 
-from docs import dbt_sources, er_diagram
+from docs import accuracy, dbt_sources, er_diagram
 from docs.models import ORDER
 from newsdb.database.analyst.catalogue import read_catalogue
 from newsdb.database.models import Base
@@ -198,3 +198,26 @@ def test_dbt_gets_every_view_and_column(connection: Connection) -> None:
     assert values == expected
     with pytest.raises(NewsdbError, match="template"):
         dbt_sources.quoted("{{ this }}")
+
+
+def test_figures_are_those_of_the_model_card(checkout: Path, connection: Connection) -> None:
+    """What the dictionary says of accuracy stands in the model card or the README, and is about columns that exist."""
+    columns = {thing.name: {column.name for column in thing.columns} for thing in read_catalogue(connection)}
+    told = "".join((checkout / name).read_text(encoding="utf-8") for name in ("docs/model-card.md", "README.md"))
+    for view, figures in accuracy.FIGURES.items():
+        assert set(figures) <= columns[view]
+        for words in figures.values():
+            for figure in re.findall(r"\d?\.\d+|\d+ of \d+", words):
+                assert re.search(rf"(?<!\d){re.escape(figure)}(?!\d)", told.replace("the ", "")), figure
+
+
+def test_pages_link_to_what_is_there(checkout: Path) -> None:
+    """Each relative link in docs/ and in the README leads to a file, and to a heading where it names one."""
+    for page in [checkout / "README.md", *sorted((checkout / "docs").glob("*.md"))]:
+        for target, anchor in re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)", page.read_text(encoding="utf-8")):
+            file = (page.parent / target) if target else page
+            assert file.exists(), f"{page.name}: {target}"
+            if anchor:
+                headings = re.findall(r"^#+ (.*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+                slugs = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+                assert anchor in slugs, f"{page.name}: {target}#{anchor}"
