@@ -12,7 +12,10 @@ NOTE: Final = (
     "PolNeAR dev: 84 US political articles; general news: 66 articles of as many outlets. More: [model card]({})."
 )
 
-_PERSON = "named speakers under their full name: .896 on PolNeAR dev, .890 on general news; under another speaker's: .056, .048"
+_PERSON = (
+    "named speakers under their full name: .896 on PolNeAR dev, .890 on general news;"
+    " under another speaker's: .056, .048"
+)
 _PEOPLE = (
     "of pairs of names that are joined, .991 are one person's, of those that are one person's, .911 are joined; two"
     " people of exactly one name are one until somebody splits them"

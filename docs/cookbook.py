@@ -60,9 +60,9 @@ def answer(statement: str, connection: psycopg.Connection[tuple[object, ...]]) -
         cursor = connection.execute(statement.encode())
         rows = cursor.fetchall()
     except psycopg.Error as error:
-        raise NewsdbError(f"{error}\n{statement}") from None
+        raise NewsdbError(f"a question of docs/cookbook.md fails: {error}\n{statement}") from None
     if not rows:
-        raise NewsdbError(f"no row, which teaches nothing:\n{statement}")
+        raise NewsdbError(f"a question of docs/cookbook.md finds no row:\n{statement}")
     names = [column.name for column in cursor.description or ()]
     rulers = ["---:" if is_numeric([row[at] for row in rows]) else "---" for at in range(len(names))]
     lines: list[Row] = [names, rulers, *([cell(value) for value in row] for row in rows)]

@@ -232,7 +232,7 @@ def pages() -> dict[str, str]:
             found["schema.sql"] = normalise(dump_schema(running.url))
             loader.load(settings, [str(FOLDER.parent / "seeds")], jobs=1)
             with cookbook.analyst(url.render_as_string(hide_password=False)) as analyst:
-                found["cookbook.md"] = cookbook.render(cookbook.PAGE.read_text(encoding="utf-8"), analyst)
+                found["cookbook.md"] = cookbook.render((FOLDER / "cookbook.md").read_text(encoding="utf-8"), analyst)
             return found
         finally:
             server.stop(settings)
