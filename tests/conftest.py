@@ -16,9 +16,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import URL, Connection, NullPool, create_engine, text
 
-from newsdb import server
+from newsdb import loader, server
 from newsdb.database.schema import migrate
 from newsdb.settings import Settings, parse_database_url
 
@@ -120,6 +121,19 @@ def template_url(create_database: Callable[..., URL]) -> URL:
     engine = create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:
         migrate(connection)
+    return url
+
+
+@pytest.fixture(scope="session")
+def seeds_template(
+    create_database: Callable[..., URL], template_url: URL, checkout: Path, tmp_path_factory: pytest.TempPathFactory
+) -> URL:
+    """Give a database with the sample articles; nobody may connect to it, or it cannot be copied."""
+    url = create_database(template_url)
+    settings = Settings(
+        database_url=SecretStr(url.render_as_string(hide_password=False)), home=tmp_path_factory.mktemp("home")
+    )
+    assert loader.load(settings, [str(checkout / "seeds")], jobs=1).counts.new == 26
     return url
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 import subprocess
 import sys
@@ -12,8 +13,11 @@ from types import ModuleType
 import pytest
 from sqlalchemy import Connection, NullPool, create_engine, make_url, text
 
+from docs import accuracy, dbt_sources, er_diagram
+from docs.models import ORDER
 from newsdb.database.analyst.catalogue import read_catalogue
 from newsdb.database.models import Base
+from newsdb.errors import NewsdbError
 
 
 @pytest.fixture
@@ -109,7 +113,7 @@ def test_the_dictionary_has_all_that_analysts_read(generator: ModuleType, connec
 def test_the_dictionary_has_everything(generator: ModuleType) -> None:
     """Every table has its section and its place in the reading order, every column, rule and index its line."""
     page = generator.tables_part()
-    assert set(generator.ORDER) == set(Base.metadata.tables)
+    assert set(ORDER) == set(Base.metadata.tables)
     for table in Base.metadata.tables.values():
         _, _, rest = page.partition(f"\n## {table.name}\n")
         section = rest.partition("\n## ")[0]
@@ -150,3 +154,70 @@ def test_the_diagram_is_plain_mermaid(generator: ModuleType) -> None:
         r' {4}\w+ (\|o|\|\|)--o\{ \w+ : "\w+(, \w+)*"| {4}\w+ \{| {4}\}| {8}[a-z0-9]+(\[\])? \w+( (PK|FK)(, FK)?)?'
     )
     assert [text for text in lines[2:-1] if not line.fullmatch(text)] == []
+
+
+def test_the_diagram_has_every_view_and_every_key(connection: Connection) -> None:
+    """Every view is drawn and hangs on another one; so are all tables, and each of their foreign keys."""
+    things = read_catalogue(connection)
+    page = er_diagram.render(things)
+    views, tables = page.partition("\n## Tables\n")[::2]
+    for thing in things:
+        if not thing.is_function:
+            assert f"    {thing.name} {{" in views
+            assert re.search(rf" {thing.name} (?:\|\||\|o)--|--o\{{ {thing.name} :", views), thing.name
+    for table in Base.metadata.tables.values():
+        assert f"    {table.name} {{" in tables
+        for key in table.foreign_key_constraints:
+            assert f"{key.referred_table.name} " in tables
+            assert f'o{{ {table.name} : "{", ".join(key.column_keys)}"' in tables
+
+
+def test_views_refer_to_each_other_by_their_comments(connection: Connection) -> None:
+    """Keys are told by comments: as in analyst.people; a key of two columns from the view that has it."""
+    views = [thing for thing in read_catalogue(connection) if not thing.is_function]
+    drawn = {(told.parent, told.child, told.columns, told.is_optional) for told in er_diagram.relations(views)}
+    assert drawn >= {
+        ("people", "quotes", ("person_id",), True),
+        ("people", "speakers", ("person_id",), False),
+        ("articles", "earlier_copies", ("earlier_article_id",), False),
+        ("statements", "quotes", ("article_id", "statement_no"), False),
+        ("quotes", "printings", ("article_id", "ordinal"), False),
+        ("stories", "articles", ("story_key",), True),
+    }
+    assert not any(parent == child for parent, child, _, _ in drawn)
+
+
+def test_dbt_gets_every_view_and_column(connection: Connection) -> None:
+    """docs/sources.yml has all views and columns with types and descriptions, which dbt takes for no template."""
+    things = [thing for thing in read_catalogue(connection) if not thing.is_function]
+    lines = dbt_sources.render(things).splitlines()
+    values = [json.loads(line.partition(": ")[2]) for line in lines if re.match(r" +(?:description|data_type): ", line)]
+    expected = ["News articles, verbatim quotes, who said them and which outlets printed them."]
+    for thing in things:
+        expected += [thing.comment, *(text for column in thing.columns for text in (column.kind, column.comment))]
+    assert values == expected
+    with pytest.raises(NewsdbError, match="template"):
+        dbt_sources.quoted("{{ this }}")
+
+
+def test_figures_are_those_of_the_model_card(checkout: Path, connection: Connection) -> None:
+    """What the dictionary says of accuracy stands in the model card or the README, and is about columns that exist."""
+    columns = {thing.name: {column.name for column in thing.columns} for thing in read_catalogue(connection)}
+    told = "".join((checkout / name).read_text(encoding="utf-8") for name in ("docs/model-card.md", "README.md"))
+    for view, figures in accuracy.FIGURES.items():
+        assert set(figures) <= columns[view]
+        for words in figures.values():
+            for figure in re.findall(r"\d?\.\d+|\d+ of \d+", words):
+                assert re.search(rf"(?<!\d){re.escape(figure)}(?!\d)", told.replace("the ", "")), figure
+
+
+def test_pages_link_to_what_is_there(checkout: Path) -> None:
+    """Each relative link in docs/ and in the README leads to a file, and to a heading where it names one."""
+    for page in [checkout / "README.md", *sorted((checkout / "docs").glob("*.md"))]:
+        for target, anchor in re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)", page.read_text(encoding="utf-8")):
+            file = (page.parent / target) if target else page
+            assert file.exists(), f"{page.name}: {target}"
+            if anchor:
+                headings = re.findall(r"^#+ (.*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+                slugs = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+                assert anchor in slugs, f"{page.name}: {target}#{anchor}"

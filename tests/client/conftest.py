@@ -9,21 +9,8 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import URL
 
-from newsdb import Client, loader
+from newsdb import Client
 from newsdb.settings import Settings
-
-
-@pytest.fixture(scope="session")
-def seeds_template(
-    create_database: Callable[..., URL], template_url: URL, checkout: Path, tmp_path_factory: pytest.TempPathFactory
-) -> URL:
-    """Give a database with the sample articles; nobody may connect to it, or it cannot be copied."""
-    url = create_database(template_url)
-    settings = Settings(
-        database_url=SecretStr(url.render_as_string(hide_password=False)), home=tmp_path_factory.mktemp("home")
-    )
-    assert loader.load(settings, [str(checkout / "seeds")], jobs=1).counts.new == 26
-    return url
 
 
 @pytest.fixture(scope="session")
