@@ -35,7 +35,7 @@ def sections(facts: Facts) -> list[Markup]:
         else:
             made.append(_empty("people", "Most quoted", "None of these quotes is by a person who is known by name."))
     made.append(_spread(facts))
-    made.append(_named(facts))
+    made.append(naming_section(facts))
     return made
 
 
@@ -87,7 +87,8 @@ def _utterance(utterance: Utterance) -> Markup:
     return tag("div", said, tag("p", by, " · " if names else "", where, note, class_="by"), figure, class_="utterance")
 
 
-def _named(facts: Facts) -> Markup:
+def naming_section(facts: Facts) -> Markup:
+    """Who names whom."""
     title = "Who names whom"
     if not facts.namings:
         return _empty("names", title, "No person who is known by name names another one in these quotes.")
@@ -113,7 +114,11 @@ def _figure(
         if (picture := lay_out(wide)) is not None
     ]
     table = tag("details", tag("summary", "As a table"), tag("div", _table(headings, rows), class_="scroll"))
-    room = tag("div", class_="sentences", id=f"{name}-sentences", aria_live="polite", hidden=True)
+    # What is shown is read out in short; the sentences themselves are there to be gone through.
+    told = tag("div", role="status")
+    room = tag(
+        "div", told, tag("ol", class_="quotes", tabindex="0"), class_="sentences", id=f"{name}-sentences", hidden=True
+    )
     return tag("figure", *drawn, room, table)
 
 

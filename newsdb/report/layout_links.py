@@ -14,6 +14,7 @@ from newsdb.report.values import Naming, Utterance
 
 _OUTLETS: Final = 20  # rows that are drawn; the table has all
 _ROUNDS: Final = 6
+_BROAD: Final = 6  # quotes that a line has to stand for to be of full width
 
 
 def spread_picture(utterance: Utterance, *, wide: bool) -> Picture | None:
@@ -22,9 +23,10 @@ def spread_picture(utterance: Utterance, *, wide: bool) -> Picture | None:
     if not dated:
         return None
     width = WIDE if wide else NARROW
-    left, right = (246.0 if wide else 16.0), 16.0
-    step, top = (30.0 if wide else 46.0), 14.0
     outlets = list(dict.fromkeys(printed.outlet for printed, _ in dated))[:_OUTLETS]
+    labels = min(230.0, max(text_width(one_line(outlet), TEXT) for outlet in outlets))
+    left, right = (labels + 24 if wide else 16.0), 16.0
+    step, top = (30.0 if wide else 46.0), 14.0
     rows = {outlet: top + step * (place + 0.5) + (0 if wide else 10) for place, outlet in enumerate(outlets)}
     base = top + step * len(outlets) + 6
     first, last = min(day for _, day in dated), max(day for _, day in dated)
@@ -42,7 +44,7 @@ def spread_picture(utterance: Utterance, *, wide: bool) -> Picture | None:
         label = one_line(outlet)
         items.append(Line(left, y, width - right, y, "grid"))
         if wide:
-            items.append(Words(left - 16, y + 4, fitted(label, left - 20, TEXT), "end"))
+            items.append(Words(left - 16, y + 4, fitted(label, left - 18, TEXT), "end"))
         else:
             items.append(Words(2, y - 11, fitted(label, width - 4, TEXT)))
     for printed, day in dated:
@@ -79,7 +81,7 @@ def naming_picture(namings: tuple[Naming, ...], *, wide: bool) -> Picture:
     ]
     for naming in sorted(namings, key=lambda each: -each.point.count):
         ends = (labels + 8, left[naming.speaker_id], width - labels - 8, right[naming.named_id])
-        shown = 1.5 + 8.5 * naming.point.count / largest
+        shown = 10.0 * naming.point.count / max(largest, _BROAD)
         shapes = (Curve(*ends, shown), Curve(*ends, max(shown, 14), "area"))
         items.append(Mark(naming.point.key, titled(naming.point), shapes))
     for names, places, x, anchor in (

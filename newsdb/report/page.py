@@ -13,7 +13,7 @@ from typing import Final
 
 from newsdb.report import phrases
 from newsdb.report.embedding import embedded, shown_name
-from newsdb.report.figures import sections
+from newsdb.report.figures import naming_section, sections
 from newsdb.report.markup import Markup, joined, one_line, safe_url, tag
 from newsdb.report.moments import written
 from newsdb.report.selecting import EMBEDDED
@@ -31,6 +31,7 @@ def page(facts: Facts, version: str) -> str:
     """
     style, script = _read("style.css"), _read("script.js")
     found = facts.figures.quotes > 0
+    has_marks = found or bool(facts.namings)
     title = phrases.heading(facts.question)
     policy = (
         f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; base-uri 'none';"
@@ -48,13 +49,15 @@ def page(facts: Facts, version: str) -> str:
         tag("style", Markup(style)),
     )
     content = [*sections(facts), _latest(facts)] if found else [_nothing(facts)]
+    if not found and facts.namings:
+        content.append(naming_section(facts))
     body = tag(
         "body",
         tag("header", *_top(facts, title)),
         tag("main", *content),
         tag("footer", *_bottom(facts, version)),
-        embedded(facts) if found else Markup(),
-        tag("script", Markup(script)) if found else Markup(),
+        embedded(facts) if has_marks else Markup(),
+        tag("script", Markup(script)) if has_marks else Markup(),
     )
     return f'<!DOCTYPE html>\n<html lang="en">\n{head}\n{body}\n</html>\n'
 
@@ -89,8 +92,8 @@ def _nothing(facts: Facts) -> Markup:
     question = facts.question
     sentence = phrases.nobody(question)
     asked_for_all = not (question.person or question.words or question.outlet or phrases.period(question))
-    advice = "Load articles first: newsdb load PATH." if asked_for_all else "There is nothing to draw."
-    return tag("section", tag("p", sentence, class_="empty", dir="auto"), tag("p", advice, class_="note"))
+    advice = tag("p", "Load articles first: newsdb load PATH.", class_="note") if asked_for_all else Markup()
+    return tag("section", tag("p", sentence, class_="empty", dir="auto"), advice)
 
 
 def _latest(facts: Facts) -> Markup:

@@ -67,7 +67,7 @@ def day_ticks(first: date, last: date, room: int) -> list[tuple[date, str]]:
 
 
 def text_width(text: str, size: float) -> float:
-    """Estimate, rather too much than too little, how wide a text is."""
+    """Estimate, rather too much than too little, how wide a text is in the broad one of the usual fonts."""
     return size * sum(map(_em, text))
 
 
@@ -92,5 +92,5 @@ def _em(character: str) -> float:
     if unicodedata.east_asian_width(character) in {"W", "F"}:
         return 1.05
     if character in _NARROW:
-        return 0.36
-    return 0.95 if character in _BROAD else 0.7 if character.isupper() else 0.58
+        return 0.42
+    return 1.0 if character in _BROAD else 0.76 if character.isupper() else 0.63

@@ -31,7 +31,7 @@
   const hide = (figure) => {
     const room = figure.querySelector(".sentences");
     room.hidden = true;
-    room.replaceChildren();
+    for (const part of room.children) part.replaceChildren();
     for (const mark of marksOf(figure)) {
       mark.classList.remove("chosen");
       pressable(mark).setAttribute("aria-expanded", "false");
@@ -59,12 +59,13 @@
       pressable(mark).focus();
     });
     const heading = make("h3", "", make("bdi", "", point.h));
-    const list = make("ol", "quotes", ...point.s.map((number) => sentence(data.sentences[number])));
-    list.tabIndex = 0;
-    list.setAttribute("aria-label", point.h);
     const room = figure.querySelector(".sentences");
-    room.append(make("div", "top", heading, close), make("p", "note", note), list);
+    const [told, list] = room.children;
     room.hidden = false;
+    told.append(make("div", "top", heading, close), make("p", "note", note));
+    list.append(...point.s.map((number) => sentence(data.sentences[number])));
+    list.setAttribute("aria-label", point.h);
+    list.scrollTop = 0;
     room.scrollIntoView({ block: "nearest" });
   };
 
@@ -74,7 +75,10 @@
     mark.setAttribute("aria-label", mark.querySelector("title").textContent);
     mark.setAttribute("aria-expanded", "false");
     mark.setAttribute("aria-controls", figure.querySelector(".sentences").id);
-    mark.addEventListener("click", () => show(figure, mark));
+    mark.addEventListener("click", () => {
+      for (const other of mark.parentNode.querySelectorAll(".mark")) other.tabIndex = other === mark ? 0 : -1;
+      show(figure, mark);
+    });
   };
 
   // One stop of the Tab key for each picture; arrow keys go from mark to mark.

@@ -104,6 +104,18 @@ def test_an_utterance_and_who_names_whom(newsdb_stored: Run, stored: Archive, tm
     assert [(point["h"], len(point["s"])) for point in named] == [("Marta Keller names Anton Keller", 3)]
 
 
+def test_who_is_named_but_not_quoted(newsdb_stored: Run, stored: Archive, tmp_path: Path) -> None:
+    """The page says that nobody of the name is quoted, and shows who names the person."""
+    body = "“I never met Zoe Marsh,” said Marta Keller."
+    said = [Said("I never met Zoe Marsh,", "Marta Keller")]
+    stored.article("harborledger.example", "Never", body, date(2026, 6, 1), said, [("Zoe Marsh", None)])
+    stored.connection.commit()
+    page = made(newsdb_stored, tmp_path / "x.html", "--person", "Zoe Marsh")
+    assert page.one("p", "empty").text == "Zoe Marsh is not quoted in any article that is stored."
+    assert [point["h"] for point in page.data["points"].values()] == ["Marta Keller names Zoe Marsh"]
+    assert [heading.text for heading in page.all("h2")] == ["Who names whom"]
+
+
 def test_only_the_newest_are_embedded_and_it_says_so(newsdb_stored: Run, stored: Archive, tmp_path: Path) -> None:
     """Of a bar with more than 25 quotes the newest 25 are in the file, and the counts are of all."""
     words = [f"Sentence number {number} about eels." for number in range(60)]
