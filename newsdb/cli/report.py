@@ -56,7 +56,8 @@ def report(
     The file needs nothing from outside and no network: it can be mailed, archived, opened from a disk, printed. Of each
     bar, dot and line it holds the newest sentences only, and says so; counts are of all.
 
-    What was taken down is not in it. Reports made before a takedown are not changed: make them again.
+    What was taken down is not in it. Reports made before a takedown are not changed: make them again. To tell what was,
+    it needs a role that may load.
 
     Exit code: 0 written, also if nobody is quoted, which the page says then; 1 nobody or more than one person is
     called so, it cannot be written, or something is being taken down; 2 wrong usage, 3 no database.

@@ -68,7 +68,7 @@ def _ranked(name: str, title: str, note: str, noun: str, ranking: Ranking) -> Ma
 def _spread(facts: Facts) -> Markup:
     title = "How utterances spread"
     if not facts.utterances:
-        return _empty("spread", title, "None of these quotes is printed by more than one article.")
+        return _empty("spread", title, "None of these quotes is printed by more than one of these articles.")
     note = "What most outlets printed, of the same articles one utterance only. Words that are nearly the same are one."
     return _section("spread", title, note, *(_utterance(utterance) for utterance in facts.utterances))
 

@@ -20,6 +20,8 @@ def heading(question: Question) -> str:
 def period(question: Question) -> str:
     """The days that are asked for; empty for any."""
     first, last = question.scope.first, question.scope.last
+    if first and first == last:
+        return f"on {written(first)}"
     if first and last:
         return f"from {written(first)} to {written(last)}"
     if first:

@@ -60,10 +60,11 @@ def time_labels(days: Sequence[date], unit: str, room: int) -> list[tuple[int, s
 
 
 def day_ticks(first: date, last: date, room: int) -> list[tuple[date, str]]:
-    """Days in even steps from the first on, as many as fit, with their labels."""
-    step = max(1, -(-((last - first).days) // max(room - 1, 1)))
-    days = [first + timedelta(days=number) for number in range(0, (last - first).days + 1, step)]
-    return [(day, moments.short(day, "day")) for day in days]
+    """The first day, the last day, and as many as fit between them in nearly even steps, with their labels."""
+    span = (last - first).days
+    steps = min(max(room - 1, 1), span)
+    days = [first + timedelta(days=round(span * number / steps)) for number in range(steps)] if steps else []
+    return [(day, moments.short(day, "day")) for day in (*days, last)]
 
 
 def text_width(text: str, size: float) -> float:

@@ -76,11 +76,11 @@ def test_ticks_begin_at_zero_and_reach_the_largest(largest: int) -> None:
 
 @given(DAYS, DAYS)
 def test_ticks_of_days_are_few(one: date, other: date) -> None:
-    """They begin with the first day and fit."""
+    """They begin with the first day, end with the last, and fit."""
     first, last = sorted((one, other))
     ticks = day_ticks(first, last, 5)
-    assert ticks[0][0] == first
-    assert len(ticks) <= 5
+    assert (ticks[0][0], ticks[-1][0]) == (first, last)
+    assert len({day for day, _ in ticks}) == len(ticks) <= 5
 
 
 @given(st.text(), st.integers(min_value=20, max_value=300))
