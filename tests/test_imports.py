@@ -43,12 +43,13 @@ MAY_IMPORT = {
     "database": "errors settings server",
     "queries": "documents errors names name_variants wording identity database",
     "export": "errors database queries",
+    "report": "errors database queries export",
     # What other applications see.
     "client": "errors settings names wording database queries cleaning readers loader",
     # The command line sees all.
     "cli": "newsdb documents errors names wording entities settings server database queries readers cleaning masking"
     " pipeline"
-    " writer loader export",
+    " writer loader export report",
     "__main__": "cli",
 }
 

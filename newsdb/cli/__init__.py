@@ -25,6 +25,7 @@ from newsdb.cli import (
     people,
     reextract,
     rejects,
+    report,
     roles,
     search,
     server,
@@ -50,6 +51,7 @@ app.command()(migrate.migrate)
 app.command()(search.search)
 app.command()(status.status)
 app.command()(export.export)
+app.command()(report.report)
 app.add_typer(analyst.app, name="analyst")
 app.add_typer(outlets.app, name="outlets")
 app.add_typer(people.app, name="people")

@@ -6,7 +6,7 @@ The words go through the GIN index; headlines and article texts are read for the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -231,6 +231,12 @@ def quotes_of(connection: Connection, article_id: UUID) -> list[QuoteHit]:
         .order_by(QuoteRow.ordinal)
     )
     keys: list[Any] = list(connection.execute(query))
+    return _read_hits(connection, keys, None)
+
+
+def quotes_at(connection: Connection, places: Iterable[tuple[UUID, int]]) -> list[QuoteHit]:
+    """Read quotations by article and ordinal, which have to be there."""
+    keys: list[Any] = [QuotePlace(None, None, *place) for place in places]
     return _read_hits(connection, keys, None)
 
 
