@@ -7,9 +7,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import NullPool, create_engine, insert, select, text
 
 from newsdb.database.models import ArticleRow, TakedownOrderRow, TakedownRow
+from newsdb.report import Facts
 from tests.queries.conftest import Archive, Run, Said
 from tests.report.conftest import Page, read
 
@@ -201,6 +202,33 @@ def test_who_was_taken_down_does_not_appear(newsdb_stored: Run, stored: Archive,
     for gone in ("José", "Álvarez", "price worth paying", "Storm bill", "Walls do not stop the sea"):
         assert gone not in page.source
     assert set(page.table(2)) == {"Marta Keller", "Anton Keller"}
+
+
+def test_what_is_taken_down_meanwhile_is_not_in_it(
+    newsdb_stored: Run, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A report that was being made when an article in it was taken down is made again before it is written."""
+    from newsdb.report import page, writing
+
+    pages: list[str] = []
+    make_page = page.page
+
+    def page_then_takedown(facts: Facts, version: str) -> str:
+        pages.append(make_page(facts, version))
+        if len(pages) == 1:
+            engine = create_engine(database_url, poolclass=NullPool)
+            with engine.begin() as connection:
+                address = "https://harborledger.example/news/0"
+                taken = connection.execute(text("DELETE FROM articles WHERE url = :url RETURNING id"), {"url": address})
+                row = {"article_id": taken.scalar_one(), "kind": "ordered", "reason": "test"}
+                connection.execute(insert(TakedownRow).values(**row))
+        return pages[-1]
+
+    monkeypatch.setattr(writing, "page", page_then_takedown)
+    found = made(newsdb_stored, tmp_path / "x.html")
+    assert ["price worth paying" in each for each in pages] == [True, False]
+    assert "price worth paying" not in found.source
+    assert [path.name for path in tmp_path.iterdir()] == ["x.html"]
 
 
 def test_nothing_is_made_while_somebody_is_being_taken_down(
