@@ -45,9 +45,10 @@ _INDEXES = {
 
 def upgrade() -> None:
     """Apply the revision."""
+    # They are committed before the indexes are built: a run that was cut off then finds them there.
     for name, (body, comment) in _FUNCTIONS.items():
         op.execute(
-            f"CREATE FUNCTION public.{name}(key text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE"
+            f"CREATE OR REPLACE FUNCTION public.{name}(key text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE"
             f" AS $function$ SELECT {body} $function$"
         )
         op.execute(f"COMMENT ON FUNCTION public.{name}(text) IS '{comment}'")

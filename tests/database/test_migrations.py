@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +43,8 @@ __all__ = [
     "test_upgrade",
 ]
 
-REVISIONS = [script.revision for script in ScriptDirectory.from_config(newsdb_config()).walk_revisions()][::-1]
+SCRIPTS = ScriptDirectory.from_config(newsdb_config())
+REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
 
 MIGRATE = """
 import sys
@@ -118,6 +121,51 @@ def test_each_revision_leaves_no_trace(empty: Connection, dump_catalog: Callable
         migrate(empty, revision)
         assert dump_catalog(empty) == after, f"what {revision} makes the second time"
         before = after
+
+
+class CutOffError(Exception):
+    """A migration that is killed."""
+
+
+# Those that commit before they are done; any other leaves nothing when it is cut off.
+COMMITTING = [
+    (before, revision)
+    for before, revision in pairwise(REVISIONS)
+    if "autocommit_block" in Path(SCRIPTS.get_revision(revision).path).read_text(encoding="utf-8")
+]
+
+
+@pytest.mark.parametrize(("before", "revision"), COMMITTING)
+def test_a_revision_that_was_cut_off_goes_on(
+    empty_database_url: str, dump_catalog: Callable[[Connection], Any], before: str, revision: str
+) -> None:
+    """Killed before its first statement, then before its second, and so on, it makes what it makes undisturbed."""
+
+    def upgrade(to: str, statements: float = float("inf")) -> Any:
+        engine = create_engine(empty_database_url, poolclass=NullPool)
+        left = statements
+
+        @event.listens_for(engine, "before_cursor_execute")
+        def count(*_: object) -> None:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                raise CutOffError
+
+        with engine.connect() as connection:
+            command.upgrade(newsdb_config(connection), to)
+            left = float("inf")
+            return dump_catalog(connection)
+
+    upgrade(before)
+    for statements in itertools.count():
+        with suppress(CutOffError):
+            cut_off = upgrade(revision, statements)
+            break
+    assert statements > 3
+    with create_engine(empty_database_url, poolclass=NullPool).connect() as connection:
+        command.downgrade(newsdb_config(connection), before)
+    assert upgrade(revision) == cut_off
 
 
 def test_down_to_nothing_and_up_again(migrated: Connection, dump_catalog: Callable[[Connection], Any]) -> None:
