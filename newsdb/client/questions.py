@@ -15,7 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from newsdb.client.narrowing import PersonLike, one_speaker, read_filters, read_person, read_text
+from newsdb.client.narrowing import Narrowing, PersonLike, one_speaker, read_filters, read_person, read_text
 from newsdb.errors import AmbiguousError, NotFoundError, UsageError
 from newsdb.queries import articles as article_queries
 from newsdb.queries import outlets as outlet_queries
@@ -26,6 +26,7 @@ from newsdb.queries.articles import ArticleHit, ArticlePlace
 from newsdb.queries.outlets import Outlet
 from newsdb.queries.pages import Page, page_of, read_token
 from newsdb.queries.people import Profile, Quoted
+from newsdb.queries.scope import Scope
 from newsdb.queries.search import Count, QuoteHit, QuotePlace
 from newsdb.queries.speakers import SpeakerMatch, find_speaker
 from newsdb.queries.status import Status, read_status
@@ -105,14 +106,9 @@ def quotes(
             after=None if place is None else QuotePlace(*place),
         )
 
-    def count(connection: Connection) -> Count:
-        _check(connection, asked_words)
-        scope = narrowing.scope(connection)
-        found = quote_queries.count_quotes(connection, asked_words, scope)
-        if not without_copies or found.more:
-            return found
-        return Count(found.number - quote_queries.count_quote_copies(connection, asked_words, scope))
-
+    count = _counting(
+        quote_queries.count_quotes, quote_queries.count_quote_copies, asked_words, narrowing, without_copies
+    )
     asked = ("quotes", asked_words, narrowing, ranked, without_copies)
     return Paged(asked, (float, date, UUID, int), quote_queries.place_of, read, count)
 
@@ -136,16 +132,31 @@ def articles(
             after=None if place is None else ArticlePlace(*place),
         )
 
-    def count(connection: Connection) -> Count:
-        _check(connection, asked_words)
-        scope = narrowing.scope(connection)
-        found = article_queries.count_articles(connection, asked_words, scope)
-        if not without_copies or found.more:
-            return found
-        return Count(found.number - article_queries.count_article_copies(connection, asked_words, scope))
-
+    count = _counting(
+        article_queries.count_articles, article_queries.count_article_copies, asked_words, narrowing, without_copies
+    )
     asked = ("articles", asked_words, narrowing, ranked, without_copies)
     return Paged(asked, (float, date, UUID), article_queries.place_of, read, count)
+
+
+def _counting(
+    count_all: Callable[[Connection, str | None, Scope], Count],
+    count_copies: Callable[[Connection, str | None, Scope], int],
+    words: str | None,
+    narrowing: Narrowing,
+    without_copies: bool,
+) -> Callable[[Connection], Count]:
+    """Count hits; copies are told apart only as long as all hits can be counted."""
+
+    def count(connection: Connection) -> Count:
+        _check(connection, words)
+        scope = narrowing.scope(connection)
+        found = count_all(connection, words, scope)
+        if not without_copies or found.more:
+            return found
+        return Count(found.number - count_copies(connection, words, scope))
+
+    return count
 
 
 def article(reference: UUID | str) -> Ask[Article]:
