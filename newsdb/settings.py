@@ -85,16 +85,16 @@ def load_settings() -> Settings:
     return settings
 
 
-def parse_database_url(text: str) -> URL:
+def parse_database_url(text: str, variable: str = "NEWSDB_DATABASE_URL") -> URL:
     """Parse a PostgreSQL URL and give it the driver that newsdb uses.
 
     Args:
         text: ``postgres://``, ``postgresql://`` or ``postgresql+psycopg://`` with whatever libpq takes as query.
+        variable: where it was given, named in the error.
 
     Raises:
         DatabaseError: no such URL; never quotes the text, since a mistyped URL may show its password anywhere.
     """
-    variable = "NEWSDB_DATABASE_URL"
     malformed = DatabaseError(
         f"{variable} is not a URL such as {_EXAMPLE}; special characters in a password are percent-encoded"
     )

@@ -44,12 +44,15 @@ MAY_IMPORT = {
     "queries": "documents errors names name_variants wording identity database",
     "export": "errors database queries",
     "report": "errors database queries export",
+    # What keeps it.
+    "backup": "newsdb errors settings server database export",
+    "doctor": "errors settings server database",
     # What other applications see.
     "client": "errors settings names wording database queries cleaning readers loader",
     # The command line sees all.
     "cli": "newsdb documents errors names wording entities settings server database queries readers cleaning masking"
     " pipeline"
-    " writer loader export report",
+    " writer loader export report backup doctor",
     "__main__": "cli",
 }
 

@@ -16,6 +16,8 @@ import typer
 from newsdb import __version__
 from newsdb.cli import (
     analyst,
+    backup,
+    doctor,
     export,
     extract,
     load,
@@ -52,6 +54,9 @@ app.command()(search.search)
 app.command()(status.status)
 app.command()(export.export)
 app.command()(report.report)
+app.command()(backup.backup)
+app.command()(backup.restore)
+app.command()(doctor.doctor)
 app.add_typer(analyst.app, name="analyst")
 app.add_typer(outlets.app, name="outlets")
 app.add_typer(people.app, name="people")

@@ -19,8 +19,6 @@ from newsdb.errors import DatabaseError, UsageError
 
 # SQLAlchemy and pydantic, which these bring, are imported where a command needs them: help shall come at once.
 if TYPE_CHECKING:
-    from sqlalchemy import URL
-
     from newsdb.server.control import Status
     from newsdb.settings import Settings
 
@@ -55,12 +53,13 @@ def status(
 ) -> None:
     """Show whether the embedded server runs and where its data, socket, password and log are."""
     from newsdb import server  # noqa: PLC0415
+    from newsdb.database.addresses import without_password  # noqa: PLC0415
     from newsdb.settings import load_settings  # noqa: PLC0415
 
     settings = load_settings()
     url = settings.sqlalchemy_url()
     if url is not None:
-        shown = _without_password(url)
+        shown = without_password(url)
         typer.echo(
             json.dumps({"state": "not ours", "url": shown})
             if as_json
@@ -80,11 +79,12 @@ def url() -> None:
     that holds the password.
     """
     from newsdb import server  # noqa: PLC0415
+    from newsdb.database.addresses import without_password  # noqa: PLC0415
     from newsdb.settings import load_settings  # noqa: PLC0415
 
     settings = load_settings()
     given = settings.sqlalchemy_url()
-    typer.echo(server.url(settings) if given is None else _without_password(given))
+    typer.echo(server.url(settings) if given is None else without_password(given))
 
 
 @app.command(
@@ -99,34 +99,26 @@ def psql(
     Scripts get the psql that comes with the embedded server and fits its version; on a terminal, and for a server of
     your own, the machine's psql goes first if there is one, since it edits lines and speaks TLS.
     """
-    from newsdb import server  # noqa: PLC0415
-    from newsdb.settings import child_environment, load_settings  # noqa: PLC0415
+    from newsdb.database.addresses import for_program  # noqa: PLC0415
+    from newsdb.settings import load_settings  # noqa: PLC0415
 
     settings = load_settings()
-    given = settings.sqlalchemy_url()
-    if given is None:
-        running = server.start(settings)
-        address, changes = running.url, {}
-    else:
-        address = _without_password(given)
-        password = given.password if given.password is not None else given.query.get("password")
-        changes = {"PGPASSWORD": str(password)} if password is not None else {}
-    # Of a user's own server the caller's PG* variables are as good as the URL; the embedded one has its own password.
-    without = ("PGPASSWORD", "PGHOSTADDR", "PGSERVICE", "PGOPTIONS") if given is None else ()
-    program = _psql(prefer_own=given is not None or (sys.stdin.isatty() and sys.stdout.isatty()))
-    environment = child_environment({"PGAPPNAME": "newsdb psql", **changes}, without=without)
-    os.execve(program, [program, f"--dbname={address}", *(arguments or []), *context.args], environment)  # noqa: S606 (no shell wanted)
+    address = for_program(settings, "newsdb psql")
+    is_own = settings.sqlalchemy_url() is not None
+    program = _psql(prefer_own=is_own or (sys.stdin.isatty() and sys.stdout.isatty()))
+    os.execve(program, [program, f"--dbname={address.url}", *(arguments or []), *context.args], address.environment)  # noqa: S606 (no shell wanted)
 
 
 def _settings_of_our_own_server(verb: str) -> Settings:
     """Load the settings, refusing to start or stop a server that is not ours."""
+    from newsdb.database.addresses import without_password  # noqa: PLC0415
     from newsdb.settings import load_settings  # noqa: PLC0415
 
     settings = load_settings()
     url = settings.sqlalchemy_url()
     if url is not None:
         raise UsageError(
-            f"NEWSDB_DATABASE_URL is set ({_without_password(url)}): that server is not newsdb's to {verb}; "
+            f"NEWSDB_DATABASE_URL is set ({without_password(url)}): that server is not newsdb's to {verb}; "
             "unset it to use the embedded one"
         )
     return settings
@@ -147,14 +139,6 @@ def _psql(*, prefer_own: bool) -> str:
         raise DatabaseError(
             "there is no psql on this machine; install postgresql-client or 'newsdb[embedded]'"
         ) from None
-
-
-def _without_password(url: URL) -> str:
-    """Render a URL for libpq, which reads %20 and knows no "+", leaving the password out."""
-    query = {name: value for name, value in url.query.items() if name != "password"}
-    bare = url.set(drivername="postgresql", query=query)._replace(password=None)
-    address, mark, parameters = bare.render_as_string().partition("?")
-    return address + mark + parameters.replace("+", "%20")
 
 
 def _plain(value: object) -> object:

@@ -26,6 +26,11 @@ from newsdb.errors import DatabaseError, SchemaError
 ADVISORY_LOCK = 0x6E657773
 """Held by a session that migrates, so that two never do at once: "news" in ASCII, which nobody else takes."""
 
+RESTORE_MARK = "newsdb_restoring"
+"""An empty schema that a database has while it is being restored from a backup."""
+TRIAL_PREFIX = "newsdb_trial_"
+"""What the names of databases begin with that a backup is restored into for a trial."""
+
 _MIGRATION_SECONDS = 60
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -109,6 +114,8 @@ def migrate(connection: Connection, revision: str = "head") -> None:
     schema = inspect_schema(connection)
     if schema.state is State.NEWER:
         raise SchemaError(_newer(schema))
+    if schema.state is State.EMPTY and _is_half_restored(connection):
+        raise SchemaError(_half_restored())
     if schema.state is State.EMPTY and ours:
         raise DatabaseError(
             f"the database has a table {ours[0]} that newsdb did not make; give newsdb a database of its own"
@@ -165,6 +172,8 @@ def require_current(connection: Connection) -> None:
             f"the database's schema is at revision {schema.revision}, older than this newsdb, which needs"
             f" {schema.head}; run: newsdb migrate"
         )
+    if schema.state is State.EMPTY and _is_half_restored(connection):
+        raise SchemaError(_half_restored())
     if schema.state is State.EMPTY:
         raise SchemaError("the database is empty; run: newsdb load PATH, or: newsdb migrate")
     connection.rollback()
@@ -189,3 +198,11 @@ def _newer(schema: Schema) -> str:
         f"the database's schema is at revision {schema.revision}, which this newsdb does not know (it needs"
         f" {schema.head}); install the newsdb that migrated it, or a later one"
     )
+
+
+def _is_half_restored(connection: Connection) -> bool:
+    return bool(connection.scalar(text("SELECT to_regnamespace(:name) IS NOT NULL"), {"name": RESTORE_MARK}))
+
+
+def _half_restored() -> str:
+    return "the database is being restored from a backup, or that was cut off; run newsdb restore PATH again"

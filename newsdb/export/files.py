@@ -153,7 +153,7 @@ def write_json(path: Path, value: Any) -> None:
 
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
-    """Let no other export write there within the block.
+    """Let no other export or backup write there within the block.
 
     Args:
         path: of a file that stands for the place; it is there only as long.
@@ -168,7 +168,7 @@ def alone(path: Path) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(descriptor)
-            raise NewsdbError(f"another newsdb export is writing to {path.parent}; wait for it or end it") from None
+            raise NewsdbError(f"another newsdb command is writing to {path.parent}; wait for it or end it") from None
         except OSError:  # a file system without locks: nobody can be kept away
             break
         # Whoever held it may have removed the file between our opening and our locking it.

@@ -254,7 +254,7 @@ def test_two_exports_do_not_meet(newsdb: Run, tmp_path: Path) -> None:
     with alone(tmp_path / ".x.csv.lock"):
         outcome = newsdb("export", "quotes", str(tmp_path / "x.csv"))
         assert outcome.code == 1
-        assert "another newsdb export is writing" in outcome.err
+        assert "another newsdb command is writing" in outcome.err
         assert newsdb("export", "quotes", str(tmp_path / "y.csv")).code == 0
     assert newsdb("export", "quotes", str(tmp_path / "x.csv")).code == 0
     assert list(tmp_path.glob(".*")) == []

@@ -44,11 +44,16 @@ def give_everything_to(connection: Connection, owner: str) -> None:
     run(connection, sql.SQL("ALTER DATABASE {} OWNER TO {}").format(database, role))
     # Of a database that an older PostgreSQL made, the schema is not its owner's.
     run(connection, sql.SQL("GRANT USAGE, CREATE ON SCHEMA public TO {}").format(role))
+    for kind, name in everything(connection):
+        run(connection, sql.SQL("ALTER {} {} OWNER TO {}").format(sql.SQL(kind), sql.SQL(name), role))
+
+
+def everything(connection: Connection) -> list[tuple[str, str]]:
+    """All that is in the schemas public and analyst and no extension's: what it is, and its name as SQL has it."""
     things = connection.execute(
         text(
             f"SELECT kind, name FROM ({_EVERYTHING.text}) AS e WHERE NOT EXISTS (SELECT FROM pg_depend AS d"  # noqa: S608  (no input)
             " WHERE d.classid = e.class AND d.objid = e.oid AND d.deptype = 'e')"
         )
-    ).all()
-    for kind, name in things:
-        run(connection, sql.SQL("ALTER {} {} OWNER TO {}").format(sql.SQL(kind), sql.SQL(name), role))
+    )
+    return [(kind, name) for kind, name in things]

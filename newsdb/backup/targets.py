@@ -1,0 +1,110 @@
+"""Databases to restore into: which are empty, which hold what a restore left that was cut off, and emptying those.
+
+A database that is being restored has an empty schema of the name ``MARK`` from before its first table until all is
+compared. Its revision is written last. So no newsdb takes half a database for a whole one, and the same command knows
+what it may remove.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from psycopg import sql
+from sqlalchemy import text
+
+from newsdb.database.engine import describe
+from newsdb.database.roles.grants import run
+from newsdb.database.roles.ownership import everything
+from newsdb.database.schema import ADVISORY_LOCK, RESTORE_MARK
+from newsdb.errors import DatabaseError, UsageError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+APPLICATION: Final = "newsdb restore"
+
+# No schema's, and no extension's.
+_OTHER_SCHEMAS: Final = text(
+    """
+    SELECT nspname FROM pg_namespace AS n
+    WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'public')
+      AND NOT EXISTS (
+        SELECT FROM pg_depend AS d WHERE d.classid = 'pg_namespace'::regclass AND d.objid = n.oid AND d.deptype = 'e'
+    )
+    ORDER BY nspname
+    """
+)
+_AT_WORK: Final = text(
+    "SELECT min(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = :name"
+    " AND pid <> pg_backend_pid()"
+)
+
+
+@contextmanager
+def held(connection: Connection) -> Iterator[None]:
+    """Let nobody migrate the database or restore into it within the block.
+
+    Raises:
+        DatabaseError: somebody does.
+    """
+    connection.execute(text("SET idle_session_timeout = 0"))  # it waits while pg_restore works
+    is_ours = connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": ADVISORY_LOCK})
+    # A pg_restore goes on for a while if the command that had started it was killed.
+    pid = connection.scalar(_AT_WORK, {"name": APPLICATION})
+    connection.commit()
+    if not is_ours or pid is not None:
+        who = f"a restore (server process {pid})" if pid is not None else "a migration or a restore"
+        raise DatabaseError(f"{who} is at work in {describe(connection.engine.url)}; wait for it or end it")
+    try:
+        yield
+    finally:
+        connection.rollback()
+        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_LOCK})
+        connection.commit()
+
+
+def prepare(connection: Connection) -> bool:
+    """Make sure that a database is empty, and mark it.
+
+    Args:
+        connection: commits.
+
+    Returns:
+        Whether it held what a restore had left, which is gone.
+
+    Raises:
+        UsageError: the database holds something else.
+    """
+    schemas = list(connection.scalars(_OTHER_SCHEMAS))
+    is_half = RESTORE_MARK in schemas
+    if not is_half:
+        found = [*(name for _, name in everything(connection)), *(f"the schema {name}" for name in schemas)]
+        if found:
+            raise UsageError(
+                f"{describe(connection.engine.url)} is not empty (it has {found[0]}); restore into a new database:"
+                " CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8', then newsdb restore PATH --database URL"
+            )
+        run(connection, sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(RESTORE_MARK)))
+        connection.commit()
+        return False
+    _empty(connection, [name for name in schemas if name != RESTORE_MARK])
+    connection.commit()
+    return True
+
+
+def finish(connection: Connection, revision: str) -> None:
+    """Say that all is right: the database gets its revision, and is marked no longer; the caller commits."""
+    connection.execute(
+        text("INSERT INTO public.alembic_version (version_num) VALUES (:revision)"), {"revision": revision}
+    )
+    run(connection, sql.SQL("DROP SCHEMA {}").format(sql.Identifier(RESTORE_MARK)))
+
+
+def _empty(connection: Connection, schemas: list[str]) -> None:
+    """Drop what was restored; extensions stay."""
+    for name in schemas:
+        run(connection, sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(name)))
+    for kind, name in everything(connection):
+        run(connection, sql.SQL("DROP {} IF EXISTS {} CASCADE").format(sql.SQL(kind), sql.SQL(name)))
