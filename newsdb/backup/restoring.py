@@ -70,12 +70,13 @@ def restore(
     """
     dump = dump.absolute()
     manifest = manifests.load(dump)
-    on_step("checking the files")
-    manifests.check_files(manifest, dump)
     with connect(settings, application_name=targets.APPLICATION) as connection, targets.held(connection):
+        began_again = targets.is_half_restored(connection)
         program, is_tolerant = _program(connection, manifest, settings)
+        on_step("checking the files")
+        manifests.check_files(manifest, dump)
         listed = running.output(program, ["--list", str(dump)])
-        began_again = targets.prepare(connection)
+        targets.prepare(connection)
         on_step("restoring")
         with _list(contents.of_everything(listed)) as wanted:
             arguments = [*_OPTIONS, f"--use-list={wanted}", f"--jobs={jobs}", str(dump)]

@@ -63,6 +63,7 @@ def started(
         stderr=subprocess.PIPE,
         text=True,
         errors="replace",
+        umask=0o077,  # what it writes is all of the database
     )
     try:
         yield Running(program, process, settings.sqlalchemy_url(), tolerant=tolerant)

@@ -65,33 +65,35 @@ def held(connection: Connection) -> Iterator[None]:
         connection.commit()
 
 
-def prepare(connection: Connection) -> bool:
-    """Make sure that a database is empty, and mark it.
-
-    Args:
-        connection: commits.
-
-    Returns:
-        Whether it held what a restore had left, which is gone.
+def is_half_restored(connection: Connection) -> bool:
+    """Tell whether a database holds what a restore left that was cut off; else it is empty.
 
     Raises:
         UsageError: the database holds something else.
     """
     schemas = list(connection.scalars(_OTHER_SCHEMAS))
-    is_half = RESTORE_MARK in schemas
-    if not is_half:
-        found = [*(name for _, name in everything(connection)), *(f"the schema {name}" for name in schemas)]
-        if found:
-            raise UsageError(
-                f"{describe(connection.engine.url)} is not empty (it has {found[0]}); restore into a new database:"
-                " CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8', then newsdb restore PATH --database URL"
-            )
+    if RESTORE_MARK in schemas:
+        return True
+    things = [*(f"{kind.lower()} {name}" for kind, name in everything(connection)), *(f"schema {n}" for n in schemas)]
+    if things:
+        raise UsageError(
+            f"{describe(connection.engine.url)} is not empty (it has the {things[0]}); restore into a new database:"
+            " CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8', then newsdb restore PATH --database URL"
+        )
+    return False
+
+
+def prepare(connection: Connection) -> None:
+    """Mark a database that is empty, or empty one that is half restored; commits."""
+    if is_half_restored(connection):
+        for name in connection.scalars(_OTHER_SCHEMAS).all():
+            if name != RESTORE_MARK:
+                run(connection, sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(name)))
+        for kind, thing in everything(connection):  # extensions stay
+            run(connection, sql.SQL("DROP {} IF EXISTS {} CASCADE").format(sql.SQL(kind), sql.SQL(thing)))
+    else:
         run(connection, sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(RESTORE_MARK)))
-        connection.commit()
-        return False
-    _empty(connection, [name for name in schemas if name != RESTORE_MARK])
     connection.commit()
-    return True
 
 
 def finish(connection: Connection, revision: str) -> None:
@@ -100,11 +102,3 @@ def finish(connection: Connection, revision: str) -> None:
         text("INSERT INTO public.alembic_version (version_num) VALUES (:revision)"), {"revision": revision}
     )
     run(connection, sql.SQL("DROP SCHEMA {}").format(sql.Identifier(RESTORE_MARK)))
-
-
-def _empty(connection: Connection, schemas: list[str]) -> None:
-    """Drop what was restored; extensions stay."""
-    for name in schemas:
-        run(connection, sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(name)))
-    for kind, name in everything(connection):
-        run(connection, sql.SQL("DROP {} IF EXISTS {} CASCADE").format(sql.SQL(kind), sql.SQL(name)))

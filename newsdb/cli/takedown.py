@@ -13,6 +13,7 @@ from rich.text import Text
 
 from newsdb.cli.arguments import AsJson, Limit, read_article, read_text, read_who
 from newsdb.cli.console import STRONG, listed, note, one_line, plural, print_json, results
+from newsdb.cli.takedown_files import export_takedowns, import_takedowns
 from newsdb.errors import NewsdbError, UsageError
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True, help="Take articles and people down for good, and prove that nothing of them is left."
 )
+
+app.command("export")(export_takedowns)
+app.command("import")(import_takedowns)
 
 _SHOWN = 10
 

@@ -13,6 +13,7 @@ again picks up where a run was cut off.
 
 from newsdb.extraction import EXTRACTOR_VERSION
 from newsdb.loader.anonymising import TakenPerson, Wanted, take_down_person
+from newsdb.loader.carrying import Carried, carry_takedowns, read_takedowns
 from newsdb.loader.files import load
 from newsdb.loader.linking import link
 from newsdb.loader.ordered import TakenArticles, take_down_articles
@@ -26,6 +27,7 @@ from newsdb.writer import Counts
 
 __all__ = [
     "EXTRACTOR_VERSION",
+    "Carried",
     "Counts",
     "Progress",
     "Resolution",
@@ -34,9 +36,11 @@ __all__ = [
     "TakenArticles",
     "TakenPerson",
     "Wanted",
+    "carry_takedowns",
     "link",
     "load",
     "load_records",
+    "read_takedowns",
     "reextract",
     "resolve_people",
     "retry",

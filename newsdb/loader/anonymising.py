@@ -98,20 +98,48 @@ def take_down_person(
     """
     with Session(settings, "newsdb takedown") as session:
         order = session.run(partial(_open, wanted, reason, by, is_stored_only, is_wordless))
-        called = session.run(partial(writer.names_by_article, people=wanted.people))
-        read = masked = 0
-        last = UUID(int=0)
-        while page := session.run(partial(writer.whole_articles, after=last, limit=_PAGE, stored_by=order.stored_by)):
-            last = page[-1].article.id
-            masked += session.run(partial(_mask, page=page, order=order, called=called))
-            read += len(page)
-            on_progress(read, masked)
-        rejects = session.run(partial(writer.empty_rejects_naming, taken=order.names))
-        touched = session.run(partial(writer.mask_elsewhere, taken=order.names, words=wanted.words))
-        nameless = session.run(partial(_close, order, wanted))
-        session.run(writer.refresh)
-        unvacuumed = session.run(partial(writer.vacuum, tables={*_TABLES, *touched}))
-        remains = session.run(partial(writer.search, needles=Names(wanted.names, wanted.words)))
+        return _carry_out(session, order, wanted, on_progress)
+
+
+def carry_out_person_order(settings: Settings, order_id: int) -> TakenPerson:
+    """Carry out an order that stands in the database and names nobody: its digests tell who is meant.
+
+    Args:
+        settings: where the database is.
+        order_id: of an order about a person that is not lifted.
+
+    Raises:
+        DatabaseError: the database failed for good; do it again.
+    """
+    with Session(settings, "newsdb takedown import") as session:
+        order = session.run(partial(writer.person_order, order_id=order_id))
+        bearers = session.run(partial(writer.bearers_of, taken=order.names))
+        # Whoever keeps another name is somebody else, of whom that name was said, too.
+        people = [person for person, kept in bearers.items() if not kept]
+        names, items = session.run(partial(writer.names_meant, taken=order.names, people=people))
+        wanted = Wanted(names, people, items)
+        return _carry_out(session, order, wanted, lambda _read, _masked: None)
+
+
+def _carry_out(
+    session: Session, order: PersonOrder, wanted: Wanted, on_progress: Callable[[int, int], None]
+) -> TakenPerson:
+    """Mask what is stored, delete the person, and look for what is left."""
+    called = session.run(partial(writer.names_by_article, people=wanted.people))
+    read = masked = 0
+    last = UUID(int=0)
+    while page := session.run(partial(writer.whole_articles, after=last, limit=_PAGE, stored_by=order.stored_by)):
+        last = page[-1].article.id
+        masked += session.run(partial(_mask, page=page, order=order, called=called))
+        read += len(page)
+        on_progress(read, masked)
+    rejects = session.run(partial(writer.empty_rejects_naming, taken=order.names))
+    touched = session.run(partial(writer.mask_elsewhere, taken=order.names, words=wanted.words))
+    nameless = session.run(partial(_close, order, wanted))
+    session.run(writer.refresh)
+    unvacuumed = session.run(partial(writer.vacuum, tables={*_TABLES, *touched}))
+    needles = Names(wanted.names, wanted.words)
+    remains = session.run(partial(writer.search, needles=needles)) if wanted.names else Remains()
     return TakenPerson(order.id, order.is_new, masked, rejects, nameless, remains, unvacuumed)
 
 

@@ -14,6 +14,7 @@ from newsdb.writer.batch import (
     was_committed,
     write,
 )
+from newsdb.writer.carrying import CarriedOrder, CarriedTakedown, Takedowns, carry_orders, names_meant, read_takedowns
 from newsdb.writer.elsewhere import empty_rejects_naming, mask_elsewhere
 from newsdb.writer.extractions import (
     Reading,
@@ -47,6 +48,7 @@ from newsdb.writer.orders import (
     open_person_order,
     order_of,
     people_named_by,
+    person_order,
     taken_names,
 )
 from newsdb.writer.refreshing import refresh, refresh_after
@@ -55,6 +57,7 @@ from newsdb.writer.rejects import (
     drop_rejects,
     empty_rejects,
     rejected_bytes,
+    rejects_behind,
     rejects_mentioning,
     stored_rejects,
 )
@@ -81,6 +84,8 @@ __all__ = [
     "REFUSALS",
     "Attempt",
     "Batch",
+    "CarriedOrder",
+    "CarriedTakedown",
     "Checkpoint",
     "Claims",
     "ConflictError",
@@ -100,10 +105,12 @@ __all__ = [
     "StoredTakedown",
     "StoredText",
     "Takedown",
+    "Takedowns",
     "TextKey",
     "Unit",
     "WholeArticle",
     "bearers_of",
+    "carry_orders",
     "carry_out",
     "claim",
     "close_killed_loads",
@@ -132,17 +139,21 @@ __all__ = [
     "mask_elsewhere",
     "masked_ids",
     "names_by_article",
+    "names_meant",
     "open_article_order",
     "open_person_order",
     "order_of",
     "people_named_by",
+    "person_order",
     "queue_stored",
+    "read_takedowns",
     "record",
     "record_metrics",
     "refresh",
     "refresh_after",
     "refusal",
     "rejected_bytes",
+    "rejects_behind",
     "rejects_mentioning",
     "rekey",
     "renew",

@@ -100,7 +100,7 @@ def open_person_order(
             " is_wordless) THEN NULL ELSE finished_at END WHERE id = %(id)s",
             {"stored": is_stored_only, "wordless": is_wordless, "id": known[0]},
         )
-        return _person_order(connection, known[0], is_new=False)
+        return person_order(connection, known[0], is_new=False)
     # The clock and not now(): all that was stored before the lock was free counts as stored before.
     order_id = _number(
         connection.execute(
@@ -114,10 +114,11 @@ def open_person_order(
             "INSERT INTO takedown_names (order_id, name_digest, word_digest) VALUES (%s, %s, %s)",
             [(order_id, key, name.word) for key, name in sorted(digests.items())],
         )
-    return _person_order(connection, order_id, is_new=True)
+    return person_order(connection, order_id, is_new=True)
 
 
-def _person_order(connection: Connection[Any], order_id: int, *, is_new: bool) -> PersonOrder:
+def person_order(connection: Connection[Any], order_id: int, *, is_new: bool = False) -> PersonOrder:
+    """Look up an order to mask names."""
     found = connection.execute(
         "SELECT n.name_digest, n.word_digest, o.is_stored_only, o.is_wordless, o.salt, o.ordered_at"
         " FROM takedown_names n JOIN takedown_orders o ON o.id = n.order_id WHERE o.id = %s",

@@ -62,6 +62,14 @@ def rejects_mentioning(connection: Connection[Any], phrases: Collection[bytes]) 
     return [(number, path, bytes(raw)) for number, path, raw in found]
 
 
+def rejects_behind(connection: Connection[Any], last: int) -> list[tuple[int, str, bytes]]:
+    """Return some rejects behind one, by number: number, file, bytes."""
+    found = connection.execute(
+        "SELECT id, path, raw FROM rejects WHERE id > %s AND raw <> '' ORDER BY id LIMIT 20", (last,)
+    )
+    return [(number, path, bytes(raw)) for number, path, raw in found]
+
+
 def empty_rejects(connection: Connection[Any], numbers: Collection[int]) -> None:
     """Forget the bytes of rejects."""
     connection.execute("UPDATE rejects SET raw = '' WHERE id = ANY(%s)", (sorted(numbers),))

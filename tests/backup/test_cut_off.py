@@ -1,0 +1,114 @@
+"""What is cut off, killed or fails: nothing is left that looks whole, and the same command begins again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from newsdb import backup
+from newsdb.backup import targets
+from newsdb.database.schema import RESTORE_MARK, TRIAL_PREFIX
+from newsdb.errors import DatabaseError, NewsdbError
+from newsdb.settings import Settings
+from tests.backup.conftest import (
+    Command,
+    Databases,
+    command,
+    connected,
+    environment,
+    sums_of,
+)
+
+
+def test_a_restore_that_was_killed_is_known_and_begins_again(
+    loaded: Databases, empty: Databases, tmp_path: Path, checkout: Path, newsdb: Command
+) -> None:
+    """Killed between tables, the database is no newsdb's; the same command removes what is there and ends well."""
+    source, target = loaded(), empty()
+    with connected(source) as connection:  # so that it takes a while
+        connection.exec_driver_sql(
+            "CREATE SCHEMA desk; CREATE TABLE desk.big AS SELECT i, repeat('x', 300) AS t"
+            " FROM generate_series(1, 300000) AS i"
+        )
+    backup.back_up(source, backup.Asked(tmp_path / "news.dump"))
+    started = subprocess.Popen(
+        command("restore", tmp_path / "news.dump"), cwd=checkout, env=environment(target), start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with connected(target) as connection:
+            if connection.scalar(text("SELECT to_regclass('public.articles')")):
+                break
+    os.killpg(started.pid, signal.SIGKILL)
+    started.wait()
+    with connected(target) as connection:
+        assert connection.scalar(text("SELECT to_regnamespace(:name)"), {"name": RESTORE_MARK})
+    _wait_until_alone(target)
+    refused = newsdb("status", on=target)
+    assert (refused.returncode, "that was cut off" in refused.stderr) == (3, True)
+    assert backup.restore(target, tmp_path / "news.dump").began_again
+    assert sums_of(target) == sums_of(source)
+    with connected(target) as connection:
+        assert not connection.scalar(text("SELECT to_regnamespace(:name)"), {"name": RESTORE_MARK})
+
+
+def _wait_until_alone(settings: Settings) -> None:
+    for _ in range(600):
+        with connected(settings) as connection:
+            if not connection.scalar(targets._AT_WORK, {"name": targets.APPLICATION}):
+                return
+        time.sleep(0.1)
+    raise AssertionError
+
+
+def test_two_restores_do_not_meet(loaded: Databases, empty: Databases, tmp_path: Path) -> None:
+    """While one is at work, or a pg_restore is left of it, another one ends at once."""
+    target = empty()
+    backup.back_up(loaded(), backup.Asked(tmp_path / "news.dump"))
+
+    def again(step: str) -> None:
+        if step == "comparing":
+            with pytest.raises(DatabaseError, match=r"a restore .* is at work in .*wait for it or end it"):
+                backup.restore(target, tmp_path / "news.dump")
+
+    backup.restore(target, tmp_path / "news.dump", on_step=again)
+
+
+def test_a_backup_that_fails_leaves_nothing(loaded: Databases, tmp_path: Path) -> None:
+    """Neither a partial file nor a lock stays, and what was there before stays as it was."""
+    settings = loaded()
+    path = tmp_path / "news.dump"
+    backup.back_up(settings, backup.Asked(path))
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir() if file.is_file()}
+
+    def fail(_table: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        backup.back_up(settings, backup.Asked(path, overwrite=True), fail)
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir() if file.is_file()} == before
+
+
+def test_a_trial_leaves_no_database(loaded: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passed or failed, the scratch database is gone."""
+    settings = loaded()
+    backup.back_up(settings, backup.Asked(tmp_path / "news.dump"))
+    assert backup.try_out(settings, tmp_path / "news.dump").manifest.tables == sums_of(settings)
+
+    def other(*_: object) -> dict[str, backup.TableSum]:
+        return {}
+
+    monkeypatch.setattr("newsdb.backup.restoring.sums.table_sums", other)
+    with pytest.raises(NewsdbError, match="is missing"):
+        backup.try_out(settings, tmp_path / "news.dump")
+    with connected(settings) as connection:
+        assert not connection.scalar(
+            text("SELECT count(*) FROM pg_database WHERE starts_with(datname, :prefix)"), {"prefix": TRIAL_PREFIX}
+        )

@@ -1,0 +1,1 @@
+"""Tests of newsdb doctor: each breaks what a check is about."""
