@@ -73,6 +73,10 @@ _VIEW: Final = text(
     WHERE c.oid = to_regclass('public.utterance_quotes')
     """
 )
+_OLD: Final = text(
+    "SELECT pid, application_name AS name, date_trunc('second', now() - xact_start)::text AS age FROM pg_stat_activity"
+    " WHERE datname = current_database() AND xact_start < now() - interval '1 day' AND pid <> pg_backend_pid()"
+)
 # What, of which table and under which condition, named by which column; what to do.
 _LEFT: Final = (
     (
@@ -187,15 +191,9 @@ def cut_off_work(patient: Patient) -> Iterator[Problem]:
 @check("nobody holds an old transaction", needs_tables=False)
 def old_transactions(patient: Patient) -> Iterator[Problem]:
     """Look for sessions and prepared transactions that keep dead rows."""
-    for row in patient.connection.execute(
-        text(
-            "SELECT pid, application_name AS name, date_trunc('second', now() - xact_start)::text AS age"
-            " FROM pg_stat_activity WHERE datname = current_database() AND xact_start < now() - interval '1 day'"
-            " AND pid <> pg_backend_pid()"
-        )
-    ):
+    for row in patient.connection.execute(_OLD):
         yield warning(
-            f"process {row.pid} ({row.name or 'no name'}) is in one transaction since {row.age}: VACUUM waits for it",
+            f"process {row.pid} ({row.name or 'no name'}) holds one transaction for {row.age}: VACUUM waits for it",
             f"end it: SELECT pg_terminate_backend({row.pid})",
         )
     for gid in patient.connection.scalars(

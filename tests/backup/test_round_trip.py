@@ -68,7 +68,8 @@ def test_tables_of_others_are_backed_up_too(loaded: Databases, empty: Databases,
         connection.exec_driver_sql("CREATE SCHEMA desk")
         connection.exec_driver_sql(
             'CREATE TABLE desk."Odd "" name" AS SELECT 0.1::float8 AS f, 1e-40::real AS r, now() AS t,'
-            " now()::timestamp, '1 day 2 hours'::interval AS i, '\\x00ff'::bytea AS b, '{\"a\": 1.0}'::jsonb AS j, ARRAY['x', NULL] AS l"
+            " now()::timestamp, '1 day 2 hours'::interval AS i, '\\x00ff'::bytea AS b, '{\"a\": 1.0}'::jsonb AS j,"
+            " ARRAY['x', NULL] AS l"
         )
         connection.exec_driver_sql("CREATE TABLE desk.nothing ()")
         connection.exec_driver_sql("INSERT INTO desk.nothing DEFAULT VALUES")
