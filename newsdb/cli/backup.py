@@ -14,7 +14,7 @@ import typer
 
 from newsdb.cli.arguments import AsJson
 from newsdb.cli.console import listed, note, plural, print_json, results, size
-from newsdb.errors import UsageError
+from newsdb.errors import DatabaseError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -108,7 +108,8 @@ def restore(
     such database. A URL must not hold a password, which others could read: put it in ~/.pgpass or PGPASSWORD.
 
     Takedowns of after the backup are not in it. Carry them over, from the database as it was or from a file made there:
-    newsdb takedown export, newsdb takedown import.
+    newsdb takedown export, newsdb takedown import. With --database it is told how many the database in use has that
+    the backup lacks.
 
     --json prints one object.
 
@@ -129,7 +130,25 @@ def restore(
     with _ended_by_signals():
         perform = backups.try_out if check else backups.restore
         restored = perform(target, path, jobs, _step(quiet=quiet))
-    _tell_restored(restored, is_trial=check, as_json=as_json)
+    lacked = None if check or target is settings else _lacked_takedowns(settings, target)
+    _tell_restored(restored, lacked, is_trial=check, as_json=as_json)
+
+
+def _lacked_takedowns(present: Settings, restored: Settings) -> int | None:
+    """How many takedowns of the database in use the restored one does not have; None: nobody can tell."""
+    from newsdb import loader, server  # noqa: PLC0415  (the extraction's models take time to import)
+    from newsdb.database.engine import connect  # noqa: PLC0415
+    from newsdb.database.schema import require_current  # noqa: PLC0415
+
+    try:
+        if present.database_url is None and not server.is_running(present):
+            return None
+        for settings in (present, restored):
+            with connect(settings) as connection:
+                require_current(connection)
+        return loader.read_takedowns(present).lacked_by(loader.read_takedowns(restored))
+    except DatabaseError:
+        return None
 
 
 def _settings_for(settings: Settings, option: str, url: str | None) -> Settings:
@@ -169,7 +188,7 @@ def _tell_backup(path: Path, manifest: Manifest, seconds: float, *, as_json: boo
     )
 
 
-def _tell_restored(restored: Restored, *, is_trial: bool, as_json: bool) -> None:
+def _tell_restored(restored: Restored, lacked: int | None, *, is_trial: bool, as_json: bool) -> None:
     schema, manifest = restored.schema, restored.manifest
     if as_json:
         print_json(
@@ -180,6 +199,7 @@ def _tell_restored(restored: Restored, *, is_trial: bool, as_json: bool) -> None
                 "schema_state": schema.state,
                 "refused_grants": restored.refused,
                 "takedowns": manifest.takedowns,
+                "takedowns_lacked": lacked,
             }
         )
     else:
@@ -199,8 +219,14 @@ def _tell_restored(restored: Restored, *, is_trial: bool, as_json: bool) -> None
         note(f"grants that the server refused: {listed(restored.refused)}")
     if manifest.roles or restored.refused:
         note("roles are the server's and in no backup; newsdb roles create makes them, and gives them what they may")
+    if lacked == 0:
+        return
+    what = (
+        f"takedowns since {manifest.taken_at} are" if lacked is None else plural(lacked, "takedown is", "takedowns are")
+    )
+    where = "" if lacked is None else ", which the database in use has"
     note(
-        f"takedowns since {manifest.taken_at} are not in this database; carry them over before anybody reads it:"
+        f"{what} not in this database{where}; carry over what there is before anybody reads it:"
         " newsdb takedown export, newsdb takedown import"
     )
 
@@ -216,5 +242,5 @@ def _ended_by_signals() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        note("interrupted; nothing is half done, the same command begins again")
+        note("interrupted; the same command begins again")
         raise typer.Exit(130) from None

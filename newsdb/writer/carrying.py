@@ -72,6 +72,18 @@ class Takedowns:
     orders: Sequence[CarriedOrder] = ()
     articles: Sequence[CarriedTakedown] = ()
 
+    def lacked_by(self, other: Takedowns) -> int:
+        """How many orders another database does not have, or has otherwise, and of agencies how many articles."""
+        known = {order.key: (order.lifted_at, order.is_stored_only, order.is_wordless) for order in other.orders}
+        orders = [
+            order
+            for order in self.orders
+            if known.get(order.key) != (order.lifted_at, order.is_stored_only, order.is_wordless)
+        ]
+        kept_out = {one.article_id for one in other.articles}
+        agencies = [one for one in self.articles if one.order_id is None and one.article_id not in kept_out]
+        return len(orders) + len(agencies)
+
 
 def read_takedowns(connection: Connection[Any]) -> Takedowns:
     """Read all takedowns of a database; in a transaction."""

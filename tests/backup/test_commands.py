@@ -13,7 +13,9 @@ from sqlalchemy import URL, make_url, text
 
 from newsdb import backup
 from newsdb.backup import programs, running
+from newsdb.database import addresses
 from newsdb.database.roles import Kind
+from newsdb.errors import UsageError
 from tests.backup.conftest import (
     Command,
     Databases,
@@ -74,6 +76,14 @@ def test_no_password_is_in_an_argument(
     ((arguments, environment_given),) = seen
     assert environment_given["PGPASSWORD"] == words
     assert not any("heim" in argument for argument in arguments)
+
+
+def test_a_passphrase_is_given_to_no_program(loaded: Databases, tmp_path: Path) -> None:
+    """Libpq takes it on the command line only, where others can read it: it is refused, and not quoted."""
+    url = make_url(url_of(loaded())).update_query_dict({"sslpassword": "geheim"})
+    with pytest.raises(UsageError, match="use a key without a passphrase") as raised:
+        addresses.for_program(settings_of(url, tmp_path), "newsdb backup")
+    assert "geheim" not in str(raised.value)
 
 
 def test_who_may_not_read_everything_is_told(

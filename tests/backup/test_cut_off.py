@@ -112,3 +112,36 @@ def test_a_trial_leaves_no_database(loaded: Databases, tmp_path: Path, monkeypat
         assert not connection.scalar(
             text("SELECT count(*) FROM pg_database WHERE starts_with(datname, :prefix)"), {"prefix": TRIAL_PREFIX}
         )
+
+
+def test_a_signal_ends_what_was_started(loaded: Databases, tmp_path: Path, checkout: Path) -> None:
+    """Told to end, a backup ends its pg_dump, too, and leaves no file."""
+    settings = loaded()
+    with connected(settings) as connection:  # so that it takes a while
+        connection.exec_driver_sql(
+            "CREATE TABLE big AS SELECT i, repeat(md5(i::text), 20) AS t FROM generate_series(1, 300000) AS i"
+        )
+    started = subprocess.Popen(
+        command("backup", tmp_path / "news.dump", "--quiet"),
+        cwd=checkout,
+        env=environment(settings),
+        stderr=subprocess.PIPE,
+    )
+    while started.poll() is None and not (tmp_path / "news.dump.partial").exists():
+        time.sleep(0.01)
+    started.send_signal(signal.SIGTERM)
+    _, said = started.communicate()
+    assert (started.returncode, said) == (128 + signal.SIGTERM, b"")
+    assert list(tmp_path.glob("news*")) == []
+    for _ in range(100):
+        with connected(settings) as connection:
+            left = connection.scalar(
+                text(
+                    "SELECT count(*) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND application_name = 'newsdb backup'"
+                )
+            )
+        if not left:
+            return
+        time.sleep(0.1)
+    raise AssertionError

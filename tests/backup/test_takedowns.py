@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from newsdb import backup, loader
 from newsdb.settings import Settings
-from tests.backup.conftest import Command, Databases, connected
+from tests.backup.conftest import Command, Databases, connected, url_of
+from tests.loader.processes import plain_url
 
 NAME = "Ilse Maartens"
 FERRY = "https://harborledger.example/2026/ferry"
@@ -86,7 +87,11 @@ def test_takedowns_of_after_the_backup_are_carried_over(
     assert "ferry" not in file.read_text()
 
     restored = empty()
-    told = newsdb("restore", tmp_path / "news.dump", on=restored)
+    address = plain_url(url_of(restored))
+    if make_url(address).password is not None:
+        pytest.skip("needs a server whose URL has no password, which no command line takes")
+    told = newsdb("restore", tmp_path / "news.dump", "--database", address, on=stored)
+    assert "3 takedowns are not in this database, which the database in use has" in told.stderr, told.stderr
     assert "newsdb takedown import" in told.stderr
     assert NAME in found(restored)["texts"]
     done = newsdb("takedown", "import", file, on=restored)
