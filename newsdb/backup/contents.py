@@ -29,11 +29,6 @@ def of_grants(listed: str) -> str:
     return _joined(line for line, kind, _, _ in _entries(listed) if kind in _GRANTS)
 
 
-def has_anything(listed: str) -> bool:
-    """Whether a list has any entry."""
-    return any(True for _ in _entries(listed))
-
-
 def grant_statements(script: str) -> list[str]:
     """The statements of a script of grants, which pg_restore writes a line each."""
     return [line.rstrip(";") for line in script.splitlines() if line.startswith(_STATEMENTS)]

@@ -19,7 +19,12 @@ WORRYING_AGE: Final = 500_000_000
 DANGEROUS_AGE: Final = 1_500_000_000
 _MB: Final = 1_000_000
 _GB: Final = 1_000_000_000
-_LITTLE: Final = {"shared_buffers": 128 * 2**20, "work_mem": 4 * 2**20, "maintenance_work_mem": 64 * 2**20}
+_LITTLE: Final = {
+    "shared_buffers": 128 * 2**20,
+    "work_mem": 4 * 2**20,
+    "maintenance_work_mem": 64 * 2**20,
+    "max_wal_size": 2**30,
+}
 _BIG: Final = _GB
 _SETTINGS: Final = text(
     """
@@ -116,8 +121,8 @@ def memory(patient: Patient) -> Iterator[Problem]:
         if int(value) < _LITTLE[name] or (name == "shared_buffers" and int(value) == _LITTLE[name]):
             yield warning(
                 f"{name} is {int(value) // 2**20} MB, for a database of {size / _GB:.1f} GB",
-                f"raise {name} in postgresql.conf: an eighth to a quarter of the memory for shared_buffers,"
-                " 16 MB or more for work_mem, 256 MB or more for maintenance_work_mem",
+                f"raise {name} in postgresql.conf: an eighth to a quarter of the memory for shared_buffers, 16 MB or"
+                " more for work_mem, 256 MB or more for maintenance_work_mem, 2 GB or more for max_wal_size",
             )
 
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import URL, make_url, text
 
 from newsdb import backup
+from newsdb.backup import programs
 from newsdb.settings import Settings
 from tests.backup.conftest import (
     Databases,
@@ -115,10 +116,20 @@ def _quoted(settings: Settings) -> str:
     return f'"{make_url(url_of(settings)).database}"'
 
 
+@pytest.mark.parametrize("only_embedded", [False, True])
 def test_between_two_versions_of_postgresql(
-    loaded: Databases, empty: Databases, other_server: URL, server_url: URL, tmp_path: Path
+    loaded: Databases,
+    empty: Databases,
+    other_server: URL,
+    server_url: URL,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    only_embedded: bool,
 ) -> None:
-    """Rows and checksums are the same on both, whichever way the backup goes."""
+    """Rows and checksums are the same on both, whichever way the backup goes, also with the newest programs alone."""
+    if only_embedded:
+        monkeypatch.setattr(programs, "_on_the_path", lambda _name: [])
+        monkeypatch.setattr(programs, "_debian", lambda _name: [])
     assert major_of(server_url) < major_of(other_server)
     old, new = loaded(), settings_of(other_server, tmp_path)
     backup.back_up(old, backup.Asked(tmp_path / "old.dump"))

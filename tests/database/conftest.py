@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -18,10 +17,10 @@ import pytest
 from psycopg import sql
 from sqlalchemy import URL, Connection, NullPool, Table, create_engine, insert, make_url, text
 
+from newsdb.backup import programs
 from newsdb.database.models import Base
 from newsdb.database.roles import Kind, kinds
 from newsdb.errors import DatabaseError
-from newsdb.server import programs
 from tests.database.serving import Server, may_create_roles
 
 Catalog = dict[str, list[str]]
@@ -261,15 +260,8 @@ def pg_dump(server_url: URL) -> Callable[..., subprocess.CompletedProcess[str]]:
     with create_engine(server_url, poolclass=NullPool).connect() as connection:
         needed = int(connection.scalar(text("SHOW server_version_num")) or 0) // 10000
     try:
-        found = programs.installed()
-        program, major = str(found.folder / "pg_dump"), found.major
+        program = programs.pg_dump(needed, prefer_embedded=True).path
     except DatabaseError:
-        program = shutil.which("pg_dump") or ""
-        version = (
-            subprocess.run([program, "--version"], capture_output=True, text=True, check=True) if program else None
-        )
-        major = int(version.stdout.split()[2].partition(".")[0]) if version else 0
-    if major < needed:
         pytest.skip(f"needs pg_dump {needed} or newer: newsdb[embedded] has it")
 
     def run(url: str, *options: str) -> subprocess.CompletedProcess[str]:

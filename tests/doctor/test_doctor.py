@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -117,3 +118,11 @@ def test_an_empty_database_is_told(empty_database_url: str, tmp_path: Path) -> N
     )
     assert found["references"].message.startswith("not looked at")
     assert not [one for one in found.values() if one.level is Level.ERROR and one.check != "durability"]
+
+
+def test_the_documentation_has_all_checks(checkout: Path) -> None:
+    """docs/backup.md says of each check what it finds, and of none that there is not."""
+    page = (checkout / "docs" / "backup.md").read_text(encoding="utf-8")
+    table = page[page.index("| check |") :].split("\n\n")[0].splitlines()[2:]
+    named = re.findall("`([a-z-]+)`", " ".join(line.split("|")[1] for line in table))
+    assert sorted(named) == sorted(check.name for check in doctor.CHECKS)

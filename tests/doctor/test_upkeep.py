@@ -209,6 +209,7 @@ def test_settings_that_are_dangerous(patient: Patient, monkeypatch: pytest.Monke
         "shared_buffers": str(128 * 2**20),
         "work_mem": str(2**20),
         "maintenance_work_mem": str(2**30),
+        "max_wal_size": str(2**29),
     }
     monkeypatch.setattr(server, "_settings", lambda _patient, *names: {name: given[name] for name in names})
     monkeypatch.setattr(server, "_BIG", 1)
@@ -221,6 +222,7 @@ def test_settings_that_are_dangerous(patient: Patient, monkeypatch: pytest.Monke
         ("warning", "autovacuum"),
         ("warning", "shared_buffers"),
         ("warning", "work_mem"),
+        ("warning", "max_wal_size"),
     ]
 
 
