@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 APPLICATION: Final = "newsdb backup"
 _LOCK_MILLISECONDS: Final = 60_000
-_TAKEDOWNS: Final = text("SELECT (SELECT count(*) FROM takedowns) + (SELECT count(*) FROM takedown_orders)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,6 @@ def _dump(
     read_only(connection)
     snapshot = str(connection.scalar(text("SELECT pg_export_snapshot()")))
     taken_at = connection.scalars(text("SELECT now()")).one()
-    takedowns = int(connection.scalar(_TAKEDOWNS) or 0)
     version = str(connection.scalar(text("SHOW server_version"))).split()[0]
     shape = ["--format=custom"] if asked.jobs is None else ["--format=directory", f"--jobs={asked.jobs}"]
     arguments = [
@@ -114,7 +112,6 @@ def _dump(
         server_version=version,
         pg_dump_major=program.major,
         taken_at=taken_at.isoformat(),
-        takedowns=takedowns,
         roles=kinds,
         files={},
         tables=tables,

@@ -32,7 +32,6 @@ class Manifest:
         server_version: as the server says: "18.1".
         pg_dump_major: version of the program that made the dump; older ones may not read it.
         taken_at: which state of the database it shows, ISO 8601.
-        takedowns: how many takedowns it knows, articles and orders.
         roles: kinds of roles that the database had; no dump has roles.
         files: names, with size in bytes and SHA-256, in the dump's folder.
         tables: by schema and name.
@@ -43,7 +42,6 @@ class Manifest:
     server_version: str
     pg_dump_major: int
     taken_at: str
-    takedowns: int
     roles: tuple[str, ...]
     files: Mapping[str, tuple[int, str]]
     tables: Mapping[str, TableSum]

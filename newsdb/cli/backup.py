@@ -198,7 +198,6 @@ def _tell_restored(restored: Restored, lacked: int | None, *, is_trial: bool, as
                 "schema_revision": schema.revision,
                 "schema_state": schema.state,
                 "refused_grants": restored.refused,
-                "takedowns": manifest.takedowns,
                 "takedowns_lacked": lacked,
             }
         )

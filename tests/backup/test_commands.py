@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,6 @@ from newsdb.errors import UsageError
 from tests.backup.conftest import (
     Command,
     Databases,
-    command,
     connected,
     environment,
     settings_of,
@@ -28,13 +28,14 @@ from tests.backup.conftest import (
 from tests.database.serving import Server
 
 
+@pytest.mark.parametrize("revision", ["0002", "0024"])
 def test_an_older_schema_is_restored_and_told(
-    loaded: Databases, empty: Databases, tmp_path: Path, checkout: Path, newsdb: Command
+    revision: str, empty: Databases, tmp_path: Path, checkout: Path, newsdb: Command
 ) -> None:
-    """A backup of before a migration restores, says that a migration is needed, and migrates."""
-    source, target = loaded(), empty()
-    downgrade = [*command()[:1], "-m", "alembic", "downgrade", "-1"]
-    subprocess.run(downgrade, cwd=checkout, env=environment(source), check=True, capture_output=True)
+    """A backup of before migrations restores, says that they are needed, and migrates."""
+    source, target = empty(), empty()
+    upgrade = [sys.executable, "-m", "alembic", "upgrade", revision]
+    subprocess.run(upgrade, cwd=checkout, env=environment(source), check=True, capture_output=True)
     assert newsdb("backup", tmp_path / "news.dump", on=source).returncode == 0
     done = newsdb("restore", tmp_path / "news.dump", on=target)
     assert (done.returncode, "run: newsdb migrate" in done.stderr) == (0, True), done.stderr

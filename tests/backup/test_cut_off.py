@@ -8,6 +8,7 @@ import subprocess
 import time
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -23,7 +24,9 @@ from tests.backup.conftest import (
     connected,
     environment,
     sums_of,
+    url_of,
 )
+from tests.loader.processes import plain_url
 
 
 def test_a_restore_that_was_killed_is_known_and_begins_again(
@@ -79,6 +82,18 @@ def test_two_restores_do_not_meet(loaded: Databases, empty: Databases, tmp_path:
                 backup.restore(target, tmp_path / "news.dump")
 
     backup.restore(target, tmp_path / "news.dump", on_step=again)
+
+
+def test_what_a_killed_restore_left_at_work_is_waited_for(loaded: Databases, empty: Databases, tmp_path: Path) -> None:
+    """A pg_restore goes on if only the command was killed: its server process is named, and nothing is touched."""
+    target = empty()
+    backup.back_up(loaded(), backup.Asked(tmp_path / "news.dump"))
+    with psycopg.connect(plain_url(url_of(target)), application_name=targets.APPLICATION) as left:
+        process = left.info.backend_pid
+        with pytest.raises(DatabaseError) as raised:
+            backup.restore(target, tmp_path / "news.dump")
+    assert f"a restore (server process {process}) is at work" in str(raised.value)
+    backup.restore(target, tmp_path / "news.dump")
 
 
 def test_a_backup_that_fails_leaves_nothing(loaded: Databases, tmp_path: Path) -> None:

@@ -109,6 +109,7 @@ def test_nothing_is_overwritten_unasked(loaded: Databases, tmp_path: Path) -> No
     assert path.read_bytes() == first
     backup.back_up(settings, backup.Asked(path, jobs=1, overwrite=True))
     assert sorted(file.name for file in tmp_path.iterdir()) == ["news.dump"]
+    (tmp_path / "news.dump.partial").write_text("left by a command that was killed")
     backup.back_up(settings, backup.Asked(path, overwrite=True))
     assert sorted(file.name for file in tmp_path.iterdir()) == ["news.dump", "news.dump.json"]
     other = tmp_path / "letter.txt"
