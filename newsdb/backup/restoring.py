@@ -21,7 +21,7 @@ from newsdb.backup import manifest as manifests
 from newsdb.backup.manifest import Manifest
 from newsdb.database import roles
 from newsdb.database.engine import connect
-from newsdb.database.schema import Schema, inspect_schema
+from newsdb.database.schema import Schema, inspect_schema, require_letters
 from newsdb.errors import NewsdbError
 
 if TYPE_CHECKING:
@@ -53,7 +53,12 @@ class Restored:
 
 
 def restore(
-    settings: Settings, dump: Path, jobs: int = 1, on_step: Callable[[str], None] = lambda _step: None
+    settings: Settings,
+    dump: Path,
+    jobs: int = 1,
+    on_step: Callable[[str], None] = lambda _step: None,
+    *,
+    is_trial: bool = False,
 ) -> Restored:
     """Restore a backup into an empty database.
 
@@ -62,6 +67,7 @@ def restore(
         dump: the file or folder.
         jobs: how many processes restore.
         on_step: called with what is done next, in words.
+        is_trial: nobody will search the database, so that its locale is of no matter.
 
     Raises:
         UsageError: there is no such backup, or the database is not empty.
@@ -72,6 +78,8 @@ def restore(
     manifest = manifests.load(dump)
     with connect(settings, application_name=targets.APPLICATION) as connection, targets.held(connection):
         began_again = targets.is_half_restored(connection)
+        if not is_trial:
+            require_letters(connection)
         program, is_tolerant = _program(connection, manifest, settings)
         on_step("checking the files")
         manifests.check_files(manifest, dump)

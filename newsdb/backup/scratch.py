@@ -39,7 +39,7 @@ def try_out(
     """
     with connect(settings, application_name="newsdb restore trial") as connection, _database(connection) as name:
         url = connection.engine.url.set(database=name).render_as_string(hide_password=False)
-        return restore(settings.model_copy(update={"database_url": SecretStr(url)}), dump, jobs, on_step)
+        return restore(settings.model_copy(update={"database_url": SecretStr(url)}), dump, jobs, on_step, is_trial=True)
 
 
 @contextmanager

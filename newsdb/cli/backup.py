@@ -210,6 +210,8 @@ def _tell_restored(restored: Restored, lacked: int | None, *, is_trial: bool, as
         )
     if is_trial:
         return
+    if restored.began_again:
+        note("what a restore had left that was cut off was removed first")
     if schema.state == "older":
         note(f"this newsdb needs revision {schema.head}; run: newsdb migrate")
     if schema.state == "newer":

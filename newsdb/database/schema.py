@@ -121,7 +121,7 @@ def migrate(connection: Connection, revision: str = "head") -> None:
             f"the database has a table {ours[0]} that newsdb did not make; give newsdb a database of its own"
         )
     if schema.state is State.EMPTY:
-        _require_letters(connection)
+        require_letters(connection)
     connection.rollback()
     try:
         with expected_failures(connection.engine.url):
@@ -139,8 +139,12 @@ def migrate(connection: Connection, revision: str = "head") -> None:
         raise DatabaseError(f"the database refused the migration: {reason}; {remedy}") from error
 
 
-def _require_letters(connection: Connection) -> None:
-    """Refuse a database that takes curly marks for letters: words beside them could not be found."""
+def require_letters(connection: Connection) -> None:
+    """Refuse a database that takes curly marks for letters: words beside them could not be found.
+
+    Raises:
+        DatabaseError: it does.
+    """
     if not connection.scalar(text("SELECT to_tsvector('simple', '“Ärger”') @@ 'ärger'")):
         raise DatabaseError(
             "the database's locale does not know all letters; make one that does:"

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import URL, NullPool, create_engine, make_url, text
 
 from newsdb import backup
 from newsdb.database.schema import RESTORE_MARK
-from newsdb.errors import NewsdbError, SchemaError, UsageError
-from tests.backup.conftest import (
-    Command,
-    Databases,
-    connected,
-    sums_of,
-)
+from newsdb.errors import DatabaseError, NewsdbError, SchemaError, UsageError
+from tests.backup.conftest import Command, Databases, connected, settings_of, sums_of, url_of
 
 
 def test_a_database_that_is_not_empty_is_refused(loaded: Databases, tmp_path: Path) -> None:
@@ -81,8 +77,24 @@ def test_other_rows_than_the_manifests_are_told(
     loaded: Databases, empty: Databases, tmp_path: Path, newsdb: Command
 ) -> None:
     """A dump that restores, but to other rows, is no database of newsdb's; a right one may then take its place."""
-    target = empty()
-    manifest = backup.back_up(loaded(), backup.Asked(tmp_path / "news.dump"))
+    source, target = loaded(), empty()
+    with connected(source) as connection:  # of all kinds, to be removed before it begins again
+        for statement in (
+            "CREATE TYPE mood AS ENUM ('calm')",
+            "CREATE DOMAIN short AS text CHECK (length(VALUE) < 5)",
+            "CREATE TYPE pair AS (a mood, b short)",
+            "CREATE SEQUENCE numbers",
+            "CREATE TABLE moods (m mood, s short, p pair, n bigint DEFAULT nextval('numbers'))",
+            "CREATE PROCEDURE nothing() LANGUAGE sql AS 'SELECT 1'",
+            "CREATE AGGREGATE longest(text) (sfunc = text_larger, stype = text)",
+            "CREATE FUNCTION feel(m mood) RETURNS mood LANGUAGE sql AS 'SELECT m'",
+            "CREATE VIEW felt AS SELECT feel(m) FROM moods",
+            "CREATE MATERIALIZED VIEW counted AS SELECT count(*) FROM moods",
+            "CREATE SCHEMA desk",
+            "CREATE VIEW desk.quoted AS SELECT * FROM analyst.quotes",
+        ):
+            connection.exec_driver_sql(statement)
+    manifest = backup.back_up(source, backup.Asked(tmp_path / "news.dump"))
     path = tmp_path / "news.dump.json"
     right = path.read_text()
     path.write_text(
@@ -95,7 +107,31 @@ def test_other_rows_than_the_manifests_are_told(
     refused = newsdb("migrate", on=target)
     assert (refused.returncode, "run newsdb restore PATH again" in refused.stderr) == (3, True)
     path.write_text(right)
-    assert backup.restore(target, tmp_path / "news.dump").began_again
+    done = newsdb("restore", tmp_path / "news.dump", on=target)
+    assert (done.returncode, "was removed first" in done.stderr) == (0, True), done.stderr
+    assert sums_of(target) == sums_of(source)
+
+
+def test_a_locale_that_does_not_know_letters(
+    loaded: Databases, empty: Databases, tmp_path: Path, drop_database: Callable[[URL], None]
+) -> None:
+    """Words beside curly marks would not be found: the database is refused, as for a first load."""
+    backup.back_up(loaded(), backup.Asked(tmp_path / "news.dump"))
+    settings = empty()
+    url = make_url(url_of(settings))
+    other = url.set(database=f"{url.database}_c")
+    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(
+            text(
+                f"CREATE DATABASE \"{other.database}\" TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER libc LOCALE 'C'"
+            )
+        )
+    try:
+        with pytest.raises(DatabaseError, match="locale does not know all letters"):
+            backup.restore(settings_of(other, tmp_path), tmp_path / "news.dump")
+    finally:
+        drop_database(other)
 
 
 def test_nothing_is_overwritten_unasked(loaded: Databases, tmp_path: Path) -> None:

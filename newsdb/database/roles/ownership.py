@@ -20,9 +20,22 @@ _EVERYTHING = text(
         format('%I.%I', relnamespace::regnamespace::text, relname), 'pg_class'::regclass, oid
     FROM pg_class WHERE relnamespace IN (SELECT oid FROM ours) AND relkind IN ('r', 'p', 'v', 'm')
     UNION ALL
-    SELECT 'FUNCTION', format('%I.%I(%s)', pronamespace::regnamespace::text, proname,
+    -- Functions, procedures and aggregates.
+    SELECT 'ROUTINE', format('%I.%I(%s)', pronamespace::regnamespace::text, proname,
         pg_get_function_identity_arguments(oid)), 'pg_proc'::regclass, oid
     FROM pg_proc WHERE pronamespace IN (SELECT oid FROM ours)
+    UNION ALL
+    SELECT 'SEQUENCE', format('%I.%I', relnamespace::regnamespace::text, relname), 'pg_class'::regclass, c.oid
+    FROM pg_class AS c WHERE relnamespace IN (SELECT oid FROM ours) AND relkind = 'S' AND NOT EXISTS (
+        SELECT FROM pg_depend AS d
+        WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('a', 'i')
+    )
+    UNION ALL
+    -- Those of tables go with their tables.
+    SELECT CASE typtype WHEN 'd' THEN 'DOMAIN' ELSE 'TYPE' END,
+        format('%I.%I', typnamespace::regnamespace::text, typname), 'pg_type'::regclass, t.oid
+    FROM pg_type AS t LEFT JOIN pg_class AS c ON c.oid = t.typrelid
+    WHERE typnamespace IN (SELECT oid FROM ours) AND (typtype IN ('d', 'e', 'r') OR c.relkind = 'c')
     UNION ALL
     SELECT 'TEXT SEARCH CONFIGURATION', format('%I.%I', cfgnamespace::regnamespace::text, cfgname),
         'pg_ts_config'::regclass, oid
