@@ -24,14 +24,14 @@ _COMPLAINT: Final = ": error: "
 _SECONDS_TO_END: Final = 10
 # What pg_restore 17 and later says to every server, and servers before 17 do not know; nothing depends on it.
 _HARMLESS_SETTING: Final = "transaction_timeout"
-_UNREACHABLE: Final = ("could not connect", "connection to server", "server closed the connection", "SSL")
+_UNREACHABLE: Final = ("could not connect", "connection to server", "server closed the connection")
 _REMEDIES: Final = (
     ("permission denied", "run it as the owner of the database, who may read and make everything"),
     ("row-level security", "run it as the owner of the database, who may read and make everything"),
     ("No space left", "free space and run the same command again"),
     ("could not extend file", "free space on the server's disk and run the same command again"),
-    ("SSL", "use a pg_dump with TLS: install PostgreSQL's client programs"),
-    ("lock", "somebody else changes the tables, maybe a migration; run the same command again"),
+    ("SSL support is not compiled in", "install PostgreSQL's client programs, which speak TLS"),
+    ("lock timeout", "somebody else changes the tables, maybe a migration; run the same command again"),
     ("is not available", "install PostgreSQL's contrib modules on the server"),
     ("connection", "run the same command again when the server is up"),
 )

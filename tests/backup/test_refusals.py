@@ -122,10 +122,8 @@ def test_a_locale_that_does_not_know_letters(
     other = url.set(database=f"{url.database}_c")
     engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(
-            text(
-                f"CREATE DATABASE \"{other.database}\" TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER libc LOCALE 'C'"
-            )
+        connection.exec_driver_sql(
+            f"CREATE DATABASE \"{other.database}\" TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER libc LOCALE 'C'"
         )
     try:
         with pytest.raises(DatabaseError, match="locale does not know all letters"):
