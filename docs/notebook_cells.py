@@ -148,8 +148,7 @@ for place, (quotes, copies) in enumerate(zip(speakers["quote_count"], echo, stri
 axes.invert_yaxis()
 axes.tick_params(axis="y", length=0)
 axes.grid(axis="x")
-axes.margins(x=0.06)
-axes.set(title="Who is quoted most", xlabel="Quotes")
+axes.set(title="Who is quoted most", xlabel="Quotes", xlim=(0, 1.06 * speakers["quote_count"].max()))
 axes.legend(loc="lower right")
 plt.show()
 
