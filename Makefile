@@ -7,7 +7,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet --require
 SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint docs train accuracy lock clean
+.PHONY: help demo test lint docs train accuracy compiled lock clean
 
 help: ## Say what there is to make.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
@@ -35,6 +35,10 @@ accuracy: $(VENV)/.test ## Measure extraction and resolution: both development s
 	$(BIN)/python -m benchmarks.trade_offs --shared $(SHARED)
 	$(BIN)/python -m benchmarks.context --shared $(SHARED)
 	$(BIN)/python -m benchmarks.cross_validation --shared $(SHARED)
+
+compiled: $(VENV)/.test ## Compile extraction and resolution, if you like (C compiler): the same results, faster.
+	$(PIP) setuptools
+	$(BIN)/python benchmarks/compiling.py
 
 lock: $(VENV)/.test ## Resolve the requirements anew; no registry's address gets into the files.
 	$(PIP) uv
