@@ -19,8 +19,8 @@ from typing import Any, Final
 from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-_COMPILED: Final = ("extraction", "resolution", "names.py")
-_IMPORTED: Final = ("documents.py", "errors.py")
+_PACKAGES: Final = ("extraction", "resolution")
+_IMPORTED: Final = ("names.py", "documents.py", "errors.py")  # by these; of them names.py is compiled, too
 # A table inherits from ``dict`` and is as fast as that; long lists of words and what trains models gain nothing.
 _LEFT: Final = frozenset("__init__ tables lexicon given_names annotation learning train".split())
 _SETUP: Final = """
@@ -57,11 +57,13 @@ def compile_modules(package: Path, folder: Path) -> list[Path]:
     """
     copy = folder / package.name
     copy.mkdir()
-    (copy / "__init__.py").touch()  # ours names what we do not need here
-    for name in (*_COMPILED, *_IMPORTED):
-        (shutil.copytree if (package / name).is_dir() else shutil.copy)(package / name, copy / name)
-    paths = [path for name in _COMPILED for path in [copy / name, *sorted((copy / name).glob("*.py"))]]
-    modules = [str(path.relative_to(folder)) for path in paths if path.is_file() and path.stem not in _LEFT]
+    (copy / "__init__.py").touch()  # that of newsdb imports what is not needed here
+    for name in _PACKAGES:
+        shutil.copytree(package / name, copy / name)
+    for name in _IMPORTED:
+        shutil.copy(package / name, copy / name)
+    paths = [copy / "names.py", *(path for name in _PACKAGES for path in sorted((copy / name).glob("*.py")))]
+    modules = [str(path.relative_to(folder)) for path in paths if path.stem not in _LEFT]
     (folder / "mypy.ini").write_text("[mypy]\nstrict = true\nexplicit_package_bases = true\n", encoding="ascii")
     (folder / "setup.py").write_text(_SETUP.format(arguments=["--config-file=mypy.ini", *modules]), encoding="ascii")
     command = [sys.executable, "setup.py", "--quiet", "build_ext", "--inplace"]
@@ -80,7 +82,10 @@ class CompiledWheel(BuildHookInterface[BuilderConfig]):
             self.app.abort(needed)
         self._folder = tempfile.TemporaryDirectory()
         folder = Path(self._folder.name)
-        libraries = compile_modules(Path(self.root) / "newsdb", folder)
+        try:
+            libraries = compile_modules(Path(self.root) / "newsdb", folder)
+        except subprocess.CalledProcessError:
+            self.app.abort("mypyc or the C compiler refused: see above")
         build_data["force_include"].update({str(folder / library): str(library) for library in libraries})
         build_data["pure_python"] = False
         build_data["infer_tag"] = True
