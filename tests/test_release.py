@@ -10,9 +10,11 @@ import sys
 import sysconfig
 import tarfile
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
+from packaging.version import Version
 
 from tools import release
 
@@ -122,6 +124,16 @@ def test_an_installed_wheel_works_without_the_checkout(
     assert "ferry" in run("newsdb", "search", "ferry", "--in", "articles", "--json")
     assert "quotes" in run("newsdb", "analyst", "list")
     assert list(empty.iterdir()) == []
+
+
+def test_the_version_is_that_of_the_newest_release(checkout: Path) -> None:
+    """CHANGELOG.md begins with what is unreleased; dated releases follow, newest first, the first of them ours."""
+    unreleased, *releases = release.changelog(checkout)
+    assert unreleased.name == "Unreleased"
+    assert releases[0].name == release.version(checkout)
+    order = [(Version(section.name), date.fromisoformat(section.day or "")) for section in releases]
+    assert order == sorted(order, reverse=True)
+    assert all(set(section.parts) <= set(release.AUDIENCES) for section in (unreleased, *releases))
 
 
 @pytest.fixture
