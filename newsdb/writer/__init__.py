@@ -32,6 +32,7 @@ from newsdb.writer.loads import (
     hold_load,
     mark_resolved,
     record_metrics,
+    reopen_resolved,
     start_load,
     unresolved_loads,
 )
@@ -157,6 +158,7 @@ __all__ = [
     "rejects_mentioning",
     "rekey",
     "renew",
+    "reopen_resolved",
     "replace_extractions",
     "replace_with_masked",
     "search",

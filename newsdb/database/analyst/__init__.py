@@ -17,6 +17,7 @@ ORDER: Final = (
     # What was printed.
     "sentence",
     "articles",
+    "article_versions",
     "quotes",
     "earlier_copies",
     "statements",
@@ -29,6 +30,12 @@ ORDER: Final = (
     "positions",
     "outlets",
     # Counts.
+    "newsdb_counted_state",
+    "counted_state",
+    "newsdb_counts_are_current",
+    "speaker_outlet_counts",
+    "speaker_counts",
+    "outlet_day_counts",
     "speakers",
     "speaker_days",
     "speaker_months",
