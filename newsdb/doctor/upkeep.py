@@ -64,13 +64,15 @@ _NEXT: Final = sql.SQL(
     "SELECT (SELECT max({column}) FROM {table}) AS highest, CASE WHEN is_called THEN last_value ELSE last_value - 1 END"
     " AS reached FROM {sequence}"
 )
+_UNFILLED: Final = text(
+    "SELECT matviewname FROM pg_matviews WHERE schemaname = 'public' AND NOT ispopulated ORDER BY matviewname"
+)
 _VIEW: Final = text(
     """
-    SELECT c.relispopulated AS is_filled, s.last_analyze AS refreshed_at,
+    SELECT s.last_analyze AS refreshed_at,
            (SELECT coalesce(sum(l.quote_count), 0) FROM loads AS l WHERE l.finished_at > s.last_analyze) AS since,
            s.last_analyze < now() - interval '2 days' AS is_old
-    FROM pg_class AS c LEFT JOIN pg_stat_user_tables AS s ON s.relid = c.oid
-    WHERE c.oid = to_regclass('public.utterance_quotes')
+    FROM pg_stat_user_tables AS s WHERE s.relid = to_regclass('public.utterance_quotes')
     """
 )
 _OLD: Final = text(
@@ -166,11 +168,13 @@ def identity_sequences(patient: Patient) -> Iterator[Problem]:
 @check("analysts see the utterances of today")
 def analyst_views(patient: Patient) -> Iterator[Problem]:
     """Look whether the materialized view is filled, and how long ago it was made."""
-    row = patient.connection.execute(_VIEW).one_or_none()
-    if row is None or not row.is_filled:
+    for name in patient.connection.scalars(_UNFILLED):
         yield error(
-            "public.utterance_quotes is missing or empty: the views of utterances fail", "newsdb analyst refresh"
+            f"public.{name} is not filled: the views that read it fail", "REFRESH MATERIALIZED VIEW public." + name
         )
+    row = patient.connection.execute(_VIEW).one_or_none()
+    if row is None:
+        yield error("public.utterance_quotes is missing: the views of utterances fail", "restore a backup")
     elif row.is_old and row.since:
         yield warning(
             f"utterances in the schema analyst are of {row.refreshed_at:%Y-%m-%d}; {row.since:,} quotes came since",

@@ -83,7 +83,7 @@ def carry_takedowns(
     with Session(settings, "newsdb takedown import") as session:
         before = session.run(writer.read_takedowns)
         articles, kept_out, rejects = session.run(partial(_carry, carried=carried))
-        if articles:
+        if kept_out:
             session.run(writer.refresh)
             session.run(partial(writer.vacuum, tables=_TABLES))
         after = session.run(writer.read_takedowns)

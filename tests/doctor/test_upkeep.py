@@ -126,7 +126,7 @@ def test_a_load_that_runs_is_not_cut_off(patient: Patient) -> None:
 def test_utterances_of_long_ago(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
     """A view that was never filled is an error; one that is older than two days and than the last load, a warning."""
     patient.run("REFRESH MATERIALIZED VIEW utterance_quotes WITH NO DATA")
-    assert patient.problem("analyst-views").startswith("error: public.utterance_quotes is missing or empty")
+    assert patient.problem("analyst-views").startswith("error: public.utterance_quotes is not filled")
     patient.run_alone("REFRESH MATERIALIZED VIEW utterance_quotes")
     patient.run_alone("ANALYZE utterance_quotes")
     patient.run("UPDATE loads SET finished_at = now() + interval '1 hour'")
