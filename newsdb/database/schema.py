@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -97,8 +98,16 @@ def is_unused(connection: Connection) -> bool:
     return state in {State.EMPTY, State.OLDER}
 
 
-def migrate(connection: Connection, revision: str = "head") -> None:
-    """Upgrade the schema over ``connection``; committed revision by revision.
+def migrate(
+    connection: Connection, revision: str = "head", *, is_back: bool = False, running: Any | None = None
+) -> None:
+    """Bring the schema to a revision over ``connection``; committed revision by revision.
+
+    Args:
+        connection: outside of a transaction.
+        revision: where to.
+        is_back: the revision is an older one, or base: those behind it are taken back.
+        running: a ``migrating.session.Running``: how long to wait for others, and who hears of it.
 
     Raises:
         DatabaseError: a table of ours exists without our migrations, the database does not know all letters, the
@@ -108,7 +117,7 @@ def migrate(connection: Connection, revision: str = "head") -> None:
     ours = sorted(set(inspect(connection).get_table_names()) & set(Base.metadata.tables))
     schema = inspect_schema(connection)
     if schema.state is State.NEWER:
-        raise SchemaError(_newer(schema))
+        raise SchemaError(newer(schema))
     if schema.state is State.EMPTY and ours:
         raise DatabaseError(
             f"the database has a table {ours[0]} that newsdb did not make; give newsdb a database of its own"
@@ -118,16 +127,20 @@ def migrate(connection: Connection, revision: str = "head") -> None:
     connection.rollback()
     try:
         with expected_failures(connection.engine.url):
-            command.upgrade(alembic_config(connection), revision)
+            config = alembic_config(connection)
+            config.attributes["running"] = running
+            (command.downgrade if is_back else command.upgrade)(config, revision)
             # Whatever was added is for the roles of this database, too.
             roles.renew(connection)
             connection.commit()
+    except CommandError as error:  # such as a revision that another migration has just brought
+        raise DatabaseError(f"the migration cannot go on: {error}; run newsdb migrate status") from error
     except DBAPIError as error:
         reason = str(error.orig).partition("\n")[0]
         remedy = (
             "install PostgreSQL's contrib modules on the server"
             if "is not available" in reason
-            else "nothing of that revision was kept, newsdb migrate --sql shows its statements"
+            else "mend that and run newsdb migrate again; newsdb migrate --sql shows the statements"
         )
         raise DatabaseError(f"the database refused the migration: {reason}; {remedy}") from error
 
@@ -141,9 +154,17 @@ def _require_letters(connection: Connection) -> None:
         )
 
 
-def write_sql() -> None:
-    """Write the SQL of all migrations to stdout, for whoever reviews it or applies it by hand; needs no database."""
-    command.upgrade(alembic_config(), "head", sql=True)
+def write_sql(start: str | None, goal: str | None, *, is_back: bool = False) -> None:
+    """Write SQL to stdout, for whoever reviews it or applies it by hand; needs no database.
+
+    Args:
+        start: the revision to begin with; None: an empty database.
+        goal: where to; None: as if there had never been a revision.
+        is_back: the goal lies behind the start.
+    """
+    (command.downgrade if is_back else command.upgrade)(
+        alembic_config(), f"{start or 'base'}:{goal or 'base'}", sql=True
+    )
 
 
 def require_current(connection: Connection) -> None:
@@ -159,7 +180,7 @@ def require_current(connection: Connection) -> None:
         _wait_for_migration(connection)
         schema = inspect_schema(connection)
     if schema.state is State.NEWER:
-        raise SchemaError(_newer(schema))
+        raise SchemaError(newer(schema))
     if schema.state is State.OLDER:
         raise SchemaError(
             f"the database's schema is at revision {schema.revision}, older than this newsdb, which needs"
@@ -184,7 +205,8 @@ def _wait_for_migration(connection: Connection) -> None:
     connection.rollback()
 
 
-def _newer(schema: Schema) -> str:
+def newer(schema: Schema) -> str:
+    """Say in one line that the schema is newer than the code."""
     return (
         f"the database's schema is at revision {schema.revision}, which this newsdb does not know (it needs"
         f" {schema.head}); install the newsdb that migrated it, or a later one"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import subprocess
 import sys
 import time
@@ -47,21 +48,12 @@ SCRIPTS = ScriptDirectory.from_config(newsdb_config())
 REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
 
 MIGRATE = """
-import sys
+import logging, sys
 from sqlalchemy import NullPool, create_engine
 from newsdb.database.schema import migrate
-with create_engine(sys.argv[1], poolclass=NullPool).connect() as connection:
-    migrate(connection)
-"""
-
-DOWNGRADE = """
-import logging, sys
-from alembic import command
-from sqlalchemy import NullPool, create_engine
-from newsdb.database.schema import alembic_config
 logging.basicConfig(level=logging.WARNING)
 with create_engine(sys.argv[1], poolclass=NullPool).connect() as connection:
-    command.downgrade(alembic_config(connection), "0001")
+    migrate(connection)
 """
 
 
@@ -269,23 +261,50 @@ def test_a_migration_waits_for_a_running_one(
     assert empty.scalar(text("SELECT to_regclass('quotes')")) is not None
 
 
+WAITING = (
+    "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
+    " AND wait_event_type = 'Lock' AND query LIKE '%{}%')"
+)
+
+
 def test_a_table_in_use_is_tried_again(
     migrated: Connection, database_url: str, start: Callable[..., subprocess.Popen[str]]
 ) -> None:
-    """A revision that cannot get its table lock within the timeout is tried again until it can."""
-    waiting = (
-        "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
-        " AND wait_event_type = 'Lock' AND query LIKE '%DROP%')"
-    )
-    with create_engine(database_url, poolclass=NullPool).connect() as reader:
+    """A revision that cannot get its table lock within the timeout is tried again; it is told who holds which table."""
+    command.downgrade(newsdb_config(migrated), "0013")
+    with create_engine(
+        database_url, poolclass=NullPool, connect_args={"application_name": "a report"}
+    ).connect() as reader:
         reader.execute(text("LOCK TABLE quotes IN ACCESS SHARE MODE"))
-        process = start(DOWNGRADE, database_url)
-        wait_until(migrated, waiting)
-        wait_until(migrated, f"SELECT NOT ({waiting})")  # the timeout has struck
+        pid = reader.scalar(text("SELECT pg_backend_pid()"))
+        process = start(MIGRATE, database_url)
+        wait_until(migrated, WAITING.format("ALTER TABLE"))
+        wait_until(migrated, f"SELECT NOT ({WAITING.format('ALTER TABLE')})")  # the timeout has struck
     output, _ = process.communicate(timeout=60)
     assert process.returncode == 0, output
-    assert "a table is in use; trying again (2 of 10)" in output
-    assert migrated.scalar(text("SELECT to_regclass('quotes')")) is None
+    assert "the table quotes is in use; trying again (2 of 10); it is held by" in output
+    assert re.search(rf"pid {pid} \(a report, idle in transaction, for \d+ s\)", output)
+    assert "LOCK TABLE" not in output
+    assert migrated.scalar(text("SELECT version_num FROM alembic_version")) == REVISIONS[-1]
+
+
+def test_an_index_waits_for_older_transactions(
+    migrated: Connection, database_url: str, start: Callable[..., subprocess.Popen[str]]
+) -> None:
+    """CREATE INDEX CONCURRENTLY stops nobody: it is not ended by the lock timeout, nor begun again."""
+    command.downgrade(newsdb_config(migrated), "0019")
+    with create_engine(database_url, poolclass=NullPool).connect() as writer:
+        writer.execute(text("LOCK TABLE quotes IN ROW EXCLUSIVE MODE"))
+        process = start(MIGRATE, database_url)
+        wait_until(migrated, WAITING.format("CREATE INDEX CONCURRENTLY"))
+        begun = migrated.scalar(text("SELECT min(query_start) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
+        migrated.rollback()
+        wait_until(migrated, f"SELECT clock_timestamp() > '{begun}'::timestamptz + interval '3 s'")
+        assert migrated.scalar(text(WAITING.format("CREATE INDEX CONCURRENTLY")))
+        migrated.rollback()
+    output, _ = process.communicate(timeout=60)
+    assert (process.returncode, output) == (0, "")
+    assert migrated.scalar(text("SELECT version_num FROM alembic_version")) == REVISIONS[-1]
 
 
 @pytest.mark.parametrize(

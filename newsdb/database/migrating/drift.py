@@ -1,0 +1,106 @@
+"""Drift: what a database at the newest revision has otherwise than the code describes, as somebody's changes by hand.
+
+Compared are tables, columns, types, defaults, nullability, keys, CHECKs by name, indexes and comments, as
+``alembic check`` does, and besides, what it passes over: indexes that are invalid, constraints that are not validated,
+and views and functions of ours that are missing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, text
+
+from newsdb.database import analyst
+from newsdb.database.models import Base
+
+_MADE = re.compile(r"(MATERIALIZED VIEW|VIEW|FUNCTION) (\w+)\.(\w+)")
+_UNFINISHED = """
+SELECT format('index %s on %s is invalid', c.relname, i.indrelid::regclass)
+FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
+WHERE NOT i.indisvalid AND c.relnamespace = 'public'::regnamespace
+UNION ALL
+SELECT format('constraint %s on %s is not validated', conname, conrelid::regclass)
+FROM pg_constraint WHERE NOT convalidated AND connamespace = 'public'::regnamespace
+ORDER BY 1
+"""
+_RELATION = "SELECT EXISTS (SELECT FROM pg_class WHERE oid = to_regclass(:name) AND relkind = :kind)"
+_FUNCTION = "SELECT EXISTS (SELECT FROM pg_proc WHERE proname = :name AND pronamespace = to_regnamespace(:schema))"
+
+
+def include_object(thing: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:  # noqa: ARG001  (Alembic's signature)
+    """Leave views to the migrations that write them: autogenerate would take them for tables."""
+    return not (kind == "table" and thing.info.get("is_view"))
+
+
+COMPARISON: Final[dict[str, Any]] = {
+    "target_metadata": Base.metadata,
+    "compare_server_default": True,
+    "include_object": include_object,
+    # Differences of CHECK constraints are not looked for by default.
+    "autogenerate_plugins": ["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"],
+}
+"""How Alembic compares the models with a database."""
+
+
+def find_drift(connection: Connection) -> list[str]:
+    """Compare a database at the newest revision with the code; each difference is one line, none if they are equal."""
+    context = MigrationContext.configure(connection, opts=COMPARISON)
+    differences = [_line(each) for each in _flat(compare_metadata(context, Base.metadata)) if _is_ours(each)]
+    return [*differences, *connection.scalars(text(_UNFINISHED)), *_missing(connection)]
+
+
+def _flat(differences: list[Any]) -> Iterator[tuple[Any, ...]]:
+    """Alembic groups what concerns one column."""
+    for each in differences:
+        if isinstance(each, list):
+            yield from _flat(each)
+        else:
+            yield each
+
+
+def _is_ours(difference: tuple[Any, ...]) -> bool:
+    """Other people's tables in the database are their own affair."""
+    table = difference[1] if difference[0] == "remove_table" else getattr(difference[1], "table", None)
+    return table is None or table.name in Base.metadata.tables
+
+
+def _line(difference: tuple[Any, ...]) -> str:
+    """What has to be done to make the database as the code is, turned into what the database has."""
+    kind, *about = difference
+    action, _, what = kind.partition("_")
+    if action == "modify":
+        table, column, found, wanted = about[1], about[2], about[-2], about[-1]
+        return f"column {table}.{column}: {what.replace('_', ' ')} is {_short(found)}, not {_short(wanted)}"
+    if what == "table_comment":
+        return f"table {about[0].name}: its comment is not the code's"
+    if what == "column":
+        name = f"{about[1]}.{about[2].name}"
+    else:
+        table = getattr(about[0], "table", None)
+        name = about[0].name if table is None else f"{about[0].name} on {table.name}"
+    return f"{what.replace('_', ' ')} {name} is {'missing' if action == 'add' else 'not in the code'}"
+
+
+def _short(value: Any) -> str:
+    words = " ".join(str(getattr(value, "arg", value)).split())
+    return words if len(words) <= 60 else f"{words[:57]}…"
+
+
+def _missing(connection: Connection) -> Iterator[str]:
+    for name in analyst.ORDER:
+        match = _MADE.fullmatch(analyst.made_by(name))
+        if match is None:
+            raise AssertionError(f"{name}.sql makes neither a view nor a function")
+        kind, schema, _ = match.groups()
+        if kind == "FUNCTION":
+            found = connection.scalar(text(_FUNCTION), {"name": name, "schema": schema})
+        else:
+            letter = "m" if kind.startswith("MATERIALIZED") else "v"
+            found = connection.scalar(text(_RELATION), {"name": f"{schema}.{name}", "kind": letter})
+        if not found:
+            yield f"{kind.lower()} {schema}.{name} is missing"
