@@ -22,10 +22,10 @@ _MADE = re.compile(r"(MATERIALIZED VIEW|VIEW|FUNCTION) (\w+)\.(\w+)")
 _UNFINISHED = """
 SELECT format('index %s on %s is invalid', c.relname, i.indrelid::regclass)
 FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
-WHERE NOT i.indisvalid AND c.relnamespace = 'public'::regnamespace
+WHERE NOT i.indisvalid AND i.indrelid::regclass::text = ANY (:ours)
 UNION ALL
 SELECT format('constraint %s on %s is not validated', conname, conrelid::regclass)
-FROM pg_constraint WHERE NOT convalidated AND connamespace = 'public'::regnamespace
+FROM pg_constraint WHERE NOT convalidated AND conrelid::regclass::text = ANY (:ours)
 ORDER BY 1
 """
 _RELATION = "SELECT EXISTS (SELECT FROM pg_class WHERE oid = to_regclass(:name) AND relkind = :kind)"
@@ -51,7 +51,8 @@ def find_drift(connection: Connection) -> list[str]:
     """Compare a database at the newest revision with the code; each difference is one line, none if they are equal."""
     context = MigrationContext.configure(connection, opts=COMPARISON)
     differences = [_line(each) for each in _flat(compare_metadata(context, Base.metadata)) if _is_ours(each)]
-    return [*differences, *connection.scalars(text(_UNFINISHED)), *_missing(connection)]
+    unfinished = connection.scalars(text(_UNFINISHED), {"ours": sorted(Base.metadata.tables)})
+    return [*differences, *unfinished, *_missing(connection)]
 
 
 def _flat(differences: list[Any]) -> Iterator[tuple[Any, ...]]:

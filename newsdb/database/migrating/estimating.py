@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
@@ -22,16 +22,17 @@ _BYTES_PER_ROW: Final = 200  # of a table that was never analyzed
 _SECONDS: Final[Mapping[Work, tuple[float, float]]] = {
     Work.CATALOGUE: (0, 0),
     Work.SCAN: (0.3, 1),
-    Work.INDEX: (2, 1),
+    Work.INDEX: (1, 1),
     Work.GIN_INDEX: (20, 10),
-    Work.CONCURRENT_INDEX: (4, 2),
+    Work.CONCURRENT_INDEX: (2, 2),
     Work.CONCURRENT_GIN_INDEX: (25, 12),
     Work.REWRITE: (5, 30),
-    Work.ROWS: (10, 10),
+    Work.ROWS: (20, 10),
     Work.QUERY: (10, 2),
     Work.UNKNOWN: (0, 0),
 }
 _UNTOLD: Final = {Work.UNKNOWN}
+_WITH_INDEXES: Final = {Work.REWRITE, Work.ROWS}  # each row goes into all indexes, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,14 @@ class Size:
     Attributes:
         rows: about how many.
         table_bytes: of the table with its long values, without indexes.
+        indexes: how many it has, of whatever kind.
+        gin_indexes: how many of them are of words or trigrams.
     """
 
     rows: int
     table_bytes: int
+    indexes: int = 0
+    gin_indexes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +75,21 @@ def read_sizes(connection: Connection) -> dict[str, Size]:
     found = connection.execute(
         text("""
             SELECT CASE n.nspname WHEN 'public' THEN c.relname ELSE n.nspname || '.' || c.relname END AS name,
-                c.reltuples::float8 AS tuples, pg_table_size(c.oid) AS table_bytes
+                c.reltuples::float8 AS tuples, pg_table_size(c.oid) AS table_bytes,
+                (SELECT count(*) FROM pg_index WHERE indrelid = c.oid) AS indexes,
+                (
+                    SELECT count(*) FROM pg_index AS i JOIN pg_class AS x ON x.oid = i.indexrelid
+                    JOIN pg_am AS m ON m.oid = x.relam AND m.amname IN ('gin', 'gist') WHERE i.indrelid = c.oid
+                ) AS gin_indexes
             FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
             WHERE c.relkind IN ('r', 'm', 'p') AND n.nspname IN ('public', 'analyst')
         """)
     )
-    return {
-        row.name: Size(round(row.tuples) if row.tuples >= 0 else row.table_bytes // _BYTES_PER_ROW, row.table_bytes)
-        for row in found
-    }
+    return {row.name: Size(_rows(row), row.table_bytes, row.indexes, row.gin_indexes) for row in found}
+
+
+def _rows(row: Any) -> int:
+    return round(row.tuples) if row.tuples >= 0 else int(row.table_bytes) // _BYTES_PER_ROW
 
 
 def seconds_of(statement: Statement, sizes: Mapping[str, Size]) -> float | None:
@@ -128,4 +139,8 @@ def _work(work: Work, size: Size | None) -> float:
     if size is None:
         return 0.0
     for_rows, for_bytes = _SECONDS[work]
-    return for_rows * size.rows / 1e6 + for_bytes * size.table_bytes / 1e9
+    seconds = for_rows * size.rows / 1e6 + for_bytes * size.table_bytes / 1e9
+    if work in _WITH_INDEXES:
+        seconds += (size.indexes - size.gin_indexes) * _work(Work.INDEX, size)
+        seconds += size.gin_indexes * _work(Work.GIN_INDEX, size)
+    return seconds
