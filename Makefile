@@ -23,7 +23,7 @@ lint: $(VENV)/.test ## Check style and types.
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-docs: $(VENV)/.test ## Write the data dictionary, diagrams, dbt sources, docs/schema.sql and the cookbook's results anew.
+docs: $(VENV)/.test ## Write the data dictionary, diagrams, dbt sources, docs/schema.sql and results of cookbook and notebook anew.
 	$(BIN)/python docs/generate.py
 
 train: $(VENV)/.test ## Train the attribution models and count words anew, bit for bit the same.

@@ -88,7 +88,14 @@ def cell(value: object) -> str:
 
 @contextmanager
 def analyst(url: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
-    """Connect as an analyst, with a role that is dropped again.
+    """Connect as an analyst; see ``analyst_url``."""
+    with analyst_url(url) as own, psycopg.connect(own, autocommit=True) as connection:
+        yield connection
+
+
+@contextmanager
+def analyst_url(url: str) -> Iterator[str]:
+    """Give the URL of a database for an analyst, with a role that is dropped again.
 
     Args:
         url: of the database, for somebody who owns it and may create roles.
@@ -100,8 +107,7 @@ def analyst(url: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
     try:
         own = make_url(url).difference_update_query(["user", "passfile"])
         own = own.set(drivername="postgresql", username=kinds.role_name(prefix, Kind.ANALYST), password=password)
-        with psycopg.connect(own.render_as_string(hide_password=False), autocommit=True) as connection:
-            yield connection
+        yield own.render_as_string(hide_password=False)
     finally:
         with engine.begin() as owner:
             roles.drop(owner, prefix, [Kind.ANALYST])

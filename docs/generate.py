@@ -3,7 +3,8 @@
 In: the models and the schema ``analyst`` (their comments are the documentation), the migrations, the sample articles.
 Out, from a freshly migrated embedded PostgreSQL 18: ``data-dictionary.md``; ``er-diagram.md``, keys and relations;
 ``sources.yml``, for dbt; ``schema.sql``, a dump: ``alembic check`` does not see a changed CHECK or index predicate, its
-diff shows it to whoever reads a change; and the results in ``cookbook.md``, whose questions are written by hand.
+diff shows it to whoever reads a change; the results in ``cookbook.md``, whose questions are written by hand; and
+``notebook.ipynb``, from the cells in ``notebook_cells.py``: tables and texts are checked, not the bytes of pictures.
 
     python docs/generate.py            write all
     python docs/generate.py --check    exit 1 and name what is stale
@@ -20,6 +21,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
+import psycopg
 from sqlalchemy import (
     CheckConstraint,
     Column,
@@ -33,7 +35,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateIndex
 
-from docs import accuracy, cookbook, dbt_sources, er_diagram
+from docs import accuracy, cookbook, dbt_sources, er_diagram, notebook_outputs
 from docs.models import DIALECT, foreign_keys, sql_type, tables
 from newsdb import loader, server
 from newsdb.database.analyst.catalogue import Thing, read_catalogue
@@ -231,8 +233,11 @@ def pages() -> dict[str, str]:
                 }
             found["schema.sql"] = normalise(dump_schema(running.url))
             loader.load(settings, [str(FOLDER.parent / "seeds")], jobs=1)
-            with cookbook.analyst(url.render_as_string(hide_password=False)) as analyst:
-                found["cookbook.md"] = cookbook.render((FOLDER / "cookbook.md").read_text(encoding="utf-8"), analyst)
+            with cookbook.analyst_url(url.render_as_string(hide_password=False)) as own:
+                with psycopg.connect(own, autocommit=True) as analyst:
+                    page = (FOLDER / "cookbook.md").read_text(encoding="utf-8")
+                    found["cookbook.md"] = cookbook.render(page, analyst)
+                found["notebook.ipynb"] = notebook_outputs.current(own)
             return found
         finally:
             server.stop(settings)
@@ -244,7 +249,8 @@ def renderer(name: str) -> Callable[[], str]:
 
 
 PAGES: dict[str, Callable[[], str]] = {
-    name: renderer(name) for name in ("data-dictionary.md", "er-diagram.md", "sources.yml", "schema.sql", "cookbook.md")
+    name: renderer(name)
+    for name in ("data-dictionary.md", "er-diagram.md", "sources.yml", "schema.sql", "cookbook.md", "notebook.ipynb")
 }
 
 

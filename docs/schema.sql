@@ -610,6 +610,48 @@ ALTER TEXT SEARCH CONFIGURATION public.newsdb_english
 
 COMMENT ON TEXT SEARCH CONFIGURATION public.newsdb_english IS 'English stemming after accents are removed; what all search columns and queries of newsdb use.';
 
+-- TABLE: article_versions
+
+CREATE TABLE public.article_versions (
+    article_id uuid NOT NULL,
+    version_no integer NOT NULL,
+    title text,
+    published_on date,
+    body text NOT NULL,
+    body_sha256 bytea NOT NULL,
+    repairs jsonb DEFAULT '[]'::jsonb NOT NULL,
+    origin text NOT NULL,
+    load_id bigint NOT NULL,
+    loaded_at timestamp with time zone NOT NULL,
+    superseded_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT ck_article_versions_body_sha256 CHECK ((octet_length(body_sha256) = 32)),
+    CONSTRAINT ck_article_versions_version_no CHECK ((version_no >= 1))
+);
+
+COMMENT ON TABLE public.article_versions IS 'One row per superseded text of an article, oldest first; the current text is in articles.';
+
+COMMENT ON COLUMN public.article_versions.article_id IS 'The article.';
+
+COMMENT ON COLUMN public.article_versions.version_no IS '1 is the first text stored.';
+
+COMMENT ON COLUMN public.article_versions.title IS 'Headline of that version.';
+
+COMMENT ON COLUMN public.article_versions.published_on IS 'Day of publication that came with that version.';
+
+COMMENT ON COLUMN public.article_versions.body IS 'Text of that version.';
+
+COMMENT ON COLUMN public.article_versions.body_sha256 IS 'SHA-256 of that text in UTF-8, as it came; see articles.body_sha256.';
+
+COMMENT ON COLUMN public.article_versions.repairs IS 'Repairs made to that version.';
+
+COMMENT ON COLUMN public.article_versions.origin IS 'File and place in it that the version was read from.';
+
+COMMENT ON COLUMN public.article_versions.load_id IS 'The load that had stored that version.';
+
+COMMENT ON COLUMN public.article_versions.loaded_at IS 'When that version had been stored.';
+
+COMMENT ON COLUMN public.article_versions.superseded_at IS 'When the next text replaced it.';
+
 -- TABLE: articles
 
 CREATE TABLE public.articles (
@@ -690,6 +732,94 @@ COMMENT ON COLUMN public.articles.language_given IS 'Language code as given by t
 COMMENT ON COLUMN public.articles.agency IS 'News agency whose copy the text is by its own dateline, by-line or credits, also on the agency''s own pages: AP, Reuters, AFP, Xinhua, dpa and so on; null if it names none or only a contributor, and in rows stored before revision 0007. To count what outlets wrote themselves: WHERE agency IS NULL; to count what they printed, copies included: no condition.';
 
 COMMENT ON COLUMN public.articles.story_key IS 'Equal for the same text under other URLs, and for most copies with small edits, cuts, other by-lines or credits; different stories next to never share it. To count without copies: count(DISTINCT story_key), with copies: count(*). Null for a text without words, and in rows stored before revision 0007.';
+
+-- TABLE: sources
+
+CREATE TABLE public.sources (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    homepage text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE public.sources IS 'One row per outlet (newspaper, agency, site). Outlets are told apart by registrable domain.';
+
+COMMENT ON COLUMN public.sources.id IS 'Surrogate key.';
+
+COMMENT ON COLUMN public.sources.name IS 'Registrable domain (harborledger.example), or the publisher as printed where articles have no URL.';
+
+COMMENT ON COLUMN public.sources.homepage IS 'Address of the outlet''s front page; null if it has no domain.';
+
+COMMENT ON COLUMN public.sources.created_at IS 'When newsdb first met the outlet.';
+
+-- VIEW: article_versions
+
+CREATE VIEW analyst.article_versions AS
+ SELECT v.article_id,
+    v.version_no,
+    s.name AS outlet,
+    a.url,
+    v.published_on,
+    v.title,
+    v.body,
+    v.loaded_at,
+    v.superseded_at,
+    n.version_no AS next_version_no,
+        CASE
+            WHEN (n.version_no IS NULL) THEN a.title
+            ELSE n.title
+        END AS next_title,
+        CASE
+            WHEN (n.version_no IS NULL) THEN a.body
+            ELSE n.body
+        END AS next_body,
+    (v.title IS DISTINCT FROM
+        CASE
+            WHEN (n.version_no IS NULL) THEN a.title
+            ELSE n.title
+        END) AS is_title_changed,
+    (v.body <>
+        CASE
+            WHEN (n.version_no IS NULL) THEN a.body
+            ELSE n.body
+        END) AS is_body_changed,
+    a.source_id AS outlet_id
+   FROM (((public.article_versions v
+     JOIN public.articles a ON ((a.id = v.article_id)))
+     JOIN public.sources s ON ((s.id = a.source_id)))
+     LEFT JOIN public.article_versions n ON (((n.article_id = v.article_id) AND (n.version_no = (v.version_no + 1)))));
+
+COMMENT ON VIEW analyst.article_versions IS 'One row per earlier text of an article that was changed, beside the text that replaced it; the current one is in analyst.articles. Quotes and mentions are those of the current text alone: which quotations an earlier one had is not kept, but strpos(body, quotes.sentence) = 0 tells which sentences it did not have yet. Articles taken down are not there, names taken down are masked. Key: article_id, version_no.';
+
+COMMENT ON COLUMN analyst.article_versions.article_id IS 'The article, as in analyst.articles.';
+
+COMMENT ON COLUMN analyst.article_versions.version_no IS 'Place among the article''s earlier texts: 1 is the first that was stored.';
+
+COMMENT ON COLUMN analyst.article_versions.outlet IS 'Name of the outlet: its registrable domain.';
+
+COMMENT ON COLUMN analyst.article_versions.url IS 'Address of the article.';
+
+COMMENT ON COLUMN analyst.article_versions.published_on IS 'Day of publication that came with this text; null if missing or unreadable.';
+
+COMMENT ON COLUMN analyst.article_versions.title IS 'Headline of this text; null if the input had none.';
+
+COMMENT ON COLUMN analyst.article_versions.body IS 'This text in full.';
+
+COMMENT ON COLUMN analyst.article_versions.loaded_at IS 'When this text was stored.';
+
+COMMENT ON COLUMN analyst.article_versions.superseded_at IS 'When the next text replaced it: when that was loaded, not when the outlet changed it.';
+
+COMMENT ON COLUMN analyst.article_versions.next_version_no IS 'Number of the text that replaced it; null if that is the current one.';
+
+COMMENT ON COLUMN analyst.article_versions.next_title IS 'Headline of the text that replaced it.';
+
+COMMENT ON COLUMN analyst.article_versions.next_body IS 'The text that replaced it, in full.';
+
+COMMENT ON COLUMN analyst.article_versions.is_title_changed IS 'The next text has another headline.';
+
+COMMENT ON COLUMN analyst.article_versions.is_body_changed IS 'The next text is another one; false where only the headline changed.';
+
+COMMENT ON COLUMN analyst.article_versions.outlet_id IS 'The outlet, as in analyst.outlets.';
 
 -- TABLE: quotes
 
@@ -784,25 +914,6 @@ COMMENT ON COLUMN public.quotes.speaker_role_end IS 'Offset behind that role.';
 COMMENT ON COLUMN public.quotes.outer_ordinal IS 'Of a quotation inside another one, whose speaker tells what somebody else said: that one''s ordinal. Null for all others, and where an extractor before version 3 ran; outer_ordinal IS NULL: at first hand.';
 
 COMMENT ON COLUMN public.quotes.speaker_id_confidence IS 'Of a speaker whom the article gives no full name: probability that speaker_id is right, told from whom articles of the time mean by the surname. Null where a full name or nothing tells.';
-
--- TABLE: sources
-
-CREATE TABLE public.sources (
-    id bigint NOT NULL,
-    name text NOT NULL,
-    homepage text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
-COMMENT ON TABLE public.sources IS 'One row per outlet (newspaper, agency, site). Outlets are told apart by registrable domain.';
-
-COMMENT ON COLUMN public.sources.id IS 'Surrogate key.';
-
-COMMENT ON COLUMN public.sources.name IS 'Registrable domain (harborledger.example), or the publisher as printed where articles have no URL.';
-
-COMMENT ON COLUMN public.sources.homepage IS 'Address of the outlet''s front page; null if it has no domain.';
-
-COMMENT ON COLUMN public.sources.created_at IS 'When newsdb first met the outlet.';
 
 -- VIEW: articles
 
@@ -2143,48 +2254,6 @@ COMMENT ON COLUMN analyst.who_speaks_where.article_count_without_copies IS 'The 
 COMMENT ON COLUMN analyst.who_speaks_where.first_on IS 'Day of the earliest of them; null if none has a date.';
 
 COMMENT ON COLUMN analyst.who_speaks_where.last_on IS 'Day of the latest.';
-
--- TABLE: article_versions
-
-CREATE TABLE public.article_versions (
-    article_id uuid NOT NULL,
-    version_no integer NOT NULL,
-    title text,
-    published_on date,
-    body text NOT NULL,
-    body_sha256 bytea NOT NULL,
-    repairs jsonb DEFAULT '[]'::jsonb NOT NULL,
-    origin text NOT NULL,
-    load_id bigint NOT NULL,
-    loaded_at timestamp with time zone NOT NULL,
-    superseded_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT ck_article_versions_body_sha256 CHECK ((octet_length(body_sha256) = 32)),
-    CONSTRAINT ck_article_versions_version_no CHECK ((version_no >= 1))
-);
-
-COMMENT ON TABLE public.article_versions IS 'One row per superseded text of an article, oldest first; the current text is in articles.';
-
-COMMENT ON COLUMN public.article_versions.article_id IS 'The article.';
-
-COMMENT ON COLUMN public.article_versions.version_no IS '1 is the first text stored.';
-
-COMMENT ON COLUMN public.article_versions.title IS 'Headline of that version.';
-
-COMMENT ON COLUMN public.article_versions.published_on IS 'Day of publication that came with that version.';
-
-COMMENT ON COLUMN public.article_versions.body IS 'Text of that version.';
-
-COMMENT ON COLUMN public.article_versions.body_sha256 IS 'SHA-256 of that text in UTF-8, as it came; see articles.body_sha256.';
-
-COMMENT ON COLUMN public.article_versions.repairs IS 'Repairs made to that version.';
-
-COMMENT ON COLUMN public.article_versions.origin IS 'File and place in it that the version was read from.';
-
-COMMENT ON COLUMN public.article_versions.load_id IS 'The load that had stored that version.';
-
-COMMENT ON COLUMN public.article_versions.loaded_at IS 'When that version had been stored.';
-
-COMMENT ON COLUMN public.article_versions.superseded_at IS 'When the next text replaced it.';
 
 -- TABLE: judgements
 

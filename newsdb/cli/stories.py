@@ -83,7 +83,7 @@ def list_stories(
     console = results()
     for number, story in enumerate(stories, start=1):
         if as_json:
-            print_json(asdict(story))
+            print_json(_fields(story))
         else:
             _print_story(console, number, story)
     if not stories:
@@ -128,7 +128,7 @@ def show(
         raise NewsdbError(f"no article is stored as {one_line(text)}; newsdb search --in articles finds some")
     story, copies = found
     if as_json:
-        print_json(asdict(story) | {"copies": [_copy_fields(copy) for copy in copies]})
+        print_json(_fields(story) | {"copies": [_fields(copy) for copy in copies]})
         return
     console = results()
     soft_wrap = not console.is_terminal
@@ -141,8 +141,8 @@ def show(
         note("this article has no copies: its text is stored under no other address")
 
 
-def _copy_fields(copy: Copy) -> dict[str, Any]:
-    fields = asdict(copy)
+def _fields(each: Story | Copy) -> dict[str, Any]:
+    fields = asdict(each)
     del fields["story_key"]  # a digest, for joins in SQL
     return fields
 

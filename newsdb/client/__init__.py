@@ -11,7 +11,7 @@ from newsdb.client.asynchronous import AsyncClient, AsyncHits, AsyncResults
 from newsdb.client.blocking import Client, Hits, Results
 from newsdb.client.loading import LoadResult
 from newsdb.client.narrowing import Filters
-from newsdb.client.questions import UtteranceProfile
+from newsdb.client.questions import StoryProfile, UtteranceProfile
 from newsdb.queries.articles import ArticleHit
 from newsdb.queries.copies import LeftOut
 from newsdb.queries.highlights import Passage
@@ -22,6 +22,7 @@ from newsdb.queries.roles import Held, Role
 from newsdb.queries.search import Count, QuoteHit
 from newsdb.queries.speakers import Person, SpeakerMatch
 from newsdb.queries.status import Load, Status, TableSize
+from newsdb.queries.stories import Copy, Story
 from newsdb.queries.utterances import Printing, Speaker, Spread, Utterance
 from newsdb.queries.whole_articles import Article, Mention
 from newsdb.wording.differences import Piece
@@ -33,6 +34,7 @@ __all__ = [
     "AsyncHits",
     "AsyncResults",
     "Client",
+    "Copy",
     "Count",
     "Filters",
     "Held",
@@ -57,6 +59,8 @@ __all__ = [
     "SpeakerMatch",
     "Spread",
     "Status",
+    "Story",
+    "StoryProfile",
     "TableSize",
     "Totals",
     "Utterance",

@@ -21,7 +21,7 @@ from newsdb.client.base import BaseClient
 from newsdb.client.cancelling import Call
 from newsdb.client.loading import LoadJob, LoadResult, Paths
 from newsdb.client.narrowing import Filters, PersonLike
-from newsdb.client.questions import PAGE_SIZE, Ask, Paged, UtteranceProfile
+from newsdb.client.questions import PAGE_SIZE, Ask, Paged, StoryProfile, UtteranceProfile
 from newsdb.queries.articles import ArticleHit
 from newsdb.queries.outlets import Outlet
 from newsdb.queries.pages import Page
@@ -29,6 +29,7 @@ from newsdb.queries.people import Profile, Quoted
 from newsdb.queries.search import Count, QuoteHit
 from newsdb.queries.speakers import SpeakerMatch
 from newsdb.queries.status import Status
+from newsdb.queries.stories import Story
 from newsdb.queries.utterances import Spread
 from newsdb.queries.whole_articles import Article
 
@@ -178,6 +179,14 @@ class AsyncClient(BaseClient):
     def outlets(self) -> AsyncResults[Outlet]:
         """Read all outlets by name, with their domains and how many articles are stored. See `Client`."""
         return AsyncResults(self._ask, questions.outlets())
+
+    def stories(self, **filters: Unpack[Filters]) -> AsyncResults[Story]:
+        """Find texts that were printed under several addresses, those of most outlets first. See `Client`."""
+        return AsyncResults(self._ask, questions.stories({**filters}))
+
+    async def story(self, reference: UUID | str) -> StoryProfile:
+        """Read one story with all its articles, the one printed first at the head. See `Client`."""
+        return await self._ask(questions.story(reference))
 
     def utterances(self, **filters: Unpack[Filters]) -> AsyncResults[Spread]:
         """Find what was said once and printed in several articles, by most outlets first. See `Client`."""

@@ -11,7 +11,7 @@ from newsdb.client import loading, questions
 from newsdb.client.base import BaseClient
 from newsdb.client.loading import LoadResult, Paths
 from newsdb.client.narrowing import Filters, PersonLike
-from newsdb.client.questions import PAGE_SIZE, Ask, Paged, UtteranceProfile
+from newsdb.client.questions import PAGE_SIZE, Ask, Paged, StoryProfile, UtteranceProfile
 from newsdb.client.servers import Servers
 from newsdb.queries.articles import ArticleHit
 from newsdb.queries.outlets import Outlet
@@ -20,6 +20,7 @@ from newsdb.queries.people import Profile, Quoted
 from newsdb.queries.search import Count, QuoteHit
 from newsdb.queries.speakers import SpeakerMatch
 from newsdb.queries.status import Status
+from newsdb.queries.stories import Story
 from newsdb.queries.utterances import Spread
 from newsdb.queries.whole_articles import Article
 
@@ -206,6 +207,28 @@ class Client(BaseClient):
     def outlets(self) -> Results[Outlet]:
         """Read all outlets by name, with their domains and how many articles are stored."""
         return Results(self._servers, questions.outlets())
+
+    def stories(self, **filters: Unpack[Filters]) -> Results[Story]:
+        """Find texts that were printed under several addresses, those of most outlets first.
+
+        A story is one text, or nearly: other by-lines, credits, cuts and small edits make no other one. The order is
+        one of counts: a story that gets another article between two pages may be missed or met again.
+
+        Args:
+            filters: outlet, first, last; see ``Filters``. One article of the story has to fit, all are counted.
+        """
+        return Results(self._servers, questions.stories({**filters}))
+
+    def story(self, reference: UUID | str) -> StoryProfile:
+        """Read one story with all its articles, the one printed first at the head.
+
+        Args:
+            reference: id or address of any of its articles. One that has no copies is a story of its own.
+
+        Raises:
+            NotFoundError: the article is not stored, or was taken down.
+        """
+        return self._ask(questions.story(reference))
 
     def utterances(self, **filters: Unpack[Filters]) -> Results[Spread]:
         """Find what was said once and printed in several articles, by most outlets first.

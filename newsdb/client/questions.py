@@ -21,6 +21,7 @@ from newsdb.queries import articles as article_queries
 from newsdb.queries import outlets as outlet_queries
 from newsdb.queries import people as people_queries
 from newsdb.queries import search as quote_queries
+from newsdb.queries import stories as story_queries
 from newsdb.queries import utterances as utterance_queries
 from newsdb.queries.articles import ArticleHit, ArticlePlace
 from newsdb.queries.outlets import Outlet
@@ -30,6 +31,7 @@ from newsdb.queries.scope import Scope
 from newsdb.queries.search import Count, QuoteHit, QuotePlace
 from newsdb.queries.speakers import SpeakerMatch, find_speaker
 from newsdb.queries.status import Status, read_status
+from newsdb.queries.stories import Copy, Story, StoryPlace
 from newsdb.queries.utterances import Printing, Spread, SpreadPlace
 from newsdb.queries.whole_articles import Article, read_article
 from newsdb.queries.words import check_words
@@ -161,10 +163,15 @@ def _counting(
 
 def article(reference: UUID | str) -> Ask[Article]:
     """Ask for one article, by its id or address."""
+    return _of_article(reference, read_article)
+
+
+def _of_article(reference: UUID | str, read: Callable[[Connection, UUID], Answer | None]) -> Ask[Answer]:
+    """Ask for something of one article, by its id or address."""
     asked = reference if isinstance(reference, UUID) else read_text("article", reference, _ADDRESS)
 
-    def ask(connection: Connection) -> Article:
-        found = read_article(connection, asked if isinstance(asked, UUID) else _article_id(asked))
+    def ask(connection: Connection) -> Answer:
+        found = read(connection, asked if isinstance(asked, UUID) else _article_id(asked))
         if found is None:
             raise NotFoundError(f"no article is stored as {str(reference)!r}")
         return found
@@ -238,6 +245,43 @@ def outlets() -> Paged[Outlet]:
 
     # Each page counts the articles of all: few pages.
     return Paged(("outlets",), (str,), lambda outlet: (outlet.name,), read, iterated=LARGEST_PAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class StoryProfile:
+    """One story and all its articles.
+
+    Attributes:
+        story: what its articles come to.
+        copies: its articles in the order of time, those without a date last; one alone if it has no copies.
+    """
+
+    story: Story
+    copies: tuple[Copy, ...]
+
+
+def stories(filters: dict[str, Any]) -> Paged[Story]:
+    """Ask for what was printed under several addresses."""
+    narrowing = read_filters("stories", filters)
+    if narrowing.people is not None:
+        raise UsageError("stories are found by outlet and days; they cannot be narrowed to a person")
+
+    def read(connection: Connection, limit: int, place: tuple[Any, ...] | None) -> list[Story]:
+        after = None if place is None else StoryPlace(*place)
+        found, _ = story_queries.most_printed(connection, narrowing.scope(connection), limit, after)
+        return found
+
+    return Paged(("stories", narrowing), (int, int, date, int), story_queries.place_of, read)
+
+
+def story(reference: UUID | str) -> Ask[StoryProfile]:
+    """Ask for one story, by the id or address of any of its articles."""
+
+    def read(connection: Connection, article_id: UUID) -> StoryProfile | None:
+        found = story_queries.find_story(connection, article_id)
+        return None if found is None else StoryProfile(found[0], tuple(found[1]))
+
+    return _of_article(reference, read)
 
 
 @dataclass(frozen=True, slots=True)

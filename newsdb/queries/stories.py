@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Date, func, literal, or_, select, tuple_
 
 from newsdb.database.models import ArticleRow, QuoteRow, SourceRow
 from newsdb.queries.copies import NOTHING_LEFT_OUT, copied_stories, count_left_out, print_order
@@ -48,6 +49,7 @@ class Story:
     """What the articles of a story come to.
 
     Attributes:
+        story_key: what its articles have in common; None where the text has no words.
         article_id: the article printed first; those without a date come last.
         title: its headline, or that of the first article that has one.
         articles: how many there are.
@@ -60,6 +62,7 @@ class Story:
         quotes_without_copies: the same, without those that an earlier article has.
     """
 
+    story_key: int | None
     article_id: UUID
     title: str | None
     articles: int
@@ -72,7 +75,23 @@ class Story:
     quotes_without_copies: int
 
 
-def most_printed(connection: Connection, scope: Scope, limit: int) -> tuple[list[Story], int]:
+class StoryPlace(NamedTuple):
+    """Where a story stands in the order of ``most_printed``, for the next page to begin behind it."""
+
+    outlets: int
+    articles: int
+    first: date | None
+    story_key: int
+
+
+def place_of(story: Story) -> StoryPlace:
+    """Tell where a story of several articles stands."""
+    return StoryPlace(story.outlets, story.articles, story.first, story.story_key or 0)
+
+
+def most_printed(
+    connection: Connection, scope: Scope, limit: int, after: StoryPlace | None = None
+) -> tuple[list[Story], int]:
     """Rank stories that have several articles by their outlets, then by their articles, then the newest first.
 
     Args:
@@ -80,20 +99,20 @@ def most_printed(connection: Connection, scope: Scope, limit: int) -> tuple[list
         scope: outlets and dates: one article of the story has to fit, all of its articles count. Its speakers are not
             looked at.
         limit: stories wanted.
+        after: only those that come behind this place.
 
     Returns:
         The first ``limit`` of them, and how many there are.
     """
+    # Without nulls, so that the order can be compared with: what has no date comes last.
+    first = func.coalesce(func.min(ArticleRow.published_on), date.min)
+    rank = (func.count(ArticleRow.source_id.distinct()), func.count(), first)
     query = (
         select(ArticleRow.story_key, func.count().over().label("number"))
         .where(copied_stories(connection, scope))
         .group_by(ArticleRow.story_key)
-        .order_by(
-            func.count(ArticleRow.source_id.distinct()).desc(),
-            func.count().desc(),
-            func.min(ArticleRow.published_on).desc().nulls_last(),
-            ArticleRow.story_key,
-        )
+        .having(*([] if after is None else [_behind(after, rank)]))
+        .order_by(*(each.desc() for each in rank), ArticleRow.story_key)
         .limit(limit)
     )
     rows = connection.execute(query).all()
@@ -104,6 +123,17 @@ def most_printed(connection: Connection, scope: Scope, limit: int) -> tuple[list
     left_out = _left_out(connection, keys)
     stories = [_story(by_key[key], left_out.get(key, 0)) for key in keys]
     return stories, rows[0].number if rows else 0
+
+
+def _behind(after: StoryPlace, rank: Sequence[ColumnElement[Any]]) -> ColumnElement[bool]:
+    """A condition on stories: they come behind a place in the order of ``most_printed``."""
+    than = tuple_(
+        literal(after.outlets, BigInteger()),
+        literal(after.articles, BigInteger()),
+        literal(after.first or date.min, Date()),
+    )
+    here = tuple_(*rank)
+    return or_(here < than, (here == than) & (ArticleRow.story_key > after.story_key))
 
 
 def find_story(connection: Connection, article_id: UUID) -> tuple[Story, list[Copy]] | None:
@@ -149,6 +179,7 @@ def _story(copies: Sequence[Copy], left_out: int) -> Story:
     days = [each.published_on for each in copies if each.published_on]
     quotes = sum(each.quotes for each in copies)
     return Story(
+        story_key=copies[0].story_key,
         article_id=copies[0].article_id,
         title=next((each.title for each in copies if each.title), None),
         articles=len(copies),

@@ -154,6 +154,26 @@ def test_outlets_utterances_and_status(client: Client) -> None:
     assert len(status.loads) == 1
 
 
+def test_stories(client: Client) -> None:
+    """A story is found by outlet and days, and by any of its articles; an article without copies is one alone."""
+    (story,) = client.stories()
+    assert (story.articles, story.outlets, story.first, story.last) == (3, 3, date(2025, 8, 20), date(2025, 8, 21))
+    profile = client.story(story.article_id)
+    assert profile.story == story
+    assert {copy.story_key for copy in profile.copies} == {story.story_key}
+    assert sum(copy.quotes for copy in profile.copies) == story.quotes
+    assert all(client.story(f"{copy.url}?utm_source=x") == profile for copy in profile.copies)
+    assert list(client.stories(outlet="corvanpress.example", last=date(2025, 8, 20))) == [story]
+    assert list(client.stories(outlet="corvanpress.example", first=date(2025, 8, 21))) == []
+    copied = {copy.article_id for copy in profile.copies}
+    single = next(hit.article_id for hit in client.articles() if hit.article_id not in copied)
+    assert [copy.article_id for copy in client.story(single).copies] == [single]
+    with pytest.raises(NotFoundError):
+        client.story(uuid4())
+    with pytest.raises(UsageError):
+        client.story("no address")
+
+
 WRONG: list[Callable[[Client], object]] = [
     lambda c: c.search("the of"),
     lambda c: c.search(" "),
@@ -166,6 +186,7 @@ WRONG: list[Callable[[Client], object]] = [
     lambda c: c.quotes().page(1001),
     lambda c: c.most_quoted(0),
     lambda c: c.most_quoted(person=1),
+    lambda c: c.stories(person=1),
     lambda c: c.status(-1),
 ]
 
@@ -199,6 +220,7 @@ def test_both_clients_give_the_same(client: Client, seeds_url: str) -> None:
         ("find_people", ("Maartens",)),
         ("person", (MAARTENS,)),
         ("most_quoted", (5,)),
+        ("story", (next(iter(client.stories())).article_id,)),
         ("utterance", (str(next(iter(client.utterances())).utterance),)),
     ]
     listed: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = [
@@ -208,6 +230,7 @@ def test_both_clients_give_the_same(client: Client, seeds_url: str) -> None:
         ("articles", (), {"person": MAARTENS, "without_copies": True}),
         ("people", (), {}),
         ("outlets", (), {}),
+        ("stories", (), {"outlet": "corvanpress.example"}),
         ("utterances", (), {}),
     ]
 

@@ -63,6 +63,33 @@ def test_pages_put_together_are_the_whole(client: Client, name: str) -> None:
     assert len({key(item) for item in whole.items}) == len(whole.items)
 
 
+def test_pages_of_stories(own: Client) -> None:
+    """Stories of as many outlets and articles, days and none, are each met once, in the order of one large page."""
+    own.load_records(
+        {
+            "url": f"https://{outlet}.example/{number}",
+            "title": f"Ferry {number}",
+            "text": f"Pier {number} opened.\n“The ferry to island {number} leaves at {number},” said Ada Lund.",
+            "date": day,
+        }
+        for number, day in enumerate(["2026-07-01", "2026-07-01", "2026-07-02", ""], start=11)
+        for outlet in ("pierpost", "quaypost")
+    )
+    whole = own.stories().page(1000)
+    assert [(story.outlets, story.first) for story in whole.items] == [
+        (3, date(2025, 8, 20)),
+        (2, date(2026, 7, 2)),
+        (2, date(2026, 7, 1)),
+        (2, date(2026, 7, 1)),
+        (2, None),
+    ]
+    for size in (1, 2, 3):
+        assert walk(own.stories(), size) == list(whole.items)
+    token = own.stories().page(1).next
+    with pytest.raises(PageTokenError, match="another question"):
+        own.stories(outlet="pierpost.example").page(1, token)
+
+
 def test_the_last_page_has_no_next(client: Client) -> None:
     """A page that ends where the answer ends says so, though it is full."""
     number = len(list(client.outlets()))

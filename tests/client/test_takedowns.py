@@ -34,7 +34,13 @@ def test_a_person_taken_down_is_gone(own: Client, settings: Settings) -> None:
         assert article.body[quote.start : quote.end] == quote.text
         assert "Maartens" not in str(asdict(article))
         assert "Maartens" not in str(asdict(quote))
-    answers = [list(own.people()), list(own.utterances()), list(own.articles()), own.most_quoted(100)]
+    answers = [
+        list(own.people()),
+        list(own.utterances()),
+        list(own.articles()),
+        list(own.stories()),
+        own.most_quoted(100),
+    ]
     assert "Maartens" not in str(answers)
 
 
@@ -49,3 +55,15 @@ def test_an_article_taken_down_is_gone(own: Client, settings: Settings) -> None:
     assert article.id not in {hit.article_id for hit in own.articles()}
     done = own.load_records([{"url": article.url, "title": article.title, "text": article.body}])
     assert (done.new, done.rejected) == (0, 1)
+
+
+def test_a_taken_down_article_is_in_no_story(own: Client, settings: Settings) -> None:
+    """Of a story the other articles are left, and are told without it."""
+    (story,) = own.stories()
+    article = own.article(story.article_id)
+    loader.take_down_articles(settings, {article.id: article.url}, "order 8", "ada")
+    (left,) = own.stories()
+    assert (left.articles, left.article_id) == (story.articles - 1, own.story(left.article_id).copies[0].article_id)
+    assert article.id not in {copy.article_id for copy in own.story(left.article_id).copies}
+    with pytest.raises(NotFoundError):
+        own.story(article.id)

@@ -14,6 +14,7 @@ from tests.database.conftest import ROWS
 from tests.database.serving import DENIED, READERS, Server, refused
 
 VIEWS = [
+    "article_versions",
     "articles",
     "earlier_copies",
     "first_printed_by",

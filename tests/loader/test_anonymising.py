@@ -111,7 +111,10 @@ def test_nothing_remains_of_a_name(load: Load, settings: Settings, database: Con
     } <= set(before)
     counts = "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM quotes)"
     numbers = rows(database, counts)
+    earlier = "SELECT strpos(body || title || next_body || next_title || url, 'Ilse') > 0 FROM analyst.article_versions"
+    assert rows(database, earlier) == [(True,)]
     done = take_down(settings)
+    assert rows(database, earlier) == [(False,)]
     # The other article is from a file of that name.
     assert (done.articles, done.rejects, done.nameless, done.is_new, done.is_clean) == (2, 1, 0, True, True)
     assert naming_columns(database) == []

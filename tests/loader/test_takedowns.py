@@ -89,9 +89,12 @@ def test_nothing_remains_of_a_canceled_article(load: Load, database: Connection,
     assert counts_of(load(first)) == (2, 1, 0, 0)
     assert {"articles.body", "article_versions.body", "quotes.text", "articles.search"} <= set(remains(database, MARK))
     cancel = json_lines(tmp_path / "b.jsonl", item("canceled", 3, f"The {MARK} was wrong."))
+    earlier = "SELECT body FROM analyst.article_versions"
+    assert rows(database, earlier) != []
     summary = load(cancel)
     assert counts_of(summary) == (0, 1, 0, 0)
     assert summary.counts.taken_down == 1
+    assert rows(database, earlier) == []
     assert remains(database, MARK) == []
     assert rows(database, "SELECT count(*), count(DISTINCT article_id) FROM quotes") == [(1, 1)]
     assert takedowns(database) == [("canceled", "Harbor Wire")]

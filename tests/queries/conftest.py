@@ -5,17 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, insert, select, update
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, func, insert, select, update
 
 from newsdb.cleaning.urls import article_id as id_of
 from newsdb.cli import main
 from newsdb.database.models import (
     ArticleRow,
+    ArticleVersionRow,
     LoadRow,
     MentionRow,
     PersonNameRow,
@@ -156,6 +157,23 @@ class Archive:
                 )
             )
         return article_id
+
+    def version(self, article_id: UUID, title: str | None, body: str, on: date | None = None) -> None:
+        """Store an earlier text of an article, behind those that are there."""
+        known = select(func.count()).where(ArticleVersionRow.article_id == article_id)
+        self.connection.execute(
+            insert(ArticleVersionRow).values(
+                article_id=article_id,
+                version_no=1 + (self.connection.scalar(known) or 0),
+                title=title,
+                published_on=on,
+                body=body,
+                body_sha256=bytes(32),
+                origin="articles/a.txt",
+                load_id=self.load_id,
+                loaded_at=datetime(2026, 6, 1, tzinfo=UTC),
+            )
+        )
 
     def reject(
         self, raw: bytes, reason: str = "no text; give it one", path: str = "bad.jsonl", position: str = ""

@@ -221,6 +221,38 @@ def test_copies(archive: Archive, eels: list[UUID]) -> None:  # noqa: F811  (a f
     assert rows(archive.connection, "SELECT count(*) FROM analyst.earlier_copies") == [(3,)]
 
 
+def test_earlier_texts_stand_beside_what_replaced_them(archive: Archive) -> None:
+    """Each earlier text is told with the one that came after it, the last of them with the current one."""
+    quote = "No dredger was hired."
+    changed = archive.article(
+        "harborledger.example",
+        "Dredger not hired",
+        f"“{quote}” said Ada Lund.",
+        date(2026, 6, 3),
+        [Said(quote, "Ada Lund")],
+    )
+    archive.article("harborledger.example", "Unchanged", "Fog.", date(2026, 6, 3))
+    archive.version(changed, "Dredger hired", "A dredger was hired.", date(2026, 6, 1))
+    archive.version(changed, None, "A dredger was hired.", date(2026, 6, 2))
+    found = rows(
+        archive.connection,
+        "SELECT version_no, outlet, published_on, title, body, next_version_no, next_title, next_body,"
+        " is_title_changed, is_body_changed, superseded_at > loaded_at, article_id = :id"
+        " FROM analyst.article_versions ORDER BY version_no",
+        id=changed,
+    )
+    outlet, first, body = "harborledger.example", "A dredger was hired.", f"“{quote}” said Ada Lund."
+    assert found == [
+        (1, outlet, date(2026, 6, 1), "Dredger hired", first, 2, None, first, True, False, True, True),
+        (2, outlet, date(2026, 6, 2), None, first, None, "Dredger not hired", body, True, True, True, True),
+    ]
+    new = (
+        "SELECT v.version_no FROM analyst.article_versions AS v JOIN analyst.quotes AS q USING (article_id)"
+        " WHERE strpos(v.body, q.sentence) = 0 ORDER BY 1"
+    )
+    assert rows(archive.connection, new) == [(1,), (2,)]
+
+
 def test_stories_are_those_of_the_commands(archive: Archive, eels: list[UUID]) -> None:  # noqa: F811  (a fixture)
     """analyst.stories has what newsdb stories list shows."""
     stories, _ = most_printed(archive.connection, EVERYTHING, 10)
@@ -347,6 +379,7 @@ def test_nothing_of_an_article_is_left_in_any_view(archive: Archive, eels: list[
         [("Marta Keller", "Mayor")],
         story_key=7,
     )
+    archive.version(gone, "Ferries to go", f"{words} — Marta Keller.")
     link(archive.connection)
     archive.connection.execute(text("REFRESH MATERIALIZED VIEW public.utterance_quotes"))
     assert everything() != before

@@ -16,7 +16,7 @@ from newsdb.queries.people import profile, totals_of
 from newsdb.queries.scope import EVERYTHING, Scope
 from newsdb.queries.search import count_quote_copies, count_quotes, search_quotes
 from newsdb.queries.status import read_status
-from newsdb.queries.stories import find_story, most_printed
+from newsdb.queries.stories import find_story, most_printed, place_of
 from tests.queries.conftest import Archive, Run, Said
 
 EELS, TIDE, MORE = "The eels are back in the basin.", "We count them at low tide.", "Nobody may fish them."
@@ -71,6 +71,25 @@ def test_stories_of_more_outlets_come_first(archive: Archive, eels: list[UUID]) 
         archive.article("a.example", "Rain", "Rain.", date(2026, 1, 1), story_key=98)
     stories, total = most_printed(archive.connection, EVERYTHING, 2)
     assert ([story.title for story in stories], total) == (["Fog", "Eels return"], 3)
+
+
+def test_pages_of_stories_are_the_whole_list(archive: Archive) -> None:
+    """Behind the place of each story the others follow, whichever of outlets, articles, day and key decides."""
+    for key, (outlets, articles, on) in enumerate(
+        [(3, 3, None), (2, 4, 1), (2, 3, 9), (2, 3, 5), (2, 3, 5), (2, 3, None), (2, 3, None), (1, 2, 7), (1, 2, 8)],
+        start=-4,
+    ):
+        for number in range(articles):
+            outlet = f"o{number % outlets}.example"
+            day = None if on is None else date(2026, 6, on)
+            archive.article(outlet, f"Fog {key}", "Fog.", day, story_key=key)
+    whole, total = most_printed(archive.connection, EVERYTHING, 100)
+    assert [story.story_key for story in whole] == [-4, -3, -2, -1, 0, 1, 2, 4, 3]
+    assert total == len(whole)
+    for place, story in enumerate(whole):
+        behind, _ = most_printed(archive.connection, EVERYTHING, 100, place_of(story))
+        assert behind == whole[place + 1 :]
+    assert most_printed(archive.connection, EVERYTHING, 2, place_of(whole[3]))[0] == whole[4:6]
 
 
 def test_articles_without_a_key_are_no_copies(archive: Archive) -> None:

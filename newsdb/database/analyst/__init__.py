@@ -17,6 +17,7 @@ ORDER: Final = (
     # What was printed.
     "sentence",
     "articles",
+    "article_versions",
     "quotes",
     "earlier_copies",
     "statements",
