@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from logging.config import fileConfig
 from typing import Any
 
@@ -42,17 +42,16 @@ def run_over(connection: Connection) -> None:
     """Migrate over a connection, as whoever started it wants."""
     running: Running = config.attributes.get("running") or Running()
 
-    def tell_applied(
-        ctx: MigrationContext,  # noqa: ARG001  (Alembic's signature)
-        step: MigrationInfo,
-        heads: Collection[Any],  # noqa: ARG001
-        run_args: Mapping[str, Any],  # noqa: ARG001
-    ) -> None:
-        if running.applied is not None:
-            running.applied(str(step.up_revision_id))
+    def upgrade(applied: Callable[[str], None]) -> None:
+        def on_version_apply(
+            ctx: MigrationContext,  # noqa: ARG001  (Alembic's signature)
+            step: MigrationInfo,
+            heads: Collection[Any],  # noqa: ARG001
+            run_args: Mapping[str, Any],  # noqa: ARG001
+        ) -> None:
+            applied(str(step.up_revision_id))
 
-    def upgrade() -> None:
-        context.configure(connection=connection, on_version_apply=tell_applied, **OPTIONS)
+        context.configure(connection=connection, on_version_apply=on_version_apply, **OPTIONS)
         with context.begin_transaction():
             context.run_migrations()
 

@@ -27,6 +27,7 @@ BUILDING = (
     "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND state = 'active'"
     " AND wait_event_type = 'Lock' AND query LIKE '%CREATE INDEX CONCURRENTLY%' AND pid <> pg_backend_pid())"
 )
+DRY_RUNS = "SELECT EXISTS (SELECT FROM pg_database WHERE datname LIKE current_database() || '\\_dry\\_run%')"
 
 
 def go(url: str, revision: str) -> None:
@@ -213,8 +214,26 @@ def test_a_dry_run_touches_nothing(newsdb: Run, database_url: str) -> None:
     (difference,) = json.loads(differing.stdout)["differences"]
     assert "ck_quotes_ordinal CHECK ((ordinal >= 1))" in difference
     with engine.connect() as connection:
-        left = connection.scalar(text("SELECT count(*) FROM pg_database WHERE datname LIKE 'newsdb\\_dry\\_run%'"))
-    assert left == 0
+        assert not connection.scalar(text(DRY_RUNS))
+
+
+def test_an_interrupted_dry_run_leaves_nothing(database_url: str, checkout: Path) -> None:
+    """Ended in its midst, a dry run drops its database and says that the real one is as it was."""
+    with create_engine(database_url, poolclass=NullPool).connect() as observer:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "newsdb", "migrate", "--dry-run"],
+            cwd=checkout,
+            env=os.environ | {"NEWSDB_DATABASE_URL": database_url},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        wait_for(observer, DRY_RUNS)
+        process.send_signal(signal.SIGTERM)
+        output, errors = process.communicate(timeout=60)
+        assert (process.returncode, output) == (130, "")
+        assert errors == "interrupted; this database was not touched\n"
+        assert not observer.scalar(text(DRY_RUNS))
 
 
 def test_going_back_must_be_meant(newsdb: Run, database_url: str) -> None:
@@ -325,7 +344,7 @@ def test_a_failed_revision_is_named(newsdb: Run, database_url: str) -> None:
     done = newsdb("migrate", url=database_url)
     assert (done.returncode, done.stdout) == (3, "")
     assert 'schema "analyst" already exists; mend that and run newsdb migrate again' in done.stderr
-    assert f"in revision 0024; 1 of {len(IDS) - 22} are done" in done.stderr
+    assert f"(in revision 0024, 1 of {len(IDS) - 22} are done)" in done.stderr
     assert done.stderr.count("\n") == 1
     assert revision_of(database_url) == "0023"
 

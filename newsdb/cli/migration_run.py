@@ -11,10 +11,10 @@ from types import FrameType
 from typing import Any
 
 import typer
-from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from newsdb.cli.bars import Bar
-from newsdb.cli.console import note, plural
+from newsdb.cli.console import plural
 from newsdb.cli.running_view import duration
 from newsdb.database.engine import connect
 from newsdb.database.migrating.parsing import plain
@@ -86,50 +86,46 @@ def _doing(look: Look) -> str:
     return look.phase or plain(look.statement)
 
 
-def run(
-    settings: Settings, connection: Connection, route: Route, wait_seconds: float, work: Callable[[Running], Any]
-) -> Progress:
-    """Run revisions, show what they do, and end in one line that says what is done and what is left.
+def run(route: Route, wait_seconds: float, work: Callable[[Running], Any], left: Callable[[], str]) -> Progress:
+    """Run revisions, show what they do, and end early in one line that says what is done and what is left.
 
     Args:
-        settings: of the database.
-        connection: over which they run.
         route: the revisions.
         wait_seconds: for another migration.
         work: runs them.
+        left: says what is left by an interruption.
 
     Raises:
         typer.Exit: interrupted.
         DatabaseError: a revision failed; the line names it.
     """
     stop = Stop()
-    progress = None
-    try:
-        with Bar(quiet=False, doing="migrating", width=_BAR_WIDTH) as bar:
-            progress = Progress(bar, route)
+    with Bar(quiet=False, doing="migrating", width=_BAR_WIDTH) as bar:
+        progress = Progress(bar, route)
+        try:
             work(progress.running(wait_seconds))
-    except BaseException as error:
-        # Whatever an interrupted driver or library makes of it, it is the interruption.
-        if stop.requested:
-            connection.invalidate()
-            note(_interrupted(settings, route))
-            raise typer.Exit(130) from error
-        if isinstance(error, DatabaseError) and progress is not None and progress.current and progress.done:
-            raise type(error)(f"{error} (in revision {progress.current}; {progress.share} are done)") from error
-        raise
+        except BaseException as error:
+            # Whatever an interrupted driver or library makes of it, it is the interruption.
+            if stop.requested:
+                bar.tell(f"interrupted; {left()}")
+                raise typer.Exit(130) from error
+            if isinstance(error, DatabaseError) and isinstance(error.__cause__, DBAPIError) and progress.current:
+                where = f"in revision {progress.current}, {progress.share} are done"
+                raise type(error)(f"{error} ({where})") from error
+            raise
     return progress
 
 
-def _interrupted(settings: Settings, route: Route) -> str:
-    """What is done and left, as the database says it."""
+def left_of(settings: Settings, route: Route) -> str:
+    """What of a way is done and left, as the database says it."""
     try:
         with connect(settings, application_name="newsdb migrate") as connection:
             revision = inspect_schema(connection).revision
-        left = route_between(revision, route.goal or "base").steps
+        steps = route_between(revision, route.goal or "base").steps
     except (NewsdbError, ValueError):
-        return "interrupted; newsdb migrate status says how far it came, and the same command goes on from there"
+        return "newsdb migrate status says how far it came, and the same command goes on from there"
     at = f"the schema is at revision {revision}" if revision else "nothing is committed"
-    if not left:
-        return f"interrupted; {at}, and all revisions are done"
-    rest = f"{plural(len(left), 'revision')} left, beginning with {left[0].revision.id}"
-    return f"interrupted; {at}, {rest}; the same command goes on from there"
+    if not steps:
+        return f"{at}, and all revisions are done"
+    rest = f"{plural(len(steps), 'revision')} left, beginning with {steps[0].revision.id}"
+    return f"{at}, {rest}; the same command goes on from there"

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
@@ -23,6 +23,9 @@ from newsdb.database import roles
 from newsdb.database.engine import expected_failures
 from newsdb.database.models import Base
 from newsdb.errors import DatabaseError, SchemaError
+
+if TYPE_CHECKING:
+    from newsdb.database.migrating.session import Running
 
 ADVISORY_LOCK = 0x6E657773
 """Held by a session that migrates, so that two never do at once: "news" in ASCII, which nobody else takes."""
@@ -99,7 +102,7 @@ def is_unused(connection: Connection) -> bool:
 
 
 def migrate(
-    connection: Connection, revision: str = "head", *, is_back: bool = False, running: Any | None = None
+    connection: Connection, revision: str = "head", *, is_back: bool = False, running: Running | None = None
 ) -> None:
     """Bring the schema to a revision over ``connection``; committed revision by revision.
 
@@ -107,7 +110,7 @@ def migrate(
         connection: outside of a transaction.
         revision: where to.
         is_back: the revision is an older one, or base: those behind it are taken back.
-        running: a ``migrating.session.Running``: how long to wait for others, and who hears of it.
+        running: how long to wait for others, and who hears of it.
 
     Raises:
         DatabaseError: a table of ours exists without our migrations, the database does not know all letters, the

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -20,8 +21,10 @@ from newsdb.database.migrating.planning import make_plan
 from newsdb.database.migrating.revisions import Direction, Statement, _direction, chain
 from newsdb.database.migrating.targets import Route, find_route, route_between
 from newsdb.database.migrating.watching import Look, Watcher
+from newsdb.database.roles import Kind
 from newsdb.database.schema import Schema, State
 from newsdb.errors import SchemaError, UsageError
+from tests.database.serving import Server
 
 IDS = [revision.id for revision in chain()]
 SIZES = {"quotes": Size(10_000_000, 5_000_000_000, 6, 2), "people": Size(1_000_000, 200_000_000, 5, 0)}
@@ -231,3 +234,18 @@ def test_without_a_second_connection_the_time_is_told(database_url: str) -> None
     engine = create_engine(database_url, poolclass=NullPool)
     looks = watch(engine, "SELECT pg_sleep(60)", lambda look: look.seconds > 1, nowhere)
     assert looks[-1] == Look("SELECT pg_sleep(60)", looks[-1].seconds)
+
+
+@pytest.mark.parametrize("kind", [Kind.LOADER, Kind.APP])
+def test_who_may_only_look(
+    server: Server, run_python: Callable[..., subprocess.CompletedProcess[str]], kind: Kind
+) -> None:
+    """Roles that own nothing may ask for plan, status and check; of a dry run they are told what they lack."""
+    url = server.url_of(kind)
+    for arguments in (["status"], ["--plan"], ["--check"]):
+        done = run_python("-m", "newsdb", "migrate", *arguments, database_url=url)
+        assert (done.returncode, done.stderr) == (0, ""), arguments
+    done = run_python("-m", "newsdb", "migrate", "--dry-run", database_url=url)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "run it as a role that has CREATEDB" in done.stderr
+    assert done.stderr.count("\n") == 1

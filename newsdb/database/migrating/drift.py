@@ -7,7 +7,6 @@ and views and functions of ours that are missing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -18,7 +17,6 @@ from sqlalchemy import Connection, text
 from newsdb.database import analyst
 from newsdb.database.models import Base
 
-_MADE = re.compile(r"(MATERIALIZED VIEW|VIEW|FUNCTION) (\w+)\.(\w+)")
 _UNFINISHED = """
 SELECT format('index %s on %s is invalid', c.relname, i.indrelid::regclass)
 FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
@@ -28,8 +26,14 @@ SELECT format('constraint %s on %s is not validated', conname, conrelid::regclas
 FROM pg_constraint WHERE NOT convalidated AND conrelid::regclass::text = ANY (:ours)
 ORDER BY 1
 """
-_RELATION = "SELECT EXISTS (SELECT FROM pg_class WHERE oid = to_regclass(:name) AND relkind = :kind)"
-_FUNCTION = "SELECT EXISTS (SELECT FROM pg_proc WHERE proname = :name AND pronamespace = to_regnamespace(:schema))"
+# By names, since who may not use a schema may not ask for what is in it.
+_RELATIONS = """
+SELECT n.nspname || '.' || c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('v', 'm')
+"""
+_FUNCTIONS = """
+SELECT n.nspname || '.' || p.proname FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
+"""
 
 
 def include_object(thing: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:  # noqa: ARG001  (Alembic's signature)
@@ -93,15 +97,8 @@ def _short(value: Any) -> str:
 
 
 def _missing(connection: Connection) -> Iterator[str]:
+    found = {"VIEW": set(connection.scalars(text(_RELATIONS))), "FUNCTION": set(connection.scalars(text(_FUNCTIONS)))}
     for name in analyst.ORDER:
-        match = _MADE.fullmatch(analyst.made_by(name))
-        if match is None:
-            raise AssertionError(f"{name}.sql makes neither a view nor a function")
-        kind, schema, _ = match.groups()
-        if kind == "FUNCTION":
-            found = connection.scalar(text(_FUNCTION), {"name": name, "schema": schema})
-        else:
-            letter = "m" if kind.startswith("MATERIALIZED") else "v"
-            found = connection.scalar(text(_RELATION), {"name": f"{schema}.{name}", "kind": letter})
-        if not found:
-            yield f"{kind.lower()} {schema}.{name} is missing"
+        kind, _, made = analyst.made_by(name).rpartition(" ")
+        if made not in found[kind.removeprefix("MATERIALIZED ")]:
+            yield f"{kind.lower()} {made} is missing"

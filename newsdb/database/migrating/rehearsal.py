@@ -25,10 +25,12 @@ from newsdb.database.schema import migrate
 from newsdb.errors import DatabaseError
 from newsdb.settings import Settings
 
-_PREFIX: Final = "newsdb_dry_run_"
+_NAME_BYTES: Final = 40  # of the real database's name; PostgreSQL takes 63 of the whole
+_MAY_NOT: Final = {"42501", "25006"}  # no right to, or read-only as applications are
 # How the real database takes letters; the column with the locale's name has changed its own.
 _LOCALE: Final = """
-SELECT datcollate, datctype, datlocprovider, coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale')
+SELECT datname, datcollate, datctype, datlocprovider,
+    coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale')
 FROM pg_database AS d WHERE datname = current_database()
 """
 
@@ -61,9 +63,9 @@ def rehearse(settings: Settings, connection: Connection, route: Route, running: 
 @contextmanager
 def _scratch(settings: Settings, connection: Connection) -> Iterator[Connection]:
     """Make a database with the letters of the real one, connect to it, and drop it whatever happens."""
-    database = f"{_PREFIX}{secrets.token_hex(4)}"
+    real, collate, ctype, provider, locale = connection.execute(text(_LOCALE)).one()
+    database = f"{real.encode()[:_NAME_BYTES].decode(errors='ignore')}_dry_run_{secrets.token_hex(4)}"
     name = sql.Identifier(database)
-    collate, ctype, provider, locale = connection.execute(text(_LOCALE)).one()
     connection.rollback()
     making: list[sql.Composable] = [
         sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(name),
@@ -79,7 +81,7 @@ def _scratch(settings: Settings, connection: Connection) -> Iterator[Connection]
         try:
             server.exec_driver_sql(sql.SQL(" ").join(making).as_string())
         except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) != "42501":
+            if getattr(error.orig, "sqlstate", None) not in _MAY_NOT:
                 raise
             raise DatabaseError(
                 "a dry run needs a database of its own beside this one, and the role may not make one; run it as a role"

@@ -36,6 +36,8 @@ _CONNECTION_CHECK: Final = "5s"
 
 log = logging.getLogger("alembic.newsdb")
 
+Upgrade = Callable[[Callable[[str], None]], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Running:
@@ -76,12 +78,13 @@ class Holder:
         return f"pid {self.pid} ({about})" if about else f"pid {self.pid}"
 
 
-def run_on(connection: Connection, upgrade: Callable[[], None], running: Running) -> None:
+def run_on(connection: Connection, upgrade: Upgrade, running: Running) -> None:
     """Migrate over one connection and leave the session as it was found.
 
     Args:
         connection: outside of a transaction.
-        upgrade: runs what is pending; called again after a lock timeout.
+        upgrade: runs what is pending, and calls its argument with each revision that has run; called again after a lock
+            timeout.
         running: how.
 
     Raises:
@@ -208,13 +211,21 @@ def _set_timeouts(connection: Connection, *, is_patient: bool = False) -> None:
     cursor.close()
 
 
-def _run_with_retries(connection: Connection, upgrade: Callable[[], None], running: Running, watcher: Watcher) -> None:
+def _run_with_retries(connection: Connection, upgrade: Upgrade, running: Running, watcher: Watcher) -> None:
     """Run the pending revisions; on a lock timeout roll that revision back, wait and go on from there."""
-    for attempt in range(1, _ATTEMPTS + 1):
+    attempt = 1  # of one revision: each has all attempts
+
+    def applied(revision: str) -> None:
+        nonlocal attempt
+        attempt = 1
+        if running.applied is not None:
+            running.applied(revision)
+
+    while True:
         _set_timeouts(connection)
         connection.commit()
         try:
-            upgrade()
+            upgrade(applied)
         except OperationalError as error:
             connection.rollback()
             if not isinstance(error.orig, LockNotAvailable):
@@ -225,8 +236,9 @@ def _run_with_retries(connection: Connection, upgrade: Callable[[], None], runni
                     f"{table} that the migration changes was in use {_ATTEMPTS} times{who}; end what holds it (long"
                     " queries, open transactions) and try again"
                 ) from error
-            running.tell(f"{table} is in use; trying again ({attempt + 1} of {_ATTEMPTS}){who}")
-            time.sleep(min(2.0**attempt / 4, 15))
+            attempt += 1
+            running.tell(f"{table} is in use; trying again ({attempt} of {_ATTEMPTS}){who}")
+            time.sleep(min(2.0 ** (attempt - 1) / 4, 15))
         else:
             return
         finally:
