@@ -257,6 +257,7 @@ def test_going_back_must_be_meant(newsdb: Run, database_url: str) -> None:
         (["--to", "f00d"], "there is no revision 'f00d'; `newsdb migrate history` lists them all"),
         (["--to", "00"], "several revisions begin with '00'"),
         (["--to", "+3"], "--to +3 leads beyond the chain"),
+        (["--to", "0001:0003"], "a range is for --sql alone"),
         (["--check", "--to", "0003"], "leave --to away"),
         (["--sql", "--json"], "leave --json away"),
         (["--wait", "3", "status"], "newsdb migrate status takes no --wait in front of it"),

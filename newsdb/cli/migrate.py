@@ -74,6 +74,8 @@ def migrate(
     modes = {"--plan": plan, "--dry-run": dry_run, "--sql": sql, "--check": check}
     if len(wanted := [name for name, is_wanted in modes.items() if is_wanted]) > 1:
         raise UsageError(f"{' and '.join(wanted)} do not go together; give one")
+    if ":" in to and not sql:
+        raise UsageError(f"--to {to}: a range is for --sql alone; give the revision to migrate to")
     if check and to != "head":
         raise UsageError("--check compares with what this newsdb needs; leave --to away")
     if sql and as_json:
