@@ -1,9 +1,8 @@
 r"""Speed and memory of exports: ``python -m benchmarks.export [--input PATH] [--copies N]``.
 
-Loads the input (by default seeds/), stores its articles with their quotes and mentions N times over, under other
-addresses and on other days of ten years, and exports quotes and articles in each format, in a process each. Prints rows
-and megabytes a second, the largest memory of the process, and how long psql takes beside it for `\\copy` of a join of
-the same columns, written by hand, to CSV.
+Loads the input (by default seeds/), stores it N times over (``benchmarks/growing.py``), and exports quotes and articles
+in each format, in a process each. Prints rows and megabytes a second, the largest memory of the process, and how long
+psql takes beside it for `\\copy` of a join of the same columns, written by hand, to CSV.
 """
 
 from __future__ import annotations
@@ -14,26 +13,17 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import psycopg
 from sqlalchemy import URL
 
+from benchmarks.growing import grow
 from benchmarks.loading.sandbox import Sandbox, dsn, sandbox
 from newsdb.server.programs import installed
 
 _REPOSITORY: Final = Path(__file__).resolve().parents[1]
 _FORMATS: Final = ("csv", "jsonl", "parquet", "duckdb", "jsonld")
-# Full-text and trigram indexes are not read by exports, and would take most of the time of making the rows.
-_UNREAD: Final = ("ix_articles_search", "ix_quotes_search", "ix_quotes_speaker_name_trigrams")
-_GROW: Final = """
-CREATE TEMP TABLE copied AS
-    SELECT id AS old_id, gen_random_uuid() AS id, number FROM articles, generate_series(1, %(copies)s) AS number;
-INSERT INTO articles ({articles})
-    SELECT {copied_articles} FROM articles a JOIN copied c ON c.old_id = a.id ORDER BY published_on;
-INSERT INTO quotes ({quotes}) SELECT {copied_quotes} FROM quotes q JOIN copied c ON c.old_id = q.article_id;
-INSERT INTO mentions ({mentions}) SELECT {copied_mentions} FROM mentions m JOIN copied c ON c.old_id = m.article_id;
-"""
 _BY_HAND: Final = {
     "quotes": (
         "SELECT q.article_id, ordinal, statement_no, kind, text, start_char, end_char, cue, p.name, speaker_kind,"
@@ -70,36 +60,6 @@ def run(command: list[str], environment: dict[str, str], output: Path) -> Took:
         raise SystemExit(f"{command[:4]} ended with {process.returncode}")
     files = [path for path in output.rglob("*") if path.is_file()] if output.is_dir() else [output]
     return Took(seconds, usage.ru_maxrss / 1024, sum(path.stat().st_size for path in files) / 1e6)
-
-
-def grow(connection: psycopg.Connection[Any], copies: int) -> None:
-    """Store everything some times over."""
-    changed = {
-        "id": "c.id",
-        "article_id": "c.id",
-        "url": "a.url || '?copy=' || c.number",
-        "canonical_url": "a.canonical_url || '?copy=' || c.number",
-        "published_on": "date '2016-01-01' + (c.number * 7919 + abs(hashtext(a.url))) %% 3650",
-        "story_key": "a.story_key + c.number",
-    }
-    parts = {}
-    for table, alias in (("articles", "a"), ("quotes", "q"), ("mentions", "m")):
-        names = [
-            row[0]
-            for row in connection.execute(
-                "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND is_generated = 'NEVER'"
-                " AND table_schema = 'public' ORDER BY ordinal_position",
-                (table,),
-            )
-        ]
-        parts[table] = ", ".join(names)
-        parts[f"copied_{table}"] = ", ".join(f"{changed.get(name, f'{alias}.{name}')} AS {name}" for name in names)
-    for index in _UNREAD:
-        connection.execute(f"DROP INDEX {index}")
-    for statement in _GROW.format(**parts).split(";\n"):
-        if statement.strip():
-            connection.execute(statement, {"copies": copies} if "%(copies)s" in statement else {"none": 0})
-    connection.execute("VACUUM ANALYZE articles, quotes, mentions")
 
 
 def measure(box: Sandbox, url: URL) -> None:
@@ -145,7 +105,7 @@ def main() -> None:
         url = box.database()
         loading = box.newsdb(url, "load", str(options.input), "--quiet")
         loading.communicate()
-        with psycopg.connect(dsn(url), autocommit=True) as connection:
+        with psycopg.connect(dsn(box.superuser.set(database=url.database)), autocommit=True) as connection:
             grow(connection, options.copies)
         measure(box, url)
 

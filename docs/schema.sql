@@ -459,6 +459,8 @@ DECLARE
     words constant text[] := string_to_array(asked, ' ');
     before constant text := current_setting('pg_trgm.word_similarity_threshold', true);
     best real;
+    found bigint[];
+    likenesses real[];
 BEGIN
     PERFORM set_config('pg_trgm.word_similarity_threshold', '0.4', true);
     -- Speakers who are no people, and people who were not resolved: all words of the name, in whatever order.
@@ -475,23 +477,72 @@ BEGIN
     ) @> words;
     PERFORM set_config('pg_trgm.word_similarity_threshold', coalesce(before, '0.6'), true);
     -- People: those known by the name; else those whose names have all of its words; else, where nobody has, the likeliest.
-    SELECT max(f.likeness) INTO best FROM analyst.find_people(name, 200) AS f;
-    SELECT array_agg(m.id)
+    SELECT array_agg(DISTINCT e.id)
     INTO member_ids
-    FROM analyst.find_people(name, 200) AS f
-    JOIN public.people AS m ON coalesce(m.root_id, m.id) = f.person_id
-    WHERE CASE
-        WHEN best = 1 THEN f.likeness = 1
-        WHEN best >= 0.8 THEN f.likeness >= 0.8
-        WHEN speaker_names IS NULL THEN f.likeness > best - 0.02
-        ELSE false
-    END;
+    FROM public.person_names AS n
+    JOIN public.people AS m ON m.id = n.person_id
+    JOIN public.people AS p ON p.id = coalesce(m.root_id, m.id) AND p.name <> '█'
+    JOIN public.people AS e ON coalesce(e.root_id, e.id) = p.id
+    WHERE n.name_key = asked AND asked <> '';
+    IF member_ids IS NULL THEN
+        SELECT max(f.likeness), array_agg(f.person_id), array_agg(f.likeness)
+        INTO best, found, likenesses
+        FROM analyst.find_people(name, 200) AS f;
+        SELECT array_agg(m.id)
+        INTO member_ids
+        FROM unnest(found, likenesses) AS f (person_id, likeness)
+        JOIN public.people AS m ON coalesce(m.root_id, m.id) = f.person_id
+        WHERE CASE
+            WHEN best = 1 THEN f.likeness = 1
+            WHEN best >= 0.8 THEN f.likeness >= 0.8
+            WHEN speaker_names IS NULL THEN f.likeness > best - 0.02
+            ELSE false
+        END;
+    END IF;
     member_ids := coalesce(member_ids, '{}');
     speaker_names := coalesce(speaker_names, '{}');
 END
 $$;
 
 COMMENT ON FUNCTION analyst.who_is_meant(name text, OUT member_ids bigint[], OUT speaker_names text[]) IS 'What search_quotes and search_articles take a speaker''s name for: ids of people, merged ones included, and names of speakers who are resolved to no person, organizations for example.';
+
+-- FUNCTION: newsdb_counted_state()
+
+CREATE FUNCTION public.newsdb_counted_state() RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    AS $$
+SELECT concat_ws(
+    '/',
+    (SELECT concat_ws(' ', max(l.id), max(l.finished_at), max(l.resolved_at)) FROM public.loads AS l),
+    (SELECT max(j.id) FROM public.judgements AS j),
+    (SELECT concat_ws(' ', count(*), max(t.taken_down_at)) FROM public.takedowns AS t),
+    (SELECT concat_ws(' ', count(*), count(o.finished_at), count(o.lifted_at)) FROM public.takedown_orders AS o),
+    -- Whoever is at work changes more before any of these changes again.
+    CASE WHEN EXISTS (
+        SELECT FROM public.loads AS l
+        WHERE l.status = 'running' OR (l.resolved_at IS NULL AND l.new_count + l.updated_count > 0)
+    ) OR EXISTS (SELECT FROM public.takedown_orders AS o WHERE o.finished_at IS NULL AND o.lifted_at IS NULL)
+        THEN 'changing' END
+)
+$$;
+
+COMMENT ON FUNCTION public.newsdb_counted_state() IS 'What all that is counted follows from: another text after each load, judgement and takedown; one that ends in changing while one of them goes on.';
+
+-- FUNCTION: newsdb_counts_are_current()
+
+CREATE FUNCTION public.newsdb_counts_are_current() RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+SELECT EXISTS (
+    SELECT FROM public.counted_state AS c
+    WHERE c.state NOT LIKE '%changing' AND c.state = public.newsdb_counted_state()
+)
+$$;
+
+COMMENT ON FUNCTION public.newsdb_counts_are_current() IS 'Whether nothing was loaded, judged or taken down since the counts were refreshed. The views that have them count anew otherwise.';
 
 -- FUNCTION: newsdb_given_code(text)
 
@@ -506,15 +557,21 @@ COMMENT ON FUNCTION public.newsdb_given_code(key text) IS 'The given name in a n
 CREATE FUNCTION public.newsdb_refresh() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET work_mem TO '64MB'
     AS $$
 BEGIN
-    -- Concurrently: whoever reads meanwhile reads the state before.
+    -- Concurrently: whoever reads meanwhile reads the state before. That state is noted first, so that what changes
+    -- meanwhile makes what is counted outdated.
+    REFRESH MATERIALIZED VIEW CONCURRENTLY public.counted_state;
     REFRESH MATERIALIZED VIEW CONCURRENTLY public.utterance_quotes;
-    ANALYZE public.utterance_quotes;
+    REFRESH MATERIALIZED VIEW CONCURRENTLY public.speaker_outlet_counts;
+    REFRESH MATERIALIZED VIEW CONCURRENTLY public.speaker_counts;
+    REFRESH MATERIALIZED VIEW CONCURRENTLY public.outlet_day_counts;
+    ANALYZE public.utterance_quotes, public.speaker_outlet_counts, public.speaker_counts, public.outlet_day_counts;
 END
 $$;
 
-COMMENT ON FUNCTION public.newsdb_refresh() IS 'Brings public.utterance_quotes up to date; nobody waits for it. For the loader: newsdb analyst refresh.';
+COMMENT ON FUNCTION public.newsdb_refresh() IS 'Brings up to date what is kept ready: which quotations are one utterance, and counts of speakers and outlets; nobody waits for it. For the loader: newsdb analyst refresh.';
 
 -- FUNCTION: newsdb_search_vector(text, text)
 
@@ -1302,9 +1359,102 @@ COMMENT ON COLUMN analyst.mentions.start_char IS 'Offset of the first character 
 
 COMMENT ON COLUMN analyst.mentions.end_char IS 'Offset behind the last character.';
 
+-- MATERIALIZED VIEW: outlet_day_counts
+
+CREATE MATERIALIZED VIEW public.outlet_day_counts AS
+ WITH stories AS MATERIALIZED (
+         SELECT articles.source_id,
+            articles.story_key
+           FROM public.articles
+          WHERE (articles.story_key IS NOT NULL)
+          GROUP BY articles.source_id, articles.story_key
+         HAVING (count(*) > 1)
+        ), printed AS MATERIALIZED (
+         SELECT a_1.id,
+            a_1.source_id,
+            a_1.story_key,
+            row_number() OVER (PARTITION BY a_1.source_id, a_1.story_key ORDER BY COALESCE(a_1.published_on, 'infinity'::date), COALESCE(a_1.published_at, 'infinity'::timestamp with time zone), (a_1.canonical_url COLLATE "C")) AS place
+           FROM (stories s
+             JOIN public.articles a_1 ON (((a_1.source_id = s.source_id) AND (a_1.story_key = s.story_key))))
+        ), told AS MATERIALIZED (
+         SELECT q_1.article_id,
+            q_1.ordinal,
+            (p_1.place > min(p_1.place) OVER (PARTITION BY p_1.source_id, p_1.story_key, q_1.words_key)) AS is_copy
+           FROM (printed p_1
+             JOIN public.quotes q_1 ON ((q_1.article_id = p_1.id)))
+        ), quoted AS (
+         SELECT q_1.article_id,
+            count(*) AS quote_count,
+            count(*) FILTER (WHERE (t.is_copy IS NOT TRUE)) AS quote_count_without_copies,
+            count(*) FILTER (WHERE (q_1.speaker_kind = 'person'::text)) AS person_quote_count,
+            count(*) FILTER (WHERE (q_1.speaker_kind = 'organization'::text)) AS organization_quote_count,
+            count(*) FILTER (WHERE (q_1.speaker_kind = 'unnamed'::text)) AS unnamed_quote_count,
+            count(*) FILTER (WHERE (q_1.speaker_kind = 'unknown'::text)) AS unknown_quote_count
+           FROM (public.quotes q_1
+             LEFT JOIN told t ON (((t.article_id = q_1.article_id) AND (t.ordinal = q_1.ordinal))))
+          GROUP BY q_1.article_id
+        )
+ SELECT a.source_id,
+    a.published_on,
+    count(*) AS article_count,
+    count(*) FILTER (WHERE ((p.place IS NULL) OR (p.place = 1))) AS article_count_without_copies,
+    count(*) FILTER (WHERE (a.agency IS NOT NULL)) AS agency_article_count,
+    (COALESCE(sum(q.quote_count), (0)::numeric))::bigint AS quote_count,
+    (COALESCE(sum(q.quote_count_without_copies), (0)::numeric))::bigint AS quote_count_without_copies,
+    (COALESCE(sum(q.person_quote_count), (0)::numeric))::bigint AS person_quote_count,
+    (COALESCE(sum(q.organization_quote_count), (0)::numeric))::bigint AS organization_quote_count,
+    (COALESCE(sum(q.unnamed_quote_count), (0)::numeric))::bigint AS unnamed_quote_count,
+    (COALESCE(sum(q.unknown_quote_count), (0)::numeric))::bigint AS unknown_quote_count
+   FROM ((public.articles a
+     LEFT JOIN quoted q ON ((q.article_id = a.id)))
+     LEFT JOIN printed p ON ((p.id = a.id)))
+  WHERE (a.published_on IS NOT NULL)
+  GROUP BY a.source_id, a.published_on
+  WITH NO DATA;
+
+COMMENT ON MATERIALIZED VIEW public.outlet_day_counts IS 'One row per outlet and day with articles, as of the last refresh: see analyst.outlet_days.';
+
+COMMENT ON COLUMN public.outlet_day_counts.source_id IS 'The outlet.';
+
+COMMENT ON COLUMN public.outlet_day_counts.published_on IS 'Day of publication.';
+
+COMMENT ON COLUMN public.outlet_day_counts.article_count IS 'Its articles, copies included.';
+
+COMMENT ON COLUMN public.outlet_day_counts.article_count_without_copies IS 'The same without those of whose story the outlet has an earlier article.';
+
+COMMENT ON COLUMN public.outlet_day_counts.agency_article_count IS 'Articles that are copy of a news agency by their words.';
+
+COMMENT ON COLUMN public.outlet_day_counts.quote_count IS 'Quotes in its articles, copies included.';
+
+COMMENT ON COLUMN public.outlet_day_counts.quote_count_without_copies IS 'The same without those that an earlier article of the outlet, of the same story, has.';
+
+COMMENT ON COLUMN public.outlet_day_counts.person_quote_count IS 'Quotes whose speaker is a named person.';
+
+COMMENT ON COLUMN public.outlet_day_counts.organization_quote_count IS 'Quotes whose speaker is a body.';
+
+COMMENT ON COLUMN public.outlet_day_counts.unnamed_quote_count IS 'Quotes of officials, a neighbour.';
+
+COMMENT ON COLUMN public.outlet_day_counts.unknown_quote_count IS 'Quotes of whom nobody can tell who said them.';
+
 -- VIEW: outlet_days
 
 CREATE VIEW analyst.outlet_days AS
+ SELECT s.id AS outlet_id,
+    s.name AS outlet,
+    c.published_on,
+    c.article_count,
+    c.article_count_without_copies,
+    c.agency_article_count,
+    c.quote_count,
+    c.quote_count_without_copies,
+    c.person_quote_count,
+    c.organization_quote_count,
+    c.unnamed_quote_count,
+    c.unknown_quote_count
+   FROM (public.outlet_day_counts c
+     JOIN public.sources s ON ((s.id = c.source_id)))
+  WHERE ( SELECT public.newsdb_counts_are_current() AS newsdb_counts_are_current)
+UNION ALL
  SELECT s.id AS outlet_id,
     s.name AS outlet,
     a.published_on,
@@ -1323,13 +1473,25 @@ CREATE VIEW analyst.outlet_days AS
                    FROM ((analyst.earlier_copies c
                      JOIN public.articles e ON (((e.id = c.earlier_article_id) AND (e.source_id = a.source_id))))
                      JOIN public.quotes f ON ((f.article_id = e.id)))
-                  WHERE ((c.article_id = a.id) AND (COALESCE(f.words_key, '\x'::bytea) = COALESCE(q.words_key, '\x'::bytea))))))))), (0)::numeric))::bigint AS quote_count_without_copies
+                  WHERE ((c.article_id = a.id) AND (COALESCE(f.words_key, '\x'::bytea) = COALESCE(q.words_key, '\x'::bytea))))))))), (0)::numeric))::bigint AS quote_count_without_copies,
+    (COALESCE(sum(( SELECT count(*) AS count
+           FROM public.quotes q
+          WHERE ((q.article_id = a.id) AND (q.speaker_kind = 'person'::text)))), (0)::numeric))::bigint AS person_quote_count,
+    (COALESCE(sum(( SELECT count(*) AS count
+           FROM public.quotes q
+          WHERE ((q.article_id = a.id) AND (q.speaker_kind = 'organization'::text)))), (0)::numeric))::bigint AS organization_quote_count,
+    (COALESCE(sum(( SELECT count(*) AS count
+           FROM public.quotes q
+          WHERE ((q.article_id = a.id) AND (q.speaker_kind = 'unnamed'::text)))), (0)::numeric))::bigint AS unnamed_quote_count,
+    (COALESCE(sum(( SELECT count(*) AS count
+           FROM public.quotes q
+          WHERE ((q.article_id = a.id) AND (q.speaker_kind = 'unknown'::text)))), (0)::numeric))::bigint AS unknown_quote_count
    FROM (public.articles a
      JOIN public.sources s ON ((s.id = a.source_id)))
-  WHERE (a.published_on IS NOT NULL)
+  WHERE ((NOT ( SELECT public.newsdb_counts_are_current() AS newsdb_counts_are_current)) AND (a.published_on IS NOT NULL))
   GROUP BY s.id, s.name, a.published_on;
 
-COMMENT ON VIEW analyst.outlet_days IS 'One row per outlet and day with articles. A day without articles has no row, articles without a date are not counted.';
+COMMENT ON VIEW analyst.outlet_days IS 'One row per outlet and day with articles. A day without articles has no row, articles without a date are not counted. Always current; for all outlets it is fast while nothing changed since the last refresh.';
 
 COMMENT ON COLUMN analyst.outlet_days.outlet_id IS 'The outlet, as in analyst.outlets.';
 
@@ -1347,9 +1509,34 @@ COMMENT ON COLUMN analyst.outlet_days.quote_count IS 'Rows of analyst.quotes in 
 
 COMMENT ON COLUMN analyst.outlet_days.quote_count_without_copies IS 'The same without those that an earlier article of the outlet, of the same story, has.';
 
+COMMENT ON COLUMN analyst.outlet_days.person_quote_count IS 'Of these quotes, those whose speaker is a named person.';
+
+COMMENT ON COLUMN analyst.outlet_days.organization_quote_count IS 'Those whose speaker is a body.';
+
+COMMENT ON COLUMN analyst.outlet_days.unnamed_quote_count IS 'Those of somebody without a name: officials, a neighbour.';
+
+COMMENT ON COLUMN analyst.outlet_days.unknown_quote_count IS 'Those of which nobody can tell who said them.';
+
 -- VIEW: outlet_months
 
 CREATE VIEW analyst.outlet_months AS
+ SELECT s.id AS outlet_id,
+    s.name AS outlet,
+    (date_trunc('month'::text, (c.published_on)::timestamp without time zone))::date AS month_on,
+    (sum(c.article_count))::bigint AS article_count,
+    (sum(c.article_count_without_copies))::bigint AS article_count_without_copies,
+    (sum(c.agency_article_count))::bigint AS agency_article_count,
+    (sum(c.quote_count))::bigint AS quote_count,
+    (sum(c.quote_count_without_copies))::bigint AS quote_count_without_copies,
+    (sum(c.person_quote_count))::bigint AS person_quote_count,
+    (sum(c.organization_quote_count))::bigint AS organization_quote_count,
+    (sum(c.unnamed_quote_count))::bigint AS unnamed_quote_count,
+    (sum(c.unknown_quote_count))::bigint AS unknown_quote_count
+   FROM (public.outlet_day_counts c
+     JOIN public.sources s ON ((s.id = c.source_id)))
+  WHERE ( SELECT public.newsdb_counts_are_current() AS newsdb_counts_are_current)
+  GROUP BY s.id, s.name, ((date_trunc('month'::text, (c.published_on)::timestamp without time zone))::date)
+UNION ALL
  SELECT s.id AS outlet_id,
     s.name AS outlet,
     (date_trunc('month'::text, (a.published_on)::timestamp without time zone))::date AS month_on,
@@ -1368,13 +1555,25 @@ CREATE VIEW analyst.outlet_months AS
                    FROM ((analyst.earlier_copies c
                      JOIN public.articles e ON (((e.id = c.earlier_article_id) AND (e.source_id = a.source_id))))
                      JOIN public.quotes f ON ((f.article_id = e.id)))
-                  WHERE ((c.article_id = a.id) AND (COALESCE(f.words_key, '\x'::bytea) = COALESCE(q.words_key, '\x'::bytea))))))))), (0)::numeric))::bigint AS quote_count_without_copies
+                  WHERE ((c.article_id = a.id) AND (COALESCE(f.words_key, '\x'::bytea) = COALESCE(q.words_key, '\x'::bytea))))))))), (0)::numeric))::bigint AS quote_count_without_copies,
+    (COALESCE(sum(( SELECT count(*) AS count
+           FROM public.quotes q
+          WHERE ((q.article_id = a.id) AND (q.speaker_kind = 'person'::text)))), (0)::numeric))::bigint AS person_quote_count,
+    (COALESCE(sum(( SELECT count(*) AS count
+           FROM public.quotes q
+          WHERE ((q.article_id = a.id) AND (q.speaker_kind = 'organization'::text)))), (0)::numeric))::bigint AS organization_quote_count,
+    (COALESCE(sum(( SELECT count(*) AS count
+           FROM public.quotes q
+          WHERE ((q.article_id = a.id) AND (q.speaker_kind = 'unnamed'::text)))), (0)::numeric))::bigint AS unnamed_quote_count,
+    (COALESCE(sum(( SELECT count(*) AS count
+           FROM public.quotes q
+          WHERE ((q.article_id = a.id) AND (q.speaker_kind = 'unknown'::text)))), (0)::numeric))::bigint AS unknown_quote_count
    FROM (public.articles a
      JOIN public.sources s ON ((s.id = a.source_id)))
-  WHERE (a.published_on IS NOT NULL)
+  WHERE ((NOT ( SELECT public.newsdb_counts_are_current() AS newsdb_counts_are_current)) AND (a.published_on IS NOT NULL))
   GROUP BY s.id, s.name, ((date_trunc('month'::text, (a.published_on)::timestamp without time zone))::date);
 
-COMMENT ON VIEW analyst.outlet_months IS 'One row per outlet and month with articles. A month without articles has no row, articles without a date are not counted.';
+COMMENT ON VIEW analyst.outlet_months IS 'One row per outlet and month with articles. A month without articles has no row, articles without a date are not counted. Always current; for all outlets it is fast while nothing changed since the last refresh.';
 
 COMMENT ON COLUMN analyst.outlet_months.outlet_id IS 'The outlet, as in analyst.outlets.';
 
@@ -1391,6 +1590,14 @@ COMMENT ON COLUMN analyst.outlet_months.agency_article_count IS 'Articles that a
 COMMENT ON COLUMN analyst.outlet_months.quote_count IS 'Rows of analyst.quotes in its articles, copies included.';
 
 COMMENT ON COLUMN analyst.outlet_months.quote_count_without_copies IS 'The same without those that an earlier article of the outlet, of the same story, has.';
+
+COMMENT ON COLUMN analyst.outlet_months.person_quote_count IS 'Of these quotes, those whose speaker is a named person.';
+
+COMMENT ON COLUMN analyst.outlet_months.organization_quote_count IS 'Those whose speaker is a body.';
+
+COMMENT ON COLUMN analyst.outlet_months.unnamed_quote_count IS 'Those of somebody without a name: officials, a neighbour.';
+
+COMMENT ON COLUMN analyst.outlet_months.unknown_quote_count IS 'Those of which nobody can tell who said them.';
 
 -- TABLE: source_domains
 
@@ -1888,24 +2095,147 @@ COMMENT ON COLUMN analyst.speaker_months.article_count IS 'Articles that quote t
 
 COMMENT ON COLUMN analyst.speaker_months.outlet_count IS 'Outlets that quote the person; not to be summed over months.';
 
+-- MATERIALIZED VIEW: speaker_outlet_counts
+
+CREATE MATERIALIZED VIEW public.speaker_outlet_counts AS
+ WITH stories AS MATERIALIZED (
+         SELECT articles.story_key
+           FROM public.articles
+          WHERE (articles.story_key IS NOT NULL)
+          GROUP BY articles.story_key
+         HAVING (count(*) > 1)
+        ), printed AS MATERIALIZED (
+         SELECT a_1.id,
+            a_1.story_key,
+            row_number() OVER (PARTITION BY a_1.story_key ORDER BY COALESCE(a_1.published_on, 'infinity'::date), COALESCE(a_1.published_at, 'infinity'::timestamp with time zone), (a_1.canonical_url COLLATE "C")) AS place
+           FROM (stories s_1
+             JOIN public.articles a_1 ON ((a_1.story_key = s_1.story_key)))
+        ), told AS MATERIALIZED (
+         SELECT q.article_id,
+            q.ordinal,
+            COALESCE(m.root_id, m.id) AS person_id,
+            (p.place > min(p.place) OVER (PARTITION BY p.story_key, COALESCE(m.root_id, m.id), q.words_key)) AS is_copy,
+            (p.place > min(p.place) OVER (PARTITION BY p.story_key, COALESCE(m.root_id, m.id))) AS is_later
+           FROM ((printed p
+             JOIN public.quotes q ON ((q.article_id = p.id)))
+             JOIN public.people m ON ((m.id = q.speaker_id)))
+        ), spoken AS (
+         SELECT q.article_id,
+            COALESCE(m.root_id, m.id) AS person_id,
+            count(*) AS quote_count,
+            count(*) FILTER (WHERE (t.is_copy IS NOT TRUE)) AS quote_count_without_copies,
+            count(DISTINCT q.statement_no) AS statement_count,
+            COALESCE(bool_and(t.is_later), false) AS is_later
+           FROM ((public.quotes q
+             JOIN public.people m ON ((m.id = q.speaker_id)))
+             LEFT JOIN told t ON (((t.article_id = q.article_id) AND (t.ordinal = q.ordinal))))
+          GROUP BY q.article_id, COALESCE(m.root_id, m.id)
+        )
+ SELECT s.person_id,
+    a.source_id,
+    (sum(s.quote_count))::bigint AS quote_count,
+    (sum(s.quote_count_without_copies))::bigint AS quote_count_without_copies,
+    (sum(s.statement_count))::bigint AS statement_count,
+    count(*) AS article_count,
+    (count(DISTINCT a.story_key) + count(*) FILTER (WHERE (a.story_key IS NULL))) AS article_count_without_copies,
+    count(*) FILTER (WHERE (NOT s.is_later)) AS first_article_count,
+    min(a.published_on) AS first_on,
+    max(a.published_on) AS last_on
+   FROM (spoken s
+     JOIN public.articles a ON ((a.id = s.article_id)))
+  GROUP BY s.person_id, a.source_id
+  WITH NO DATA;
+
+COMMENT ON MATERIALIZED VIEW public.speaker_outlet_counts IS 'One row per person and outlet that quotes the person, as of the last refresh: see analyst.who_speaks_where.';
+
+COMMENT ON COLUMN public.speaker_outlet_counts.person_id IS 'The person, merges followed.';
+
+COMMENT ON COLUMN public.speaker_outlet_counts.source_id IS 'The outlet.';
+
+COMMENT ON COLUMN public.speaker_outlet_counts.quote_count IS 'Quotes, copies included.';
+
+COMMENT ON COLUMN public.speaker_outlet_counts.quote_count_without_copies IS 'The same without those that an earlier article of the same story, of whatever outlet, has from this person.';
+
+COMMENT ON COLUMN public.speaker_outlet_counts.statement_count IS 'Uninterrupted statements, copies included.';
+
+COMMENT ON COLUMN public.speaker_outlet_counts.article_count IS 'Articles of the outlet that quote the person.';
+
+COMMENT ON COLUMN public.speaker_outlet_counts.article_count_without_copies IS 'The same, its articles of one story counted once.';
+
+COMMENT ON COLUMN public.speaker_outlet_counts.first_article_count IS 'The same without those of whose story an earlier article, of whatever outlet, quotes the person.';
+
+COMMENT ON COLUMN public.speaker_outlet_counts.first_on IS 'Day of the earliest of them; null if none has a date.';
+
+COMMENT ON COLUMN public.speaker_outlet_counts.last_on IS 'Day of the latest.';
+
+-- MATERIALIZED VIEW: speaker_counts
+
+CREATE MATERIALIZED VIEW public.speaker_counts AS
+ SELECT person_id,
+    (sum(quote_count))::bigint AS quote_count,
+    (sum(quote_count_without_copies))::bigint AS quote_count_without_copies,
+    (sum(statement_count))::bigint AS statement_count,
+    (sum(article_count))::bigint AS article_count,
+    (sum(first_article_count))::bigint AS article_count_without_copies,
+    count(*) AS outlet_count,
+    min(first_on) AS first_on,
+    max(last_on) AS last_on
+   FROM public.speaker_outlet_counts c
+  GROUP BY person_id
+  WITH NO DATA;
+
+COMMENT ON MATERIALIZED VIEW public.speaker_counts IS 'One row per person who is quoted, as of the last refresh: see analyst.speakers.';
+
+COMMENT ON COLUMN public.speaker_counts.person_id IS 'The person, merges followed.';
+
+COMMENT ON COLUMN public.speaker_counts.quote_count IS 'Quotes, copies included.';
+
+COMMENT ON COLUMN public.speaker_counts.quote_count_without_copies IS 'The same without those that an earlier article of the same story has from this person.';
+
+COMMENT ON COLUMN public.speaker_counts.statement_count IS 'Uninterrupted statements, copies included.';
+
+COMMENT ON COLUMN public.speaker_counts.article_count IS 'Articles that quote the person, copies included.';
+
+COMMENT ON COLUMN public.speaker_counts.article_count_without_copies IS 'The same, articles of one story counted once.';
+
+COMMENT ON COLUMN public.speaker_counts.outlet_count IS 'Outlets that quote the person.';
+
+COMMENT ON COLUMN public.speaker_counts.first_on IS 'Day of the earliest of these articles; null if none has a date.';
+
+COMMENT ON COLUMN public.speaker_counts.last_on IS 'Day of the latest.';
+
 -- VIEW: speakers
 
 CREATE VIEW analyst.speakers AS
- SELECT person_id,
-    person,
+ SELECT p.id AS person_id,
+    p.name AS person,
+    c.quote_count,
+    c.quote_count_without_copies,
+    c.statement_count,
+    c.article_count,
+    c.article_count_without_copies,
+    c.outlet_count,
+    c.first_on,
+    c.last_on
+   FROM (public.speaker_counts c
+     JOIN public.people p ON (((p.id = c.person_id) AND (p.name <> '█'::text))))
+  WHERE ( SELECT public.newsdb_counts_are_current() AS newsdb_counts_are_current)
+UNION ALL
+ SELECT q.person_id,
+    q.person,
     count(*) AS quote_count,
-    count(*) FILTER (WHERE (NOT is_copy_of_person)) AS quote_count_without_copies,
-    count(DISTINCT ROW(article_id, statement_no)) AS statement_count,
-    count(DISTINCT article_id) AS article_count,
-    count(DISTINCT COALESCE((story_key)::text, (article_id)::text)) AS article_count_without_copies,
-    count(DISTINCT outlet_id) AS outlet_count,
-    min(published_on) AS first_on,
-    max(published_on) AS last_on
+    count(*) FILTER (WHERE (NOT q.is_copy_of_person)) AS quote_count_without_copies,
+    count(DISTINCT ROW(q.article_id, q.statement_no)) AS statement_count,
+    count(DISTINCT q.article_id) AS article_count,
+    count(DISTINCT COALESCE((q.story_key)::text, (q.article_id)::text)) AS article_count_without_copies,
+    count(DISTINCT q.outlet_id) AS outlet_count,
+    min(q.published_on) AS first_on,
+    max(q.published_on) AS last_on
    FROM analyst.quotes q
-  WHERE (person_id IS NOT NULL)
-  GROUP BY person_id, person;
+  WHERE ((NOT ( SELECT public.newsdb_counts_are_current() AS newsdb_counts_are_current)) AND (q.person_id IS NOT NULL))
+  GROUP BY q.person_id, q.person;
 
-COMMENT ON VIEW analyst.speakers IS 'One row per person who is quoted, with totals over everything; by day and month: analyst.speaker_days and analyst.speaker_months. Narrowed by person_id or person it is fast; for everybody it reads all quotes.';
+COMMENT ON VIEW analyst.speakers IS 'One row per person who is quoted, with totals over everything; by day and month: analyst.speaker_days and analyst.speaker_months. Always current; for everybody it is fast while nothing changed since the last refresh.';
 
 COMMENT ON COLUMN analyst.speakers.person_id IS 'The person, as in analyst.people.';
 
@@ -2144,19 +2474,23 @@ COMMENT ON COLUMN analyst.venues.last_on IS 'Day of the latest.';
 -- VIEW: who_mentions_whom
 
 CREATE VIEW analyst.who_mentions_whom AS
- SELECT q.person_id,
-    q.person,
-    n.person_id AS mentioned_person_id,
-    n.person AS mentioned,
+ SELECT p.id AS person_id,
+    p.name AS person,
+    np.id AS mentioned_person_id,
+    np.name AS mentioned,
     count(DISTINCT ROW(q.article_id, q.ordinal)) AS quote_count,
     count(DISTINCT q.article_id) AS article_count,
-    count(DISTINCT COALESCE((q.story_key)::text, (q.article_id)::text)) AS article_count_without_copies,
-    min(q.published_on) AS first_on,
-    max(q.published_on) AS last_on
-   FROM (analyst.quotes q
-     JOIN analyst.mentions n ON (((n.article_id = q.article_id) AND (n.start_char >= q.start_char) AND (n.end_char <= q.end_char))))
-  WHERE ((q.person_id IS NOT NULL) AND (n.person_id IS NOT NULL))
-  GROUP BY q.person_id, q.person, n.person_id, n.person;
+    count(DISTINCT COALESCE((a.story_key)::text, (a.id)::text)) AS article_count_without_copies,
+    min(a.published_on) AS first_on,
+    max(a.published_on) AS last_on
+   FROM ((((((public.quotes q
+     JOIN public.articles a ON ((a.id = q.article_id)))
+     JOIN public.people m ON ((m.id = q.speaker_id)))
+     JOIN public.people p ON (((p.id = COALESCE(m.root_id, m.id)) AND (p.name <> '█'::text))))
+     JOIN public.mentions n ON (((n.article_id = q.article_id) AND (n.start_char >= q.start_char) AND (n.end_char <= q.end_char))))
+     JOIN public.people nm ON ((nm.id = n.person_id)))
+     JOIN public.people np ON (((np.id = COALESCE(nm.root_id, nm.id)) AND (np.name <> '█'::text))))
+  GROUP BY p.id, p.name, np.id, np.name;
 
 COMMENT ON VIEW analyst.who_mentions_whom IS 'One row per person and person whom the first names inside a quotation: who speaks about whom.';
 
@@ -2219,21 +2553,36 @@ COMMENT ON COLUMN analyst.who_quotes_whom.last_on IS 'Day of the latest.';
 -- VIEW: who_speaks_where
 
 CREATE VIEW analyst.who_speaks_where AS
- SELECT person_id,
-    person,
-    outlet_id,
-    outlet,
+ SELECT p.id AS person_id,
+    p.name AS person,
+    s.id AS outlet_id,
+    s.name AS outlet,
+    c.quote_count,
+    c.statement_count,
+    c.article_count,
+    c.article_count_without_copies,
+    c.first_on,
+    c.last_on
+   FROM ((public.speaker_outlet_counts c
+     JOIN public.people p ON (((p.id = c.person_id) AND (p.name <> '█'::text))))
+     JOIN public.sources s ON ((s.id = c.source_id)))
+  WHERE ( SELECT public.newsdb_counts_are_current() AS newsdb_counts_are_current)
+UNION ALL
+ SELECT q.person_id,
+    q.person,
+    q.outlet_id,
+    q.outlet,
     count(*) AS quote_count,
-    count(DISTINCT ROW(article_id, statement_no)) AS statement_count,
-    count(DISTINCT article_id) AS article_count,
-    count(DISTINCT COALESCE((story_key)::text, (article_id)::text)) AS article_count_without_copies,
-    min(published_on) AS first_on,
-    max(published_on) AS last_on
+    count(DISTINCT ROW(q.article_id, q.statement_no)) AS statement_count,
+    count(DISTINCT q.article_id) AS article_count,
+    count(DISTINCT COALESCE((q.story_key)::text, (q.article_id)::text)) AS article_count_without_copies,
+    min(q.published_on) AS first_on,
+    max(q.published_on) AS last_on
    FROM analyst.quotes q
-  WHERE (person_id IS NOT NULL)
-  GROUP BY person_id, person, outlet_id, outlet;
+  WHERE ((NOT ( SELECT public.newsdb_counts_are_current() AS newsdb_counts_are_current)) AND (q.person_id IS NOT NULL))
+  GROUP BY q.person_id, q.person, q.outlet_id, q.outlet;
 
-COMMENT ON VIEW analyst.who_speaks_where IS 'One row per person and outlet that quotes the person: who gets a word where, and whom an outlet quotes.';
+COMMENT ON VIEW analyst.who_speaks_where IS 'One row per person and outlet that quotes the person: who gets a word where, and whom an outlet quotes. Always current; for everybody it is fast while nothing changed since the last refresh.';
 
 COMMENT ON COLUMN analyst.who_speaks_where.person_id IS 'The person, as in analyst.people.';
 
@@ -2254,6 +2603,16 @@ COMMENT ON COLUMN analyst.who_speaks_where.article_count_without_copies IS 'The 
 COMMENT ON COLUMN analyst.who_speaks_where.first_on IS 'Day of the earliest of them; null if none has a date.';
 
 COMMENT ON COLUMN analyst.who_speaks_where.last_on IS 'Day of the latest.';
+
+-- MATERIALIZED VIEW: counted_state
+
+CREATE MATERIALIZED VIEW public.counted_state AS
+ SELECT public.newsdb_counted_state() AS state
+  WITH NO DATA;
+
+COMMENT ON MATERIALIZED VIEW public.counted_state IS 'One row: newsdb_counted_state() when speaker_counts, speaker_outlet_counts and outlet_day_counts were refreshed.';
+
+COMMENT ON COLUMN public.counted_state.state IS 'As newsdb_counted_state() says it.';
 
 -- TABLE: judgements
 
@@ -2849,6 +3208,10 @@ CREATE INDEX ix_articles_story_key ON public.articles USING btree (story_key);
 
 CREATE INDEX ix_articles_url ON public.articles USING hash (url);
 
+-- INDEX: ix_counted_state_state
+
+CREATE UNIQUE INDEX ix_counted_state_state ON public.counted_state USING btree (state);
+
 -- INDEX: ix_judgements_other_person_id
 
 CREATE INDEX ix_judgements_other_person_id ON public.judgements USING btree (other_person_id);
@@ -2884,6 +3247,10 @@ CREATE INDEX ix_namesake_rules_person_id ON public.namesake_rules USING btree (p
 -- INDEX: ix_namesake_rules_source_id
 
 CREATE INDEX ix_namesake_rules_source_id ON public.namesake_rules USING btree (source_id);
+
+-- INDEX: ix_outlet_day_counts_source_id_published_on
+
+CREATE UNIQUE INDEX ix_outlet_day_counts_source_id_published_on ON public.outlet_day_counts USING btree (source_id, published_on);
 
 -- INDEX: ix_people_merged_into_id
 
@@ -2940,6 +3307,18 @@ CREATE INDEX ix_rejects_load_id ON public.rejects USING btree (load_id);
 -- INDEX: ix_source_domains_source_id
 
 CREATE INDEX ix_source_domains_source_id ON public.source_domains USING btree (source_id);
+
+-- INDEX: ix_speaker_counts_person_id
+
+CREATE UNIQUE INDEX ix_speaker_counts_person_id ON public.speaker_counts USING btree (person_id);
+
+-- INDEX: ix_speaker_outlet_counts_person_id_source_id
+
+CREATE UNIQUE INDEX ix_speaker_outlet_counts_person_id_source_id ON public.speaker_outlet_counts USING btree (person_id, source_id);
+
+-- INDEX: ix_speaker_outlet_counts_source_id
+
+CREATE INDEX ix_speaker_outlet_counts_source_id ON public.speaker_outlet_counts USING btree (source_id);
 
 -- INDEX: ix_takedowns_load_id
 

@@ -111,18 +111,29 @@ class Sandbox:
 
     def newsdb(self, url: URL, *arguments: str) -> subprocess.Popen[bytes]:
         """Start a ``newsdb`` command of this checkout on a database."""
-        environment = _clean_environment() | {
-            "NEWSDB_DATABASE_URL": dsn(url),
-            "NEWSDB_HOME": str(self.folder / "unused"),
-            "PYTHONPATH": str(_REPOSITORY),
-        }
-        command = [sys.executable, "-m", "newsdb", *arguments]
-        return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        return newsdb(url, self.folder, *arguments)
 
 
 def dsn(url: URL) -> str:
     """Return the URL as libpq reads it."""
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def newsdb(url: URL, folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    """Start a ``newsdb`` command of this checkout on a database.
+
+    Args:
+        url: of the database.
+        folder: for what else the command may look for.
+        arguments: of the command.
+    """
+    environment = _clean_environment() | {
+        "NEWSDB_DATABASE_URL": dsn(url),
+        "NEWSDB_HOME": str(folder / "unused"),
+        "PYTHONPATH": str(_REPOSITORY),
+    }
+    command = [sys.executable, "-m", "newsdb", *arguments]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 @contextmanager

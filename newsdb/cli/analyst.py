@@ -42,10 +42,13 @@ def list_views(as_json: AsJson = False) -> None:
 
 @app.command()
 def refresh() -> None:
-    """Bring up to date what the views keep ready: which quotations are one utterance.
+    """Bring up to date what the views keep ready: which quotations are one utterance, and counts.
 
     Each load does so while the archive is small (300,000 quotes), and when it brought more than a tenth; after other
-    loads run this, every night for example. Nobody waits for it. All other views are always current.
+    loads run this, every night for example. Nobody waits for it.
+
+    Until then utterances are those of before. Counts of speakers and outlets are always current: counted anew, which
+    takes seconds for each million quotes, if anything was loaded, judged or taken down since.
 
     Exit code: 0 refreshed, 3 no database.
     """

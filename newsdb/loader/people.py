@@ -60,6 +60,9 @@ def resolve_stored(session: Session, stop: Stop, *, only_new: bool = False, ever
     untold = session.run(writer.unresolved_loads)
     # What was extracted anew is of other loads: all that is open is told.
     loads: list[int | None] = list(untold) if only_new and "reextract" not in untold.values() else [None]
+    if loads == [None]:
+        session.run(writer.reopen_resolved)
+        untold = session.run(writer.unresolved_loads)
     if every:
         session.run(partial(writer.let_wait, load_id=None))
     for load_id in loads:

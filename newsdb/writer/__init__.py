@@ -31,6 +31,7 @@ from newsdb.writer.loads import (
     hold_load,
     mark_resolved,
     record_metrics,
+    reopen_resolved,
     start_load,
     unresolved_loads,
 )
@@ -146,6 +147,7 @@ __all__ = [
     "rejects_mentioning",
     "rekey",
     "renew",
+    "reopen_resolved",
     "replace_extractions",
     "replace_with_masked",
     "search",

@@ -91,6 +91,14 @@ def unresolved_loads(connection: Connection[Any]) -> dict[int, str]:
     return dict(rows.fetchall())
 
 
+def reopen_resolved(connection: Connection[Any]) -> None:
+    """Note that it is told anew who is who, of the latest load for all: counts that are kept are outdated by it."""
+    connection.execute(
+        "UPDATE loads SET resolved_at = NULL WHERE id = (SELECT max(id) FROM loads WHERE status <> 'running'"
+        " AND new_count + updated_count > 0)"
+    )
+
+
 def mark_resolved(connection: Connection[Any], loads: Collection[int]) -> None:
     """Note that it was told who is who in what some loads stored."""
     connection.execute("UPDATE loads SET resolved_at = now() WHERE id = ANY(%s)", (list(loads),))

@@ -1,4 +1,4 @@
-"""What analysts' views keep ready, brought up to date: which quotations are one utterance.
+"""What analysts' views keep ready, brought up to date: which quotations are one utterance, and counts.
 
 In: a connection. Out: the materialized view is current; who reads meanwhile reads the state before.
 """
@@ -10,7 +10,7 @@ from typing import Any, Final
 from psycopg import Connection
 
 SMALL: Final = 300_000
-"""Quotes up to which each load refreshes: twelve microseconds each, so less than four seconds."""
+"""Quotes up to which each load refreshes: some twenty microseconds each, so six seconds at most."""
 _MUCH: Final = 0.1
 
 

@@ -17,6 +17,7 @@ from newsdb.database.schema import alembic_config
 FROZEN = {
     "0024": "5476723db1fe4d0d1f1fa5f06ac9e356217e1d99696efb5869346f6138f0687b",
     "0026": "4b7f973dddb642800787fc7eb041627abc01121caa9eadcbecd1d486d03aa120",
+    "0027": "26bb759fbc9bf06ce130f3ae2a708fa4023ff4c353f6737987bc29d72b63b675",
 }
 """What released files of migrations/analyst hold, by revision: they never change."""
 
@@ -102,8 +103,8 @@ def test_no_function_is_everybodys(connection: Connection) -> None:
 
 
 def test_no_view_shows_what_was_taken_down(connection: Connection) -> None:
-    """No view and no function reads the tables of takedowns and rejects."""
-    sources = [analyst.sql(name) for name in analyst.ORDER]
+    """No view and no function reads the tables of takedowns and rejects, but the one that analysts may not ask."""
+    sources = [analyst.sql(name) for name in analyst.ORDER if name != "newsdb_counted_state"]
     assert [
         source for source in sources if re.search(r"\b(takedown\w*|rejects)\b", source.replace("a takedown", ""))
     ] == []

@@ -30,6 +30,12 @@ ORDER: Final = (
     "positions",
     "outlets",
     # Counts.
+    "newsdb_counted_state",
+    "counted_state",
+    "newsdb_counts_are_current",
+    "speaker_outlet_counts",
+    "speaker_counts",
+    "outlet_day_counts",
     "speakers",
     "speaker_days",
     "speaker_months",

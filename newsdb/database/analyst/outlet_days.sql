@@ -1,4 +1,22 @@
 CREATE OR REPLACE VIEW analyst.outlet_days AS
+-- As it was counted at the last refresh; counted anew if anything changed since.
+SELECT
+    s.id AS outlet_id,
+    s.name AS outlet,
+    c.published_on,
+    c.article_count,
+    c.article_count_without_copies,
+    c.agency_article_count,
+    c.quote_count,
+    c.quote_count_without_copies,
+    c.person_quote_count,
+    c.organization_quote_count,
+    c.unnamed_quote_count,
+    c.unknown_quote_count
+FROM public.outlet_day_counts AS c
+JOIN public.sources AS s ON s.id = c.source_id
+WHERE (SELECT public.newsdb_counts_are_current())
+UNION ALL
 SELECT
     s.id AS outlet_id,
     s.name AS outlet,
@@ -22,13 +40,26 @@ SELECT
             JOIN public.quotes AS f ON f.article_id = e.id
             WHERE c.article_id = a.id AND coalesce(f.words_key, '') = coalesce(q.words_key, '')
         )
-    )), 0)::bigint AS quote_count_without_copies
+    )), 0)::bigint AS quote_count_without_copies,
+    coalesce(sum((
+        SELECT count(*) FROM public.quotes AS q WHERE q.article_id = a.id AND q.speaker_kind = 'person'
+    )), 0)::bigint AS person_quote_count,
+    coalesce(sum((
+        SELECT count(*) FROM public.quotes AS q WHERE q.article_id = a.id AND q.speaker_kind = 'organization'
+    )), 0)::bigint AS organization_quote_count,
+    coalesce(sum((
+        SELECT count(*) FROM public.quotes AS q WHERE q.article_id = a.id AND q.speaker_kind = 'unnamed'
+    )), 0)::bigint AS unnamed_quote_count,
+    coalesce(sum((
+        SELECT count(*) FROM public.quotes AS q WHERE q.article_id = a.id AND q.speaker_kind = 'unknown'
+    )), 0)::bigint AS unknown_quote_count
 FROM public.articles AS a
 JOIN public.sources AS s ON s.id = a.source_id
-WHERE a.published_on IS NOT NULL
+WHERE NOT (SELECT public.newsdb_counts_are_current()) AND a.published_on IS NOT NULL
 GROUP BY s.id, s.name, a.published_on;
 COMMENT ON VIEW analyst.outlet_days IS
-    'One row per outlet and day with articles. A day without articles has no row, articles without a date are not counted.';
+    'One row per outlet and day with articles. A day without articles has no row, articles without a date are not'
+    ' counted. Always current; for all outlets it is fast while nothing changed since the last refresh.';
 COMMENT ON COLUMN analyst.outlet_days.outlet_id IS 'The outlet, as in analyst.outlets.';
 COMMENT ON COLUMN analyst.outlet_days.outlet IS 'Name of the outlet: its registrable domain.';
 COMMENT ON COLUMN analyst.outlet_days.published_on IS 'Day of publication.';
@@ -39,3 +70,7 @@ COMMENT ON COLUMN analyst.outlet_days.agency_article_count IS 'Articles that are
 COMMENT ON COLUMN analyst.outlet_days.quote_count IS 'Rows of analyst.quotes in its articles, copies included.';
 COMMENT ON COLUMN analyst.outlet_days.quote_count_without_copies IS
     'The same without those that an earlier article of the outlet, of the same story, has.';
+COMMENT ON COLUMN analyst.outlet_days.person_quote_count IS 'Of these quotes, those whose speaker is a named person.';
+COMMENT ON COLUMN analyst.outlet_days.organization_quote_count IS 'Those whose speaker is a body.';
+COMMENT ON COLUMN analyst.outlet_days.unnamed_quote_count IS 'Those of somebody without a name: officials, a neighbour.';
+COMMENT ON COLUMN analyst.outlet_days.unknown_quote_count IS 'Those of which nobody can tell who said them.';

@@ -1,4 +1,20 @@
 CREATE OR REPLACE VIEW analyst.speakers AS
+-- As it was counted at the last refresh; counted anew if anything changed since.
+SELECT
+    p.id AS person_id,
+    p.name AS person,
+    c.quote_count,
+    c.quote_count_without_copies,
+    c.statement_count,
+    c.article_count,
+    c.article_count_without_copies,
+    c.outlet_count,
+    c.first_on,
+    c.last_on
+FROM public.speaker_counts AS c
+JOIN public.people AS p ON p.id = c.person_id AND p.name <> '█'
+WHERE (SELECT public.newsdb_counts_are_current())
+UNION ALL
 SELECT
     q.person_id,
     q.person,
@@ -11,11 +27,11 @@ SELECT
     min(q.published_on) AS first_on,
     max(q.published_on) AS last_on
 FROM analyst.quotes AS q
-WHERE q.person_id IS NOT NULL
+WHERE NOT (SELECT public.newsdb_counts_are_current()) AND q.person_id IS NOT NULL
 GROUP BY q.person_id, q.person;
 COMMENT ON VIEW analyst.speakers IS
     'One row per person who is quoted, with totals over everything; by day and month: analyst.speaker_days and'
-    ' analyst.speaker_months. Narrowed by person_id or person it is fast; for everybody it reads all quotes.';
+    ' analyst.speaker_months. Always current; for everybody it is fast while nothing changed since the last refresh.';
 COMMENT ON COLUMN analyst.speakers.person_id IS 'The person, as in analyst.people.';
 COMMENT ON COLUMN analyst.speakers.person IS 'The name shown.';
 COMMENT ON COLUMN analyst.speakers.quote_count IS 'Rows of analyst.quotes, copies included.';

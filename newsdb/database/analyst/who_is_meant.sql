@@ -9,6 +9,8 @@ DECLARE
     words constant text[] := string_to_array(asked, ' ');
     before constant text := current_setting('pg_trgm.word_similarity_threshold', true);
     best real;
+    found bigint[];
+    likenesses real[];
 BEGIN
     PERFORM set_config('pg_trgm.word_similarity_threshold', '0.4', true);
     -- Speakers who are no people, and people who were not resolved: all words of the name, in whatever order.
@@ -25,17 +27,28 @@ BEGIN
     ) @> words;
     PERFORM set_config('pg_trgm.word_similarity_threshold', coalesce(before, '0.6'), true);
     -- People: those known by the name; else those whose names have all of its words; else, where nobody has, the likeliest.
-    SELECT max(f.likeness) INTO best FROM analyst.find_people(name, 200) AS f;
-    SELECT array_agg(m.id)
+    SELECT array_agg(DISTINCT e.id)
     INTO member_ids
-    FROM analyst.find_people(name, 200) AS f
-    JOIN public.people AS m ON coalesce(m.root_id, m.id) = f.person_id
-    WHERE CASE
-        WHEN best = 1 THEN f.likeness = 1
-        WHEN best >= 0.8 THEN f.likeness >= 0.8
-        WHEN speaker_names IS NULL THEN f.likeness > best - 0.02
-        ELSE false
-    END;
+    FROM public.person_names AS n
+    JOIN public.people AS m ON m.id = n.person_id
+    JOIN public.people AS p ON p.id = coalesce(m.root_id, m.id) AND p.name <> '█'
+    JOIN public.people AS e ON coalesce(e.root_id, e.id) = p.id
+    WHERE n.name_key = asked AND asked <> '';
+    IF member_ids IS NULL THEN
+        SELECT max(f.likeness), array_agg(f.person_id), array_agg(f.likeness)
+        INTO best, found, likenesses
+        FROM analyst.find_people(name, 200) AS f;
+        SELECT array_agg(m.id)
+        INTO member_ids
+        FROM unnest(found, likenesses) AS f (person_id, likeness)
+        JOIN public.people AS m ON coalesce(m.root_id, m.id) = f.person_id
+        WHERE CASE
+            WHEN best = 1 THEN f.likeness = 1
+            WHEN best >= 0.8 THEN f.likeness >= 0.8
+            WHEN speaker_names IS NULL THEN f.likeness > best - 0.02
+            ELSE false
+        END;
+    END IF;
     member_ids := coalesce(member_ids, '{}');
     speaker_names := coalesce(speaker_names, '{}');
 END

@@ -1,4 +1,21 @@
 CREATE OR REPLACE VIEW analyst.who_speaks_where AS
+-- As it was counted at the last refresh; counted anew if anything changed since.
+SELECT
+    p.id AS person_id,
+    p.name AS person,
+    s.id AS outlet_id,
+    s.name AS outlet,
+    c.quote_count,
+    c.statement_count,
+    c.article_count,
+    c.article_count_without_copies,
+    c.first_on,
+    c.last_on
+FROM public.speaker_outlet_counts AS c
+JOIN public.people AS p ON p.id = c.person_id AND p.name <> '█'
+JOIN public.sources AS s ON s.id = c.source_id
+WHERE (SELECT public.newsdb_counts_are_current())
+UNION ALL
 SELECT
     q.person_id,
     q.person,
@@ -11,10 +28,11 @@ SELECT
     min(q.published_on) AS first_on,
     max(q.published_on) AS last_on
 FROM analyst.quotes AS q
-WHERE q.person_id IS NOT NULL
+WHERE NOT (SELECT public.newsdb_counts_are_current()) AND q.person_id IS NOT NULL
 GROUP BY q.person_id, q.person, q.outlet_id, q.outlet;
 COMMENT ON VIEW analyst.who_speaks_where IS
-    'One row per person and outlet that quotes the person: who gets a word where, and whom an outlet quotes.';
+    'One row per person and outlet that quotes the person: who gets a word where, and whom an outlet quotes.'
+    ' Always current; for everybody it is fast while nothing changed since the last refresh.';
 COMMENT ON COLUMN analyst.who_speaks_where.person_id IS 'The person, as in analyst.people.';
 COMMENT ON COLUMN analyst.who_speaks_where.person IS 'The name shown.';
 COMMENT ON COLUMN analyst.who_speaks_where.outlet_id IS 'The outlet, as in analyst.outlets.';

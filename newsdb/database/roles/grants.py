@@ -5,11 +5,12 @@ In: a connection of the owner. Out: grants on all that is there, and default pri
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from psycopg import sql
 from sqlalchemy import Connection, text
 
+from newsdb.database import analyst
 from newsdb.database.models import Base
 from newsdb.database.roles.kinds import APP_READS, Kind, described_kind
 
@@ -74,11 +75,13 @@ def grant(connection: Connection, name: str, kind: Kind) -> None:
     there = set(
         connection.scalars(text("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"))
     ) & {*Base.metadata.tables, "alembic_version"}
+    views = connection.scalars(text("SELECT matviewname FROM pg_matviews WHERE schemaname = 'public'"))
+    kept = sorted({*views} & {*analyst.ORDER})
     has_schema = connection.scalar(text("SELECT to_regnamespace('analyst') IS NOT NULL"))
     version = connection.scalar(text("SELECT current_setting('server_version_num')::integer")) or 0
     role, owner = sql.Identifier(name), sql.Identifier(owner_here(connection))
     if kind is Kind.LOADER:
-        statements = _of_the_loader(there, can_maintain=version >= _MAINTAIN_SINCE, can_refresh=bool(has_schema))
+        statements = _of_the_loader(there, kept, can_maintain=version >= _MAINTAIN_SINCE)
     else:
         statements = _of_readers(there & APP_READS if kind is Kind.APP else set(), has_schema=bool(has_schema))
     if kind is Kind.APP and "alembic_version" in there:
@@ -87,11 +90,12 @@ def grant(connection: Connection, name: str, kind: Kind) -> None:
         run(connection, sql.SQL(statement).format(role=role, owner=owner))
 
 
-def _of_the_loader(tables: set[str], *, can_maintain: bool, can_refresh: bool) -> Iterator[str]:
-    """Rows of all tables, and the statistics and keys that are kept of them."""
-    if can_refresh:
-        # Takedowns search it, too.
-        yield "GRANT SELECT ON public.utterance_quotes TO {role}"
+def _of_the_loader(tables: set[str], kept: Sequence[str], *, can_maintain: bool) -> Iterator[str]:
+    """Rows of all tables, and the statistics, keys and counts that are kept of them."""
+    for view in kept:
+        # Takedowns search them, too.
+        yield f"GRANT SELECT ON public.{view} TO {{role}}"
+    if kept:
         yield "GRANT EXECUTE ON FUNCTION public.newsdb_refresh() TO {role}"
     rights = "SELECT, INSERT, UPDATE, DELETE" + (", MAINTAIN" if can_maintain else "")
     yield "GRANT USAGE ON SCHEMA public TO {role}"

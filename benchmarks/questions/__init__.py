@@ -1,0 +1,1 @@
+"""How fast analysts get answers: ``python -m benchmarks.questions``, see ``__main__``."""

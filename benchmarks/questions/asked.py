@@ -1,0 +1,350 @@
+"""The questions: each in SQL over the schema ``analyst``, and over the Parquet files that ``newsdb export`` writes.
+
+In both, ``$name`` is a parameter; what each of them is, ``parameters`` finds in the data, so that nobody is named here.
+In DuckDB ``quotes``, ``articles`` and so on are the exported files. It has no search over words: it looks through all
+texts for the forms that the words have.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+import psycopg
+
+
+class Kind(StrEnum):
+    """What a question asks the database to do."""
+
+    LOOK_UP = "look-up"
+    SEARCH = "search"
+    AGGREGATION = "aggregation"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question.
+
+    Attributes:
+        title: in words.
+        kind: what the database has to do.
+        sql: as an analyst writes it.
+        duckdb: the same over the exported files.
+        same_rows: how many of the first columns must be equal in both answers, row by row; 0: the answers differ by
+            nature, such as a rank, or words by their stems.
+    """
+
+    title: str
+    kind: Kind
+    sql: str
+    duckdb: str
+    same_rows: int = 0
+
+
+QUESTIONS: Final = (
+    Question(
+        "What did somebody say about a topic? The best first, with the sentence",
+        Kind.SEARCH,
+        """
+SELECT rank, snippet, speaker, outlet, published_on, sentence, url
+FROM analyst.search_quotes('people', speaker_name => $person, max_rows => 20)""",
+        r"""
+SELECT text, speaker, outlet, published_on, title, url
+FROM quotes
+WHERE speaker = $person AND regexp_matches(text, '\bpeoples?\b', 'i')
+ORDER BY published_on DESC LIMIT 20""",
+    ),
+    Question(
+        "Which quotations have these words in a row?",
+        Kind.SEARCH,
+        """
+SELECT rank, snippet, speaker, outlet, published_on, url, total_count
+FROM analyst.search_quotes('"climate change"', max_rows => 20)""",
+        r"""
+SELECT text, speaker, outlet, published_on, url, count(*) OVER () AS total_count
+FROM quotes
+WHERE regexp_matches(text, '\bclimate changes?\b', 'i')
+ORDER BY published_on DESC LIMIT 20""",
+    ),
+    Question(
+        "Which articles are about several things?",
+        Kind.SEARCH,
+        """
+SELECT rank, snippet, outlet, published_on, title, url, total_count
+FROM analyst.search_articles('hospital strike -football', max_rows => 20)""",
+        r"""
+SELECT outlet, published_on, title, url, count(*) OVER () AS total_count
+FROM articles
+WHERE regexp_matches(title || ' ' || body, '\bhospitals?\b', 'i')
+    AND regexp_matches(title || ' ' || body, '\bstrik(e|es|ing)\b', 'i')
+    AND NOT regexp_matches(title || ' ' || body, '\bfootballs?\b', 'i')
+ORDER BY published_on DESC LIMIT 20""",
+    ),
+    Question(
+        "How much is printed about a topic, month by month?",
+        Kind.SEARCH,
+        """
+SELECT month_on, article_count, quote_count, outlet_count
+FROM analyst.topic_months('refugees')""",
+        r"""
+SELECT date_trunc('month', published_on) AS month_on, count(*) FILTER (WHERE what = 'article') AS article_count,
+    count(*) FILTER (WHERE what = 'quote') AS quote_count, count(DISTINCT outlet) AS outlet_count
+FROM (
+    SELECT 'article' AS what, published_on, outlet FROM articles
+    WHERE regexp_matches(title || ' ' || body, '\brefugees?\b', 'i')
+    UNION ALL
+    SELECT 'quote', published_on, outlet FROM quotes WHERE regexp_matches(text, '\brefugees?\b', 'i')
+)
+WHERE published_on IS NOT NULL
+GROUP BY ALL ORDER BY 1""",
+    ),
+    Question(
+        "Whom does a misspelt name mean?",
+        Kind.SEARCH,
+        """
+SELECT person_id, person, likeness, quote_count
+FROM analyst.find_people($misspelt)""",
+        """
+SELECT person_id, name, jaro_winkler_similarity(lower(name), lower($misspelt)) AS likeness, quotes
+FROM people
+WHERE jaro_winkler_similarity(lower(name), lower($misspelt)) > 0.85
+ORDER BY likeness DESC, quotes DESC LIMIT 10""",
+    ),
+    Question(
+        "What did somebody say in a month, statement by statement?",
+        Kind.LOOK_UP,
+        """
+SELECT article_id, statement_no, text, published_on, outlet, title
+FROM analyst.statements
+WHERE person_id = $person_id AND published_on BETWEEN $first_day AND $last_day
+ORDER BY published_on, article_id, statement_no""",
+        """
+SELECT article_id, statement_no, string_agg(text, ' ' ORDER BY ordinal) AS text, published_on, outlet, title
+FROM quotes
+WHERE speaker_id = $person_id AND published_on BETWEEN $first_day AND $last_day
+GROUP BY article_id, statement_no, published_on, outlet, title
+ORDER BY published_on, article_id, statement_no""",
+        same_rows=5,
+    ),
+    Question(
+        "Which roles did articles give somebody, from when to when?",
+        Kind.LOOK_UP,
+        """
+SELECT role, first_on, last_on, article_count
+FROM analyst.roles
+WHERE person_id = $person_id
+ORDER BY article_count DESC, role""",
+        """
+SELECT role, min(published_on) AS first_on, max(published_on) AS last_on, count(DISTINCT article_id) AS article_count
+FROM (
+    SELECT speaker_role AS role, article_id, published_on FROM quotes WHERE speaker_id = $person_id
+    UNION ALL
+    SELECT role, article_id, published_on FROM mentions WHERE person_id = $person_id
+)
+WHERE role IS NOT NULL
+GROUP BY role ORDER BY article_count DESC, encode(role)""",
+        same_rows=4,
+    ),
+    Question(
+        "Which quotations does an article have, and who said them?",
+        Kind.LOOK_UP,
+        """
+SELECT ordinal, text, speaker, role, confidence
+FROM analyst.quotes
+WHERE article_id = $article_id
+ORDER BY ordinal""",
+        """
+SELECT ordinal, text, speaker, speaker_role, confidence
+FROM quotes
+WHERE article_id = $article_id::text
+ORDER BY ordinal""",
+        same_rows=2,
+    ),
+    Question(
+        "What did an outlet quote on a day?",
+        Kind.LOOK_UP,
+        """
+SELECT article_id, ordinal, text, speaker, title
+FROM analyst.quotes
+WHERE outlet = $outlet AND published_on = $day
+ORDER BY article_id, ordinal""",
+        """
+SELECT article_id, ordinal, text, speaker, title
+FROM quotes
+WHERE outlet = $outlet AND published_on = $day
+ORDER BY article_id, ordinal""",
+        same_rows=3,
+    ),
+    Question(
+        "Who printed an utterance, in which form, when?",
+        Kind.LOOK_UP,
+        """
+SELECT article_id, ordinal, text, outlet, published_on
+FROM analyst.printings
+WHERE utterance_id = $utterance_id
+ORDER BY published_on, article_id, ordinal""",
+        """
+SELECT article_id, ordinal, text, outlet, published_on
+FROM quotes
+WHERE list_contains($words_keys, words_key)
+ORDER BY published_on, article_id, ordinal""",
+    ),
+    Question(
+        "Whom does somebody speak of?",
+        Kind.LOOK_UP,
+        """
+SELECT mentioned_person_id, quote_count, article_count, first_on, last_on
+FROM analyst.who_mentions_whom
+WHERE person_id = $person_id
+ORDER BY quote_count DESC, mentioned_person_id LIMIT 20""",
+        """
+SELECT m.person_id, count(DISTINCT q.ordinal || '/' || q.article_id) AS quote_count,
+    count(DISTINCT q.article_id) AS article_count, min(q.published_on) AS first_on, max(q.published_on) AS last_on
+FROM quotes AS q
+JOIN mentions AS m ON m.article_id = q.article_id AND m.start_char >= q.start_char AND m.end_char <= q.end_char
+WHERE q.speaker_id = $person_id AND m.person_id IS NOT NULL
+GROUP BY m.person_id ORDER BY quote_count DESC, m.person_id LIMIT 20""",
+        same_rows=5,
+    ),
+    Question(
+        "Who is quoted most, with and without copies?",
+        Kind.AGGREGATION,
+        """
+SELECT person_id, quote_count, statement_count, article_count, outlet_count, first_on, last_on, person
+FROM analyst.speakers
+ORDER BY quote_count DESC, person_id LIMIT 20""",
+        """
+SELECT speaker_id, count(*) AS quote_count, count(DISTINCT (article_id, statement_no)) AS statement_count,
+    count(DISTINCT article_id) AS article_count, count(DISTINCT outlet) AS outlet_count,
+    min(published_on) AS first_on, max(published_on) AS last_on, any_value(speaker) AS person
+FROM quotes
+WHERE speaker_id IS NOT NULL
+GROUP BY speaker_id ORDER BY quote_count DESC, speaker_id LIMIT 20""",
+        same_rows=8,
+    ),
+    Question(
+        "How much does each outlet print, month by month?",
+        Kind.AGGREGATION,
+        """
+SELECT outlet, month_on, article_count, quote_count
+FROM analyst.outlet_months
+ORDER BY outlet, month_on""",
+        """
+SELECT outlet, date_trunc('month', published_on)::date AS month_on, count(*) AS article_count,
+    coalesce(sum(n), 0)::bigint AS quote_count
+FROM articles LEFT JOIN (SELECT article_id, count(*) AS n FROM quotes GROUP BY article_id) USING (article_id)
+WHERE published_on IS NOT NULL
+GROUP BY ALL ORDER BY outlet, month_on""",
+        same_rows=4,
+    ),
+    Question(
+        "Which voices does each outlet give most room?",
+        Kind.AGGREGATION,
+        """
+SELECT outlet, person_id, statement_count, article_count
+FROM analyst.who_speaks_where
+ORDER BY statement_count DESC, outlet, person_id LIMIT 50""",
+        """
+SELECT outlet, speaker_id, count(DISTINCT (article_id, statement_no)) AS statement_count,
+    count(DISTINCT article_id) AS article_count
+FROM quotes
+WHERE speaker_id IS NOT NULL
+GROUP BY outlet, speaker_id ORDER BY statement_count DESC, outlet, speaker_id LIMIT 50""",
+        same_rows=4,
+    ),
+    Question(
+        "Which utterances spread furthest?",
+        Kind.AGGREGATION,
+        """
+SELECT text, speakers, outlet_count, article_count, first_on, last_on
+FROM analyst.utterances
+ORDER BY outlet_count DESC, article_count DESC, utterance_id LIMIT 20""",
+        """
+SELECT arg_max(text, length(text)) AS text, list(DISTINCT speaker) AS speakers, count(DISTINCT outlet) AS outlet_count,
+    count(DISTINCT article_id) AS article_count, min(published_on) AS first_on, max(published_on) AS last_on
+FROM quotes JOIN utterances_of_quotes USING (article_id, ordinal)
+GROUP BY utterance_id ORDER BY outlet_count DESC, article_count DESC LIMIT 20""",
+    ),
+    Question(
+        "Of how many quotations does each outlet say who said them, and of how many not?",
+        Kind.AGGREGATION,
+        """
+SELECT outlet, sum(person_quote_count) AS people, sum(organization_quote_count) AS organizations,
+    sum(unnamed_quote_count) AS unnamed, sum(unknown_quote_count) AS unknown
+FROM analyst.outlet_months
+GROUP BY outlet ORDER BY outlet""",
+        """
+SELECT outlet, count(*) FILTER (WHERE speaker_kind = 'person') AS people,
+    count(*) FILTER (WHERE speaker_kind = 'organization') AS organizations,
+    count(*) FILTER (WHERE speaker_kind = 'unnamed') AS unnamed,
+    count(*) FILTER (WHERE speaker_kind = 'unknown') AS unknown
+FROM articles LEFT JOIN quotes USING (article_id, outlet)
+WHERE articles.published_on IS NOT NULL
+GROUP BY outlet ORDER BY outlet""",
+        same_rows=5,
+    ),
+)
+
+
+def parameters(connection: psycopg.Connection[Any]) -> dict[str, Any]:
+    """Find what is asked about: somebody much quoted, an outlet with much, an article, an utterance.
+
+    Args:
+        connection: to a database that was loaded.
+    """
+
+    def row(query: str, **named: Any) -> Any:
+        found = connection.execute(query.encode(), named).fetchone()
+        assert found is not None, query
+        return found
+
+    person_id, person = row(
+        "SELECT p.id, p.name FROM quotes AS q JOIN people AS p ON p.id = q.speaker_id WHERE p.root_id IS NULL"
+        " GROUP BY p.id ORDER BY count(*) DESC, p.id OFFSET 9 LIMIT 1"
+    )
+    first_day, last_day = row(
+        "SELECT month::date, (month + interval '1 month - 1 day')::date FROM quotes AS q"
+        " JOIN articles AS a ON a.id = q.article_id, date_trunc('month', published_on::timestamp) AS month"
+        " WHERE speaker_id = %(person_id)s AND month IS NOT NULL GROUP BY month ORDER BY count(*) DESC, month LIMIT 1",
+        person_id=person_id,
+    )
+    outlet_id, outlet = row(
+        "SELECT s.id, s.name FROM sources AS s JOIN articles AS a ON a.source_id = s.id GROUP BY s.id"
+        " ORDER BY count(*) DESC, s.id OFFSET 4 LIMIT 1"
+    )
+    (day,) = row(
+        "SELECT published_on FROM articles WHERE source_id = %(outlet_id)s AND published_on IS NOT NULL"
+        " GROUP BY published_on ORDER BY count(*) DESC, published_on LIMIT 1",
+        outlet_id=outlet_id,
+    )
+    (article_id,) = row(
+        "SELECT article_id FROM quotes GROUP BY article_id HAVING count(*) BETWEEN 5 AND 20 ORDER BY article_id LIMIT 1"
+    )
+    (utterance_id,) = row(
+        "SELECT utterance_id FROM utterance_quotes GROUP BY utterance_id"
+        " ORDER BY count(DISTINCT article_id) DESC, utterance_id LIMIT 1"
+    )
+    (words_keys,) = row(
+        "SELECT array_agg(DISTINCT encode(q.words_key, 'hex')) FROM utterance_quotes AS u"
+        " JOIN quotes AS q USING (article_id, ordinal) WHERE utterance_id = %(utterance_id)s",
+        utterance_id=utterance_id,
+    )
+    return {
+        "person_id": person_id,
+        "person": person,
+        "misspelt": _misspelt(person),
+        "first_day": first_day,
+        "last_day": last_day,
+        "outlet": outlet,
+        "day": day,
+        "article_id": article_id,
+        "utterance_id": utterance_id,
+        "words_keys": words_keys,
+    }
+
+
+def _misspelt(name: str) -> str:
+    """Return a name in lower case with its third letter twice and its last but one missing."""
+    small = name.lower()
+    return small[:3] + small[2:-2] + small[-1]

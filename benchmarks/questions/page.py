@@ -1,0 +1,53 @@
+"""What was measured, as a page for analysts: the table, and of each question its SQL and PostgreSQL's plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import duckdb
+
+from benchmarks.questions.asked import Question
+from benchmarks.questions.measuring import Answer
+
+_HEAD: Final = """# How fast questions are answered
+
+{rows}; PostgreSQL {version} on two cores, with the settings of `newsdb server`. Beside it DuckDB {duckdb}, two threads,
+over the Parquet files that `newsdb export` wrote of the same rows. Both asked in turns, from memory; the fastest of
+several runs each. `python -m benchmarks.questions` makes the rows of a sample of news, measures, compares the answers
+and writes this page.
+
+DuckDB reads all rows of the columns that it needs, and fast; PostgreSQL goes to the rows by indexes. So the more there
+is, the longer a look-up or a search takes DuckDB; the more is found, the longer it takes PostgreSQL. DuckDB has no
+search by stems, no ranks and no snippets: it looks for the forms of the words by regular expressions. What the views
+join, the exported files have joined already. Aggregations over everything read counts that are kept ready, as long as
+nothing was loaded, judged or taken down since the last `newsdb analyst refresh`; after that they count anew, which
+takes PostgreSQL some seconds for each million quotes.
+
+| | question | kind | rows | ms | DuckDB, ms | ratio | tables read whole |
+|--:|---|---|--:|--:|--:|--:|---|
+"""
+
+
+def page(answers: Sequence[tuple[Question, Answer]], rows: Mapping[str, int], version: str) -> str:
+    """Return the page as Markdown.
+
+    Args:
+        answers: the questions with what was measured.
+        rows: of each big table.
+        version: of PostgreSQL.
+    """
+    counted = ", ".join(f"{number:,} {name}" for name, number in rows.items())
+    parts = [_HEAD.format(rows=counted, version=version.partition(" ")[0], duckdb=duckdb.__version__)]
+    for number, (question, answer) in enumerate(answers, 1):
+        read = ", ".join(f"`{name}`" for name in sorted(answer.read_whole))
+        parts.append(
+            f"| {number} | [{question.title}](#{number}) | {question.kind} | {answer.rows:,}"
+            f" | {answer.postgres * 1000:,.1f} | {answer.duckdb * 1000:,.1f} | {answer.ratio:.2f} | {read} |\n"
+        )
+    for number, (question, answer) in enumerate(answers, 1):
+        parts.append(f'\n## <a id="{number}"></a>{number}. {question.title}\n\n```sql{question.sql}\n```\n')
+        parts.append(f"\nDuckDB:\n\n```sql{question.duckdb}\n```\n")
+        plans = "\n\n".join(plan.rstrip() for plan in answer.plans)
+        parts.append(f"\nPlan:\n\n```text\n{plans}\n```\n")
+    return "".join(parts)
