@@ -109,7 +109,7 @@ def print_table(
         table.add_column(heading, justify="right" if right[number : number + 1] == "r" else "left", overflow="fold")
     for row in rows:
         table.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in row))
-    shown = Padding(table, (0, 0, 0, indent))
+    shown = Padding(table, (0, 0, 0, indent), expand=False) if indent else table
     if console.is_terminal:
         console.print(shown)
         return

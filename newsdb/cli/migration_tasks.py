@@ -44,7 +44,7 @@ def show_status(*, as_json: bool) -> None:
         return
     console = results()
     rows = [["schema", found.revision or "none, the database is empty"], ["this newsdb needs", found.head]]
-    rows.append(["pending", plural(len(plan.planned), "revision")])
+    rows.append(["pending", plural(len(plan.planned), "revision") if plan.planned else "nothing"])
     rows.append(["migrating now", "nobody" if holder is None else str(holder)])
     print_table(console, None, rows)
     if plan.planned:

@@ -115,7 +115,7 @@ def _locks(locks: Sequence[Held]) -> Iterator[Cells]:
     for same in alike.values():
         names = [held.table for held in same]
         if len(names) > _MOST_ALIKE:
-            yield [Text(f"{len(names)} tables", STRONG), _held(same[0]).append(f": {listed(names, most=_MOST_ALIKE)}")]
+            yield [Text("together", STRONG), _held(same[0]).append(f": {listed(names, most=_MOST_ALIKE)}")]
         else:
             yield from ([Text(held.table, STRONG), _held(held)] for held in same)
     if read:
