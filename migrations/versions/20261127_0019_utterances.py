@@ -1,7 +1,7 @@
 """Which wordings of quotations are one utterance, and a queue of articles to look at.
 
 Why: what was printed in several articles, shortened or edited, is counted and shown as one utterance.
-Locks: none on tables with rows, but ACCESS EXCLUSIVE on quotes for the milliseconds of a comment.
+Locks: none on tables with rows, but SHARE UPDATE EXCLUSIVE on quotes for the milliseconds of a comment.
 Expected time: milliseconds. The tables are filled by each load for its own articles, and by
 `newsdb utterances link --all` for what was stored before.
 Reversible: yes; wordings are linked anew after another upgrade.

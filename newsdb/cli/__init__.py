@@ -49,7 +49,7 @@ app = typer.Typer(
 app.command()(load.load)
 app.command()(extract.extract)
 app.command()(reextract.reextract)
-app.command()(migrate.migrate)
+app.add_typer(migrate.app, name="migrate")
 app.command()(search.search)
 app.command()(status.status)
 app.command()(export.export)

@@ -13,9 +13,15 @@ _SECONDS_BETWEEN_LINES: Final = 10.0
 
 
 class Bar:
-    """Shown while its block runs."""
+    """Shown while its block runs.
 
-    def __init__(self, *, quiet: bool) -> None:
+    Args:
+        quiet: show nothing.
+        doing: what is said until there is something to show.
+        width: of the bar itself, in columns.
+    """
+
+    def __init__(self, *, quiet: bool, doing: str = "reading", width: int = 40) -> None:
         self._console = Console(stderr=True, quiet=quiet)
         self._started = self._last_line = time.monotonic()
         self._bar: Progress | None = None
@@ -23,13 +29,13 @@ class Bar:
             self._bar = Progress(
                 SpinnerColumn(),
                 TextColumn("{task.description}"),
-                BarColumn(),
+                BarColumn(bar_width=width),
                 TaskProgressColumn(),
                 TimeRemainingColumn(),
                 console=self._console,
                 transient=True,
             )
-            self._task = self._bar.add_task("reading", total=None)
+            self._task = self._bar.add_task(doing, total=None)
 
     def __enter__(self) -> Self:
         if self._bar:
@@ -46,6 +52,15 @@ class Bar:
     def seconds(self) -> float:
         """Time since it was made, never nothing."""
         return max(time.monotonic() - self._started, 1e-3)
+
+    @property
+    def columns(self) -> int:
+        """Width of the terminal."""
+        return self._console.width
+
+    def tell(self, remark: str) -> None:
+        """Print a line that stays, above the bar."""
+        self._console.print(remark, highlight=False, markup=False, soft_wrap=not self._console.is_terminal)
 
     def show(self, words: str, done: float, total: float | None, rest: str) -> None:
         """Show how far it is.

@@ -85,7 +85,12 @@ def print_indented(console: Console, text: Text) -> None:
 
 
 def print_table(
-    console: Console, headings: Sequence[str] | None, rows: Iterable[Cells], right: str = "", gap: int = 2
+    console: Console,
+    headings: Sequence[str] | None,
+    rows: Iterable[Cells],
+    right: str = "",
+    gap: int = 2,
+    indent: int = 0,
 ) -> None:
     """Print rows in columns.
 
@@ -95,6 +100,7 @@ def print_table(
         rows: cells, cleaned already.
         right: "r" for each column that is set to the right, else any other character; "" for none.
         gap: spaces between columns.
+        indent: spaces in front of each line.
     """
     table = Table(
         box=None, pad_edge=False, padding=(0, gap, 0, 0), header_style=FAINT, show_header=headings is not None
@@ -103,11 +109,12 @@ def print_table(
         table.add_column(heading, justify="right" if right[number : number + 1] == "r" else "left", overflow="fold")
     for row in rows:
         table.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in row))
+    shown = Padding(table, (0, 0, 0, indent), expand=False) if indent else table
     if console.is_terminal:
-        console.print(table)
+        console.print(shown)
         return
     with console.capture() as capture:
-        console.print(table)
+        console.print(shown)
     for line in capture.get().splitlines():
         console.print(Text(line.rstrip()), soft_wrap=True)
 

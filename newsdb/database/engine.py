@@ -73,6 +73,7 @@ def create(
     settings: Settings,
     *,
     application_name: str = "newsdb",
+    database: str | None = None,
     lock_timeout: float | None = None,
     statement_timeout: float | None = None,
     **engine_arguments: Any,
@@ -85,6 +86,7 @@ def create(
     Args:
         settings: where the database is.
         application_name: shown in pg_stat_activity.
+        database: another one on the same server; None: that of the settings.
         lock_timeout: seconds a statement waits for a lock; None: the server's default.
         statement_timeout: seconds a statement may take; None: the server's default.
         engine_arguments: passed to `sqlalchemy.create_engine`, such as poolclass.
@@ -94,6 +96,8 @@ def create(
     """
     url = settings.sqlalchemy_url()
     url, arguments = (url, {}) if url is not None else _embedded(settings)
+    if database is not None:
+        url = url.difference_update_query(["dbname"]).set(database=database)
     if "application_name" not in url.query:
         arguments["application_name"] = application_name
     if "connect_timeout" not in url.query:
@@ -116,6 +120,7 @@ def connect(
     settings: Settings,
     *,
     application_name: str = "newsdb",
+    database: str | None = None,
     lock_timeout: float | None = None,
     statement_timeout: float | None = None,
 ) -> Iterator[Connection]:
@@ -124,6 +129,7 @@ def connect(
     Args:
         settings: where the database is.
         application_name: shown in pg_stat_activity.
+        database: another one on the same server; None: that of the settings.
         lock_timeout: seconds a statement waits for a lock; None: the server's default.
         statement_timeout: seconds a statement may take; None: the server's default.
 
@@ -136,6 +142,7 @@ def connect(
     engine = create(
         settings,
         application_name=application_name,
+        database=database,
         lock_timeout=lock_timeout,
         statement_timeout=statement_timeout,
     )

@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
@@ -22,6 +23,9 @@ from newsdb.database import roles
 from newsdb.database.engine import expected_failures
 from newsdb.database.models import Base
 from newsdb.errors import DatabaseError, SchemaError
+
+if TYPE_CHECKING:
+    from newsdb.database.migrating.session import Running
 
 ADVISORY_LOCK = 0x6E657773
 """Held by a session that migrates, so that two never do at once: "news" in ASCII, which nobody else takes."""
@@ -102,8 +106,16 @@ def is_unused(connection: Connection) -> bool:
     return state in {State.EMPTY, State.OLDER}
 
 
-def migrate(connection: Connection, revision: str = "head") -> None:
-    """Upgrade the schema over ``connection``; committed revision by revision.
+def migrate(
+    connection: Connection, revision: str = "head", *, is_back: bool = False, running: Running | None = None
+) -> None:
+    """Bring the schema to a revision over ``connection``; committed revision by revision.
+
+    Args:
+        connection: outside of a transaction.
+        revision: where to.
+        is_back: the revision is an older one, or base: those behind it are taken back.
+        running: how long to wait for others, and who hears of it.
 
     Raises:
         DatabaseError: a table of ours exists without our migrations, the database does not know all letters, the
@@ -113,7 +125,7 @@ def migrate(connection: Connection, revision: str = "head") -> None:
     ours = sorted(set(inspect(connection).get_table_names()) & set(Base.metadata.tables))
     schema = inspect_schema(connection)
     if schema.state is State.NEWER:
-        raise SchemaError(_newer(schema))
+        raise SchemaError(newer(schema))
     if schema.state is State.EMPTY and _is_half_restored(connection):
         raise SchemaError(_half_restored())
     if schema.state is State.EMPTY and ours:
@@ -125,16 +137,20 @@ def migrate(connection: Connection, revision: str = "head") -> None:
     connection.rollback()
     try:
         with expected_failures(connection.engine.url):
-            command.upgrade(alembic_config(connection), revision)
+            config = alembic_config(connection)
+            config.attributes["running"] = running
+            (command.downgrade if is_back else command.upgrade)(config, revision)
             # Whatever was added is for the roles of this database, too.
             roles.renew(connection)
             connection.commit()
+    except CommandError as error:  # such as a revision that another migration has just brought
+        raise DatabaseError(f"the migration cannot go on: {error}; run newsdb migrate status") from error
     except DBAPIError as error:
         reason = str(error.orig).partition("\n")[0]
         remedy = (
             "install PostgreSQL's contrib modules on the server"
             if "is not available" in reason
-            else "nothing of that revision was kept, newsdb migrate --sql shows its statements"
+            else "mend that and run newsdb migrate again; newsdb migrate --sql shows the statements"
         )
         raise DatabaseError(f"the database refused the migration: {reason}; {remedy}") from error
 
@@ -152,9 +168,17 @@ def require_letters(connection: Connection) -> None:
         )
 
 
-def write_sql() -> None:
-    """Write the SQL of all migrations to stdout, for whoever reviews it or applies it by hand; needs no database."""
-    command.upgrade(alembic_config(), "head", sql=True)
+def write_sql(start: str | None, goal: str | None, *, is_back: bool = False) -> None:
+    """Write SQL to stdout, for whoever reviews it or applies it by hand; needs no database.
+
+    Args:
+        start: the revision to begin with; None: an empty database.
+        goal: where to; None: as if there had never been a revision.
+        is_back: the goal lies behind the start.
+    """
+    (command.downgrade if is_back else command.upgrade)(
+        alembic_config(), f"{start or 'base'}:{goal or 'base'}", sql=True
+    )
 
 
 def require_current(connection: Connection) -> None:
@@ -170,7 +194,7 @@ def require_current(connection: Connection) -> None:
         _wait_for_migration(connection)
         schema = inspect_schema(connection)
     if schema.state is State.NEWER:
-        raise SchemaError(_newer(schema))
+        raise SchemaError(newer(schema))
     if schema.state is State.OLDER:
         raise SchemaError(
             f"the database's schema is at revision {schema.revision}, older than this newsdb, which needs"
@@ -197,7 +221,8 @@ def _wait_for_migration(connection: Connection) -> None:
     connection.rollback()
 
 
-def _newer(schema: Schema) -> str:
+def newer(schema: Schema) -> str:
+    """Say in one line that the schema is newer than the code."""
     return (
         f"the database's schema is at revision {schema.revision}, which this newsdb does not know (it needs"
         f" {schema.head}); install the newsdb that migrated it, or a later one"

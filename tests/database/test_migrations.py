@@ -5,10 +5,8 @@ from __future__ import annotations
 import itertools
 import os
 import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,22 +16,18 @@ import psycopg
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from pydantic import SecretStr
 from pytest_alembic.tests import (
     test_model_definitions_match_ddl,
     test_single_head_revision,
     test_up_down_consistency,
     test_upgrade,
 )
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
 
 from newsdb.database import analyst
-from newsdb.database.engine import connect
 from newsdb.database.models import Base
-from newsdb.database.schema import ADVISORY_LOCK, migrate
 from newsdb.database.schema import alembic_config as newsdb_config
-from newsdb.errors import DatabaseError
-from newsdb.settings import Settings
+from newsdb.database.schema import migrate
 
 # pytest-alembic's own tests run here because they are imported.
 __all__ = [
@@ -46,24 +40,6 @@ __all__ = [
 SCRIPTS = ScriptDirectory.from_config(newsdb_config())
 REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
 
-MIGRATE = """
-import sys
-from sqlalchemy import NullPool, create_engine
-from newsdb.database.schema import migrate
-with create_engine(sys.argv[1], poolclass=NullPool).connect() as connection:
-    migrate(connection)
-"""
-
-DOWNGRADE = """
-import logging, sys
-from alembic import command
-from sqlalchemy import NullPool, create_engine
-from newsdb.database.schema import alembic_config
-logging.basicConfig(level=logging.WARNING)
-with create_engine(sys.argv[1], poolclass=NullPool).connect() as connection:
-    command.downgrade(alembic_config(connection), "0001")
-"""
-
 
 @pytest.fixture
 def alembic_config() -> alembic.config.Config:
@@ -75,37 +51,6 @@ def alembic_config() -> alembic.config.Config:
 def alembic_engine(empty_database_url: str) -> Engine:
     """Give pytest-alembic a database without any schema."""
     return create_engine(empty_database_url, poolclass=NullPool)
-
-
-@pytest.fixture
-def start(checkout: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
-    """Give a function that starts Python code in a process of its own; what still runs at the end is ended."""
-    with ExitStack() as stack:
-
-        def run(*arguments: str) -> subprocess.Popen[str]:
-            process = stack.enter_context(
-                subprocess.Popen(
-                    [sys.executable, "-c", *arguments],
-                    cwd=checkout,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.STDOUT,
-                    text=True,
-                )
-            )
-            stack.callback(process.kill)
-            return process
-
-        yield run
-
-
-def wait_until(observer: Connection, condition: str, seconds: float = 30) -> None:
-    """Wait until a query is true that looks at what another process does; fail if that does not come."""
-    deadline = time.monotonic() + seconds
-    while not observer.scalar(text(condition)):
-        observer.rollback()  # statistics stand still within a transaction
-        assert time.monotonic() < deadline, f"waited in vain: {condition}"
-        time.sleep(0.05)
-    observer.rollback()
 
 
 def test_each_revision_leaves_no_trace(empty: Connection, dump_catalog: Callable[[Connection], Any]) -> None:
@@ -235,101 +180,6 @@ def test_alembic_check_sees_a_dropped_check(migrated: Connection) -> None:
     migrated.commit()
     with pytest.raises(alembic.util.CommandError, match="ck_quotes_ordinal"):
         command.check(newsdb_config(migrated))
-
-
-def test_two_migrations_at_once(
-    empty_database_url: str, empty: Connection, start: Callable[..., subprocess.Popen[str]]
-) -> None:
-    """Two migrations started together both end well."""
-    both = [start(MIGRATE, empty_database_url) for _ in range(2)]
-    outputs = [process.communicate(timeout=60)[0] for process in both]
-    assert [process.returncode for process in both] == [0, 0], outputs
-    assert empty.scalars(text("SELECT version_num FROM alembic_version")).all() == [REVISIONS[-1]]
-
-
-def test_a_migration_waits_for_a_running_one(
-    empty_database_url: str, empty: Connection, start: Callable[..., subprocess.Popen[str]]
-) -> None:
-    """While somebody holds the advisory lock nothing is migrated; once it is released, all is."""
-    empty.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ADVISORY_LOCK})
-    empty.commit()
-    process = start(MIGRATE, empty_database_url)
-    # Asked, refused and rolled back: it now sleeps until it asks again.
-    wait_until(
-        empty,
-        "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        " AND backend_type = 'client backend' AND state = 'idle' AND query = 'ROLLBACK'"
-        " AND state_change > backend_start + interval '0.4 s')",
-    )
-    assert empty.scalar(text("SELECT to_regclass('alembic_version')")) is None
-    empty.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_LOCK})
-    empty.commit()
-    output, _ = process.communicate(timeout=60)
-    assert process.returncode == 0, output
-    assert empty.scalar(text("SELECT to_regclass('quotes')")) is not None
-
-
-def test_a_table_in_use_is_tried_again(
-    migrated: Connection, database_url: str, start: Callable[..., subprocess.Popen[str]]
-) -> None:
-    """A revision that cannot get its table lock within the timeout is tried again until it can."""
-    waiting = (
-        "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
-        " AND wait_event_type = 'Lock' AND query LIKE '%DROP%')"
-    )
-    with create_engine(database_url, poolclass=NullPool).connect() as reader:
-        reader.execute(text("LOCK TABLE quotes IN ACCESS SHARE MODE"))
-        process = start(DOWNGRADE, database_url)
-        wait_until(migrated, waiting)
-        wait_until(migrated, f"SELECT NOT ({waiting})")  # the timeout has struck
-    output, _ = process.communicate(timeout=60)
-    assert process.returncode == 0, output
-    assert "a table is in use; trying again (2 of 10)" in output
-    assert migrated.scalar(text("SELECT to_regclass('quotes')")) is None
-
-
-@pytest.mark.parametrize(
-    "statement",
-    ["CREATE TABLE articles", "UPDATE alembic_version", "CREATE INDEX CONCURRENTLY", "SELECT pg_try_advisory_lock"],
-)
-def test_a_server_that_goes_away_is_one_line(empty_database_url: str, server_url: URL, statement: str) -> None:
-    """What is told is that the server is gone, not what could not be tidied up afterwards; later it goes on."""
-    settings = Settings(database_url=SecretStr(empty_database_url))
-    lost: list[str] = []
-
-    def lose(_connection: Any, _cursor: Any, sql: str, *_: Any) -> None:
-        if statement in " ".join(sql.split()).replace('"', "") and not lost:
-            lost.append(sql)
-            other.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
-            other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
-
-    with psycopg.connect(server_url.set(drivername="postgresql").render_as_string(hide_password=False)) as other:
-        other.autocommit = True
-        name = make_url(empty_database_url).database
-        with pytest.raises(DatabaseError, match=r"lost the connection|terminating connection"):
-            migrate_over_connection_of_its_own(settings, lose)
-        assert lost
-        other.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
-    migrate_over_connection_of_its_own(settings)
-
-
-def migrate_over_connection_of_its_own(settings: Settings, on_statement: Callable[..., None] | None = None) -> None:
-    """Migrate as the commands do."""
-    with connect(settings) as connection:
-        if on_statement is not None:
-            event.listen(connection.engine, "before_cursor_execute", on_statement)
-        migrate(connection)
-
-
-def test_the_session_is_left_as_it_was(empty: Connection) -> None:
-    """The migration's timeouts and its advisory lock do not outlive it on a connection that goes on."""
-    settings = text("SELECT name, setting FROM pg_settings WHERE name IN ('lock_timeout', 'statement_timeout')")
-    before = empty.execute(settings).all()
-    migrate(empty)
-    assert empty.execute(settings).all() == before
-    assert (
-        empty.scalar(text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")) == 0
-    )
 
 
 def test_plain_alembic_upgrade(
