@@ -33,6 +33,7 @@ class Question:
         duckdb: the same over the exported files.
         same_rows: how many of the first columns must be equal in both answers, row by row; 0: the answers differ by
             nature, such as a rank, or words by their stems.
+        remark: what its reader should know.
     """
 
     title: str
@@ -40,6 +41,7 @@ class Question:
     sql: str
     duckdb: str
     same_rows: int = 0
+    remark: str = ""
 
 
 QUESTIONS: Final = (
@@ -126,6 +128,8 @@ WHERE speaker_id = $person_id AND published_on BETWEEN $first_day AND $last_day
 GROUP BY article_id, statement_no, published_on, outlet, title
 ORDER BY published_on, article_id, statement_no""",
         same_rows=5,
+        remark="PostgreSQL looks up the day of each article that quotes the person at all, here of some four thousand."
+        " Of somebody with 1,400 quotes the ratio was 0.7, of somebody with 250 it was 0.2.",
     ),
     Question(
         "Which roles did articles give somebody, from when to when?",

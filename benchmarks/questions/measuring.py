@@ -18,6 +18,10 @@ import psycopg
 from benchmarks.questions.asked import Question
 
 _PARAMETER: Final = re.compile(r"\$(\w+)")
+_SMALL: Final = {"sources", "loads", "counted_state", "takedowns", "takedown_orders"}
+_NODE: Final = re.compile(r"\S.*\(cost=")  # the first line of a plan, behind the statement
+_CONDITION: Final = re.compile(r"(?:Cond|Filter): .*")
+_LITERAL: Final = re.compile(r"'[^']*'")
 _ESTIMATES: Final = re.compile(r" +\(cost=\S+ rows=\d+ width=\d+\)")
 _READ_WHOLE: Final = re.compile(r"Seq Scan on (?:public\.)?(\w+)(?: \w+)? \(actual")
 _Rows = Sequence[tuple[Any, ...]]
@@ -33,7 +37,7 @@ class Answer:
         rows: of PostgreSQL's answer.
         differs: what is not the same in both answers; empty: nothing, or they differ by nature.
         plans: what PostgreSQL did, statement by statement, with rows and loops as they were.
-        read_whole: tables that were read from end to end.
+        read_whole: tables that were read from end to end, those aside that are small by nature.
     """
 
     postgres: float
@@ -83,8 +87,8 @@ def ask(
         duckdb=min(theirs for _, theirs in times),
         rows=len(first),
         differs=_difference(first, second, question.same_rows),
-        plans=tuple(_ESTIMATES.sub("", plan) for plan in plans),
-        read_whole=frozenset(name for plan in plans for name in _READ_WHOLE.findall(plan)),
+        plans=tuple(plans),
+        read_whole=frozenset(name for plan in plans for name in _READ_WHOLE.findall(plan)) - _SMALL,
     )
 
 
@@ -107,6 +111,15 @@ def _difference(ours: _Rows, theirs: _Rows, columns: int) -> str:
     return ""
 
 
+def _readable(plan: str) -> str:
+    """Return a plan without estimates, without the values asked for, and with the beginning of its statement."""
+    statement = plan[: plan.index(next(line for line in plan.splitlines() if _NODE.match(line)))]
+    first = " ".join(statement.partition("Query Parameters:")[0].removeprefix("Query Text:").split())
+    nodes = _ESTIMATES.sub("", plan[len(statement) :])
+    nodes = _CONDITION.sub(lambda found: _LITERAL.sub("'…'", found[0]), nodes)
+    return f"{first[:100]}{'…' if len(first) > 100 else ''}\n{nodes}"
+
+
 @contextmanager
 def _explaining(connection: psycopg.Connection[Any]) -> Iterator[list[str]]:
     """Collect the plan of each statement, also of those inside of functions."""
@@ -115,7 +128,7 @@ def _explaining(connection: psycopg.Connection[Any]) -> Iterator[list[str]]:
     def note(notice: psycopg.errors.Diagnostic) -> None:
         _, mark, plan = (notice.message_primary or "").partition("plan:\n")
         if mark:
-            plans.append(plan)
+            plans.append(_readable(plan))
 
     settings = {
         "log_min_duration": "0",

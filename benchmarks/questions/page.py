@@ -12,9 +12,11 @@ from benchmarks.questions.measuring import Answer
 
 _HEAD: Final = """# How fast questions are answered
 
-{rows}; PostgreSQL {version} on two cores, with the settings of `newsdb server`. Beside it DuckDB {duckdb}, two threads,
-over the Parquet files that `newsdb export` wrote of the same rows. Both asked in turns, from memory; the fastest of
-several runs each. `python -m benchmarks.questions` makes the rows of a sample of news, measures, compares the answers
+{rows}.
+
+PostgreSQL {version} on two cores, with the settings of `newsdb server`. Beside it DuckDB {duckdb}, two threads, over
+the Parquet files that `newsdb export` wrote of the same rows. Both asked in turns, from memory; the fastest of several
+runs each. `python -m benchmarks.questions` makes the rows of a sample of news, measures, compares the answers
 and writes this page.
 
 DuckDB reads all rows of the columns that it needs, and fast; PostgreSQL goes to the rows by indexes. So the more there
@@ -24,7 +26,7 @@ join, the exported files have joined already. Aggregations over everything read 
 nothing was loaded, judged or taken down since the last `newsdb analyst refresh`; after that they count anew, which
 takes PostgreSQL some seconds for each million quotes.
 
-| | question | kind | rows | ms | DuckDB, ms | ratio | tables read whole |
+| | question | kind | rows | ms | DuckDB, ms | ratio | large tables read whole |
 |--:|---|---|--:|--:|--:|--:|---|
 """
 
@@ -48,6 +50,8 @@ def page(answers: Sequence[tuple[Question, Answer]], rows: Mapping[str, int], ve
     for number, (question, answer) in enumerate(answers, 1):
         parts.append(f'\n## <a id="{number}"></a>{number}. {question.title}\n\n```sql{question.sql}\n```\n')
         parts.append(f"\nDuckDB:\n\n```sql{question.duckdb}\n```\n")
+        if question.remark:
+            parts.append(f"\n{question.remark}\n")
         plans = "\n\n".join(plan.rstrip() for plan in answer.plans)
         parts.append(f"\nPlan:\n\n```text\n{plans}\n```\n")
     return "".join(parts)
