@@ -136,6 +136,7 @@ def grow(connection: psycopg.Connection[Any], copies: int, kept: float = 1.0) ->
         insert = f"INSERT INTO {table} ({', '.join(columns)}) OVERRIDING SYSTEM VALUE"
         select = f"SELECT {values} FROM {_FROM[table]} {_ORDER.get(table, '')}"  # noqa: S608  (names from above)
         connection.execute(f"{insert} {select}".encode(), asked)
+    connection.execute("SELECT setval('people_id_seq', max(id)) FROM people")
     for index in indexes:
         connection.execute(index.encode())
     for name in settings:

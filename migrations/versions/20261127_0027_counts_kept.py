@@ -60,6 +60,7 @@ def upgrade() -> None:
     for name in (*(thing.split(".")[1].removesuffix("()") for thing in _ADDED), *_CHANGED):
         for statement in _statements(revision, name):
             op.execute(statement)
+    op.execute("ANALYZE public.speaker_outlet_counts, public.speaker_counts, public.outlet_day_counts")
 
 
 def downgrade() -> None:
