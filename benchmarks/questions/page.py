@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -44,14 +45,23 @@ def page(answers: Sequence[tuple[Question, Answer]], rows: Mapping[str, int], ve
     for number, (question, answer) in enumerate(answers, 1):
         read = ", ".join(f"`{name}`" for name in sorted(answer.read_whole))
         parts.append(
-            f"| {number} | [{question.title}](#{number}) | {question.kind} | {answer.rows:,}"
+            f"| {number} | [{question.title}](#{_anchor(number, question)}) | {question.kind} | {answer.rows:,}"
             f" | {answer.postgres * 1000:,.1f} | {answer.duckdb * 1000:,.1f} | {answer.ratio:.2f} | {read} |\n"
         )
     for number, (question, answer) in enumerate(answers, 1):
-        parts.append(f'\n## <a id="{number}"></a>{number}. {question.title}\n\n```sql{question.sql}\n```\n')
+        parts.append(f"\n## {_heading(number, question)}\n\n```sql{question.sql}\n```\n")
         parts.append(f"\nDuckDB:\n\n```sql{question.duckdb}\n```\n")
         if question.remark:
             parts.append(f"\n{question.remark}\n")
         plans = "\n\n".join(plan.rstrip() for plan in answer.plans)
         parts.append(f"\nPlan:\n\n```text\n{plans}\n```\n")
     return "".join(parts)
+
+
+def _heading(number: int, question: Question) -> str:
+    return f"{number}. {question.title}"
+
+
+def _anchor(number: int, question: Question) -> str:
+    """Return what a code host calls the place of a heading."""
+    return re.sub(r"[^\w -]", "", _heading(number, question).lower()).replace(" ", "-")
