@@ -29,8 +29,8 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 
 def pytest_configure(config: pytest.Config) -> None:
     """Set right what the suite finds."""
-    # pytest-alembic would collect its tests by itself, which we import in tests/database/test_migrations.py; its collector
-    # sets an attribute that pytest 9.2 no longer has, and fails even if switched off, unless its path matches no file.
+    # pytest-alembic would collect its tests by itself; we import them in tests/database/test_migrations.py. It sets an
+    # attribute that pytest 9.2 no longer has, and fails even if switched off, unless its path matches no file.
     config.option.pytest_alembic_tests_path = "collected by import"
     # Whoever starts the suite in the background lets it ignore Ctrl-C, and with it all commands that tests interrupt.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
