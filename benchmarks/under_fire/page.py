@@ -9,6 +9,8 @@ from typing import Final
 from benchmarks.loading.tables import table
 from benchmarks.under_fire.clients import Timed
 from benchmarks.under_fire.fire import Outcome, Window, usual_seconds
+from newsdb.database.migrating.effects import Lock
+from newsdb.database.migrating.revisions import Revision, chain
 
 ALLOWED: Final = {"analyst": 1.0, "loader": 3.0}
 """Seconds that a revision may keep somebody waiting."""
@@ -28,8 +30,10 @@ _HEADER: Final = (
 )
 _HEAD: Final = """# Migrations under fire
 
-{database}. {loaders} loaders write and {analysts} analysts ask, without pause, while `newsdb migrate` goes from the
-first revision that has tables to the newest, revision by revision; PostgreSQL {version} on two cores. Loaders write
+{database}.
+
+{loaders} loaders write and {analysts} analysts ask, without pause, while `newsdb migrate` goes from the first
+revision that has tables to the newest, revision by revision; PostgreSQL {version} on two cores. Loaders write
 what every newsdb has written, in the columns of the first revision: batches of articles with people, quotes and
 mentions, and quotes extracted again. Analysts ask for quotes by speaker, by word and by month, and for articles.
 `python -m benchmarks.under_fire` does all this on a server of its own and writes this page.
@@ -39,6 +43,14 @@ they saw it, and how long one waited at most: beyond what the same statement usu
 nothing is migrated (first row, with the same loaders and analysts). Allowed are {for_analysts:g} s for analysts and
 {for_loaders:g} s for loaders; whatever is above is bold. Last, how often the revision gave way and was tried again, and
 how often a loader or an analyst had to begin a transaction again.
+
+"""
+
+
+_TAIL: Final = """
+Waiting is not for locks alone: whoever shares two processors with an index that is built, or with counts that are made,
+takes longer, and so does a question over all quotes when there are more of them than before. ACCESS EXCLUSIVE keeps
+everybody out, SHARE ROW EXCLUSIVE those who write, and the others keep nobody from reading and writing:
 
 """
 
@@ -129,8 +141,18 @@ def page(outcome: Outcome, database: str, version: str, clients: Mapping[str, in
     )
     rows = [_HEADER, ["---", *["--:"] * (len(_HEADER) - 1)], *(line.cells("**") for line in lines(outcome))]
     body = "".join(f"| {' | '.join(row)} |\n" for row in rows)
-    titles = "".join(f"- {window.revision}: {window.title}\n" for window in outcome.windows)
-    return f"{head}{body}\n{titles}"
+    done = {window.revision for window in outcome.windows}
+    return f"{head}{body}{_TAIL}{''.join(_described(revision) for revision in chain() if revision.id in done)}"
+
+
+def _described(revision: Revision) -> str:
+    """Return what a revision does, and the strongest lock that it takes on each table that was there, in a line."""
+    strongest: dict[str, Lock] = {}
+    for statement in revision.up.statements:
+        for effect in statement.effects:
+            strongest[effect.table] = max(effect.lock, strongest.get(effect.table, effect.lock))
+    locks = ", ".join(f"{lock} on `{table}`" for table, lock in strongest.items())
+    return f"- {revision.id}: {revision.title} ({locks or 'no locks'}).\n"
 
 
 def _line(window: Window, outcome: Outcome, usual: Mapping[str, float]) -> Line:
