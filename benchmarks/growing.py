@@ -111,13 +111,14 @@ _ORDER: Final = {
 }
 
 
-def grow(connection: psycopg.Connection[Any], copies: int, kept: float = 1.0) -> None:
+def grow(connection: psycopg.Connection[Any], copies: int, kept: float = 1.0, *, keeps_schema: bool = False) -> None:
     """Store everything again.
 
     Args:
         connection: a superuser's, autocommitting, to a loaded database; nobody else uses it.
         copies: how often.
         kept: share of statements that a copy keeps.
+        keeps_schema: the columns search stay computed, so that what is written later is found, too; takes longer.
     """
     asked = {"copies": copies, "kept": kept, "days": _DAYS, "frequent": _FREQUENT}
     # Rows refer to each other as those that they are made of do.
@@ -127,11 +128,11 @@ def grow(connection: psycopg.Connection[Any], copies: int, kept: float = 1.0) ->
     for statement in _PREPARE.split(";\n"):
         connection.execute(statement.encode(), asked if "%(" in statement else None)
     # Words are not searched out anew, which would take most of the time.
-    for table in ("articles", "quotes"):
+    for table in () if keeps_schema else ("articles", "quotes"):
         connection.execute(f"ALTER TABLE {table} ALTER COLUMN search DROP EXPRESSION".encode())
     indexes = _drop_indexes(connection)
     for table in _GROWN:
-        columns = _columns(connection, table)
+        columns = columns_of(connection, table)
         values = ", ".join(_CHANGED[table].get(name, f"t.{name}") for name in columns)
         insert = f"INSERT INTO {table} ({', '.join(columns)}) OVERRIDING SYSTEM VALUE"
         select = f"SELECT {values} FROM {_FROM[table]} {_ORDER.get(table, '')}"  # noqa: S608  (names from above)
@@ -158,7 +159,7 @@ def _drop_indexes(connection: psycopg.Connection[Any]) -> list[str]:
     return [made for _, made in found]
 
 
-def _columns(connection: psycopg.Connection[Any], table: str) -> list[str]:
+def columns_of(connection: psycopg.Connection[Any], table: str) -> list[str]:
     """Return the names of a table's columns but those that are computed."""
     found = connection.execute(
         "SELECT attname FROM pg_attribute"

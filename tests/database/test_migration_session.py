@@ -144,7 +144,10 @@ def test_a_table_that_stays_in_use(migrated: Connection, database_url: str, monk
     assert migrated.scalar(text("SELECT version_num FROM alembic_version")) == "0013"
 
 
-def test_each_revision_has_all_attempts(migrated: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("reason", [psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected])
+def test_each_revision_has_all_attempts(
+    migrated: Connection, monkeypatch: pytest.MonkeyPatch, reason: type[psycopg.Error]
+) -> None:
     """What one revision had to wait is not taken from the next one."""
     monkeypatch.setattr(session, "_ATTEMPTS", 2)
     calls = iter([[], ["0001"], ["0002"]])
@@ -154,7 +157,7 @@ def test_each_revision_has_all_attempts(migrated: Connection, monkeypatch: pytes
         for revision in (done := next(calls)):
             applied(revision)
         if done != ["0002"]:
-            raise OperationalError("", None, psycopg.errors.LockNotAvailable())
+            raise OperationalError("", None, reason())
 
     session.run_on(migrated, upgrade, session.Running(tell=told.append))
     assert told == ["a table is in use; trying again (2 of 2)"] * 2

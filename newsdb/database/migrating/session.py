@@ -2,7 +2,8 @@
 
 Order matters: first the advisory lock, so that two migrations never run at once, then the timeouts (they would also
 cancel the wait for that lock), then the revisions, each in a transaction of its own. A revision that cannot get its
-table lock in time is rolled back and tried again, so that it never makes queries queue behind it.
+table lock in time, or that the server ends since it and others wait for each other, is rolled back and tried again, so
+that it never makes queries queue behind it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TextIO
 
-from psycopg.errors import LockNotAvailable
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
@@ -84,7 +85,7 @@ def run_on(connection: Connection, upgrade: Upgrade, running: Running) -> None:
     Args:
         connection: outside of a transaction.
         upgrade: runs what is pending, and calls its argument with each revision that has run; called again after a lock
-            timeout.
+            timeout or a deadlock.
         running: how.
 
     Raises:
@@ -212,7 +213,7 @@ def _set_timeouts(connection: Connection, *, is_patient: bool = False) -> None:
 
 
 def _run_with_retries(connection: Connection, upgrade: Upgrade, running: Running, watcher: Watcher) -> None:
-    """Run the pending revisions; on a lock timeout roll that revision back, wait and go on from there."""
+    """Run the pending revisions; on a lock timeout or a deadlock roll that revision back, wait and go on from there."""
     attempt = 1  # of one revision: each has all attempts
 
     def applied(revision: str) -> None:
@@ -228,7 +229,7 @@ def _run_with_retries(connection: Connection, upgrade: Upgrade, running: Running
             upgrade(applied)
         except OperationalError as error:
             connection.rollback()
-            if not isinstance(error.orig, LockNotAvailable):
+            if not isinstance(error.orig, LockNotAvailable | DeadlockDetected):
                 raise
             table, who = _in_the_way(watcher)
             if attempt == _ATTEMPTS:

@@ -1,0 +1,1 @@
+"""Migrations while others write and query: ``python -m benchmarks.under_fire``, see ``__main__``."""
