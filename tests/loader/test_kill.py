@@ -21,6 +21,7 @@ from tests.loader.processes import finish, start_load
 
 KILLS = 30
 SEED = 20261126
+ORPHANED = "preparation_data = reduction.pickle.load(from_parent)"
 SORTS = ("loader", "worker", "postmaster", "backend")  # the last is any process of the server's but the postmaster
 
 
@@ -91,7 +92,8 @@ def test_thirty_kills(homes: list[Settings], tmp_path: Path) -> None:
                 break
         result = finish(load)
         ended = result.code
-        assert "Traceback" not in result.error, result.error
+        # Python itself complains of a worker whose loader was killed before it had told it anything.
+        assert "Traceback" not in result.error or (ended == -9 and ORPHANED in result.error), result.error
         assert ended in (1, 3, -9)
 
     assert not waiting
