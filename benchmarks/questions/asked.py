@@ -128,8 +128,8 @@ WHERE speaker_id = $person_id AND published_on BETWEEN $first_day AND $last_day
 GROUP BY article_id, statement_no, published_on, outlet, title
 ORDER BY published_on, article_id, statement_no""",
         same_rows=5,
-        remark="PostgreSQL looks up the day of each article that quotes the person at all: of the tenth most quoted,"
-        " with 4,163 quotes, the ratio was 1.5, of the fortieth, with 1,388, it was 0.7.",
+        remark="PostgreSQL looks up the day of each article that quotes the person at all, here of some four thousand."
+        " Of somebody with 1,400 quotes the ratio was 0.7, of somebody with 250 it was 0.2.",
     ),
     Question(
         "Which roles did articles give somebody, from when to when?",
@@ -292,7 +292,7 @@ GROUP BY outlet ORDER BY outlet""",
 
 
 def parameters(connection: psycopg.Connection[Any]) -> dict[str, Any]:
-    """Find what is asked about: the hundredth of those quoted most, an outlet with much, an article, an utterance.
+    """Find what is asked about: somebody much quoted, an outlet with much, an article, an utterance.
 
     Args:
         connection: to a database that was loaded.
@@ -305,7 +305,7 @@ def parameters(connection: psycopg.Connection[Any]) -> dict[str, Any]:
 
     person_id, person = row(
         "SELECT p.id, p.name FROM quotes AS q JOIN people AS p ON p.id = q.speaker_id WHERE p.root_id IS NULL"
-        " GROUP BY p.id ORDER BY count(*) DESC, p.id OFFSET 99 LIMIT 1"
+        " GROUP BY p.id ORDER BY count(*) DESC, p.id OFFSET 9 LIMIT 1"
     )
     first_day, last_day = row(
         "SELECT month::date, (month + interval '1 month - 1 day')::date FROM quotes AS q"
