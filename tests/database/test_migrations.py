@@ -198,7 +198,7 @@ def test_offline_sql(run_python: Callable[..., subprocess.CompletedProcess[str]]
     done = run_python("-m", "alembic", "upgrade", "head", "--sql", database_url="postgresql://nobody@127.0.0.1:9/none")
     assert done.returncode == 0, done.stderr
     statements = [line for line in done.stdout.splitlines() if line]
-    assert statements[:2] == ["SET lock_timeout = '2s';", "SET statement_timeout = '15min';"]
+    assert statements[:2] == ["SET lock_timeout = '750ms';", "SET statement_timeout = '15min';"]
     with psycopg.connect(
         empty.engine.url.set(drivername="postgresql").render_as_string(False), autocommit=True
     ) as plain:

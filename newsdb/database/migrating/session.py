@@ -26,7 +26,7 @@ from newsdb.database.migrating.watching import Look, Watcher
 from newsdb.database.schema import ADVISORY_LOCK
 from newsdb.errors import DatabaseError, NewsdbError
 
-_LOCK_TIMEOUT: Final = "2s"
+_LOCK_TIMEOUT: Final = "750ms"
 _STATEMENT_TIMEOUT: Final = "15min"
 # CONCURRENTLY keeps nobody from reading or writing while it waits for older transactions; ended too soon, it would
 # build a big index from the beginning again and again.

@@ -1,6 +1,6 @@
 """What a long statement is doing, and who it waits for, seen from a second connection.
 
-In: the engine and the backend that works. Out: a ``Look`` every half second, from a thread, while a statement takes
+In: the engine and the backend that works. Out: a ``Look`` every quarter of a second, from a thread, while a statement takes
 longer than that; short ones cost nothing, not even the connection. Where there is no second connection to be had, a
 look tells the time alone. Any work on one connection can be watched so.
 """
@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from newsdb.errors import NewsdbError
 
-_EVERY_SECONDS: Final = 0.5
+_EVERY_SECONDS: Final = 0.25
 
 _BUILDING = """
 SELECT phase, blocks_done, blocks_total, tuples_done, tuples_total
