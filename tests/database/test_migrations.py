@@ -194,11 +194,16 @@ def test_plain_alembic_upgrade(
 
 
 def test_offline_sql(run_python: Callable[..., subprocess.CompletedProcess[str]], empty: Connection) -> None:
-    """`alembic upgrade head --sql` needs no database, begins with the timeouts, and its SQL builds the schema."""
+    """`alembic upgrade head --sql` needs no database, begins with the settings, and its SQL builds the schema."""
     done = run_python("-m", "alembic", "upgrade", "head", "--sql", database_url="postgresql://nobody@127.0.0.1:9/none")
     assert done.returncode == 0, done.stderr
     statements = [line for line in done.stdout.splitlines() if line]
-    assert statements[:2] == ["SET lock_timeout = '750ms';", "SET statement_timeout = '15min';"]
+    assert statements[:4] == [
+        "SET lock_timeout = '750ms';",
+        "SET statement_timeout = '15min';",
+        "SET max_parallel_maintenance_workers = '0';",
+        "SET max_parallel_workers_per_gather = '0';",
+    ]
     with psycopg.connect(
         empty.engine.url.set(drivername="postgresql").render_as_string(False), autocommit=True
     ) as plain:
