@@ -53,12 +53,12 @@ def refresh() -> None:
     Exit code: 0 refreshed, 3 no database.
     """
     from newsdb.database.engine import connect  # noqa: PLC0415  (SQLAlchemy takes time to import)
-    from newsdb.database.schema import require_current  # noqa: PLC0415
+    from newsdb.database.schema import require_fitting  # noqa: PLC0415
     from newsdb.settings import load_settings  # noqa: PLC0415
 
     began = time.monotonic()
     with connect(load_settings()) as connection:
-        require_current(connection)
+        require_fitting(connection)
         connection.exec_driver_sql("SELECT public.newsdb_refresh()")
         connection.commit()
     note(f"refreshed in {time.monotonic() - began:.1f} s")

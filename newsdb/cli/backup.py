@@ -138,14 +138,14 @@ def _lacked_takedowns(present: Settings, restored: Settings) -> int | None:
     """How many takedowns of the database in use the restored one does not have; None: nobody can tell."""
     from newsdb import loader, server  # noqa: PLC0415  (the extraction's models take time to import)
     from newsdb.database.engine import connect  # noqa: PLC0415
-    from newsdb.database.schema import require_current  # noqa: PLC0415
+    from newsdb.database.schema import require_fitting  # noqa: PLC0415
 
     try:
         if present.database_url is None and not server.is_running(present):
             return None
         for settings in (present, restored):
             with connect(settings) as connection:
-                require_current(connection)
+                require_fitting(connection)
         return loader.read_takedowns(present).lacked_by(loader.read_takedowns(restored))
     except DatabaseError:
         return None

@@ -17,7 +17,7 @@ from newsdb.cli import logs
 from newsdb.cli.metrics_file import MetricsFile
 from newsdb.cli.progress import ProgressLine, show_summary
 from newsdb.database.engine import connect
-from newsdb.database.schema import is_unused, migrate, require_current
+from newsdb.database.schema import is_unused, migrate, require_fitting
 from newsdb.errors import DatabaseError
 from newsdb.settings import Settings, load_settings
 
@@ -72,7 +72,7 @@ def run_job(
         with connect(settings) as connection:
             if migrates and is_unused(connection):
                 migrate(connection)
-            require_current(connection)
+            require_fitting(connection)
         try:
             summary = perform(settings, stop=stop, on_progress=update)
         except DatabaseError as error:

@@ -61,7 +61,7 @@ def status(
         watching.watch(every, as_json=as_json)
         return
     from newsdb.database.engine import connect, read_only  # noqa: PLC0415
-    from newsdb.database.schema import State, inspect_schema, require_current  # noqa: PLC0415
+    from newsdb.database.schema import inspect_schema, require_fitting  # noqa: PLC0415
     from newsdb.queries.status import read_status, server_version  # noqa: PLC0415
     from newsdb.settings import load_settings  # noqa: PLC0415
 
@@ -69,11 +69,11 @@ def status(
     with connect(settings) as connection:
         schema = inspect_schema(connection)
         server = {"kind": _server_kind(settings), "version": server_version(connection)}
-        if schema.state is not State.CURRENT:
+        if not schema.is_fitting:
             # What is known is shown before the command fails.
             if not as_json:
                 _print_server(results(), server, schema, None)
-            require_current(connection)
+            require_fitting(connection)
         connection.rollback()
         read_only(connection)
         found = read_status(connection, loads)

@@ -85,7 +85,7 @@ def article(
 
     why, who = _why(reason), one_line(read_who(by))
     wanted = _read_articles(articles)
-    with reading() as connection:
+    with reading(decides=True) as connection:
         stored = candidates(connection, wanted.keys())
         others = copies_of(connection, [one.id for one in stored])
     report.show_articles(stored, others, len(wanted), with_copies=copies)
@@ -168,7 +168,7 @@ def person(
     asked = read_text("NAME", name)
     if asked is None:
         raise UsageError("say whom to take down; newsdb people list shows who is quoted most")
-    with reading() as connection:
+    with reading(decides=True) as connection:
         wanted, found = _find_person(connection, asked, also or [])
     report.show_person(wanted, found)
     if dry_run:
@@ -273,7 +273,7 @@ def lift(
     digits = what.strip().removeprefix("#")
     number = int(digits[:18]) if digits.isascii() and digits.isdigit() else None
     article_id = None if number is not None else next(iter(_read_articles([what])))
-    with reading():
+    with reading(decides=True):
         pass  # the schema fits
 
     def perform(connection: Any) -> tuple[int, str] | None:

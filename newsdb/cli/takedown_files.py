@@ -81,7 +81,7 @@ def import_takedowns(
     from newsdb.settings import load_settings  # noqa: PLC0415
 
     carried = _read(path)
-    with reading():
+    with reading(decides=True):
         pass  # the schema fits
     done = loader.carry_takedowns(load_settings(), carried, lambda order: note(f"masking by order #{order}"))
     if as_json:

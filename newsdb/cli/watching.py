@@ -19,7 +19,7 @@ from newsdb import server
 from newsdb.cli.console import note, print_json, results
 from newsdb.cli.running_view import picture
 from newsdb.database.engine import connect, read_only
-from newsdb.database.schema import require_current
+from newsdb.database.schema import require_fitting
 from newsdb.errors import DatabaseError
 from newsdb.queries.running import Look, RunningLoad, look
 from newsdb.settings import Settings, load_settings
@@ -117,7 +117,7 @@ def _look(settings: Settings, *, may_start: bool) -> Look:
     if settings.database_url is None and not may_start and not server.is_running(settings):
         raise DatabaseError("the embedded server is stopped; the next command that needs it starts it")
     with connect(settings, statement_timeout=_STATEMENT_SECONDS) as connection:
-        require_current(connection)
+        require_fitting(connection)
         connection.rollback()
         read_only(connection)
         return look(connection)

@@ -110,7 +110,7 @@ def _perform(do: Callable[..., Summary], server: Server, given_up: threading.Eve
 @contextmanager
 def _prepared(server: Server) -> Iterator[None]:
     """Migrate a database that was never loaded into, then let the block load; its failures are newsdb's."""
-    from newsdb.database.schema import is_unused, migrate, require_current  # noqa: PLC0415  (as above)
+    from newsdb.database.schema import is_unused, migrate, require_fitting  # noqa: PLC0415  (as above)
 
     engine = create(server.settings, application_name="newsdb load")
     try:
@@ -118,7 +118,7 @@ def _prepared(server: Server) -> Iterator[None]:
             with engine.connect() as connection:
                 if is_unused(connection):
                     migrate(connection)
-                require_current(connection)
+                require_fitting(connection)
             yield
     finally:
         engine.dispose()

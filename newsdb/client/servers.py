@@ -106,9 +106,9 @@ class Server:
             connection = plain.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             with cancellable(connection):
                 if not self._is_checked:
-                    from newsdb.database.schema import require_current  # noqa: PLC0415  (Alembic takes time to import)
+                    from newsdb.database.schema import require_fitting  # noqa: PLC0415  (Alembic takes time to import)
 
-                    require_current(connection)
+                    require_fitting(connection)
                     self._is_checked = True
                 if seen is not None and self._replayed != seen:
                     self._require_replayed(connection, seen)

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from alembic import command
 from alembic.config import Config
@@ -35,6 +35,9 @@ RESTORE_MARK = "newsdb_restoring"
 TRIAL_PREFIX = "newsdb_trial_"
 """What the names of databases begin with that a backup is restored into for a trial."""
 
+OLDEST_REVISION: Final = "0028"
+"""The oldest schema that this newsdb loads into and reads: that of the release before, from which one migrates."""
+
 _MIGRATION_SECONDS = 60
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -55,12 +58,14 @@ class Schema:
     Attributes:
         state: how they compare.
         revision: the database's revision, None if empty.
-        head: the revision the code needs.
+        head: the revision the code was written for.
+        is_fitting: the code can load into it and read it: it is current, or of the release before or behind.
     """
 
     state: State
     revision: str | None
     head: str
+    is_fitting: bool
 
 
 def alembic_config(connection: Connection | None = None) -> Config:
@@ -80,22 +85,35 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 
 def inspect_schema(connection: Connection) -> Schema:
-    """Compare the schema in the database with the one that the code needs."""
+    """Compare the schema in the database with the one that the code was written for."""
     scripts = ScriptDirectory.from_config(alembic_config())
     head = scripts.get_current_head()
     if head is None:
         raise DatabaseError(f"no migrations found in {scripts.dir}; install newsdb again")
-    # More than one is none of ours: their names joined are a revision that nobody knows.
-    revision = ", ".join(sorted(MigrationContext.configure(connection).get_current_heads()))
-    if not revision:
-        return Schema(State.EMPTY, None, head)
+    revisions = sorted(MigrationContext.configure(connection).get_current_heads())
+    revision = ", ".join(revisions)
+    if not revisions:
+        return Schema(State.EMPTY, None, head, is_fitting=False)
+    if len(revisions) > 1:  # none of ours
+        return Schema(State.NEWER, revision, head, is_fitting=False)
     if revision == head:
-        return Schema(State.CURRENT, revision, head)
+        return Schema(State.CURRENT, revision, head, is_fitting=True)
     try:
         known = scripts.get_revision(revision) is not None
     except CommandError:
         known = False
-    return Schema(State.OLDER if known else State.NEWER, revision, head)
+    if known:
+        return Schema(State.OLDER, revision, head, is_fitting=revision >= OLDEST_REVISION)
+    since = _compatible_since(connection)
+    return Schema(State.NEWER, revision, head, is_fitting=since is not None and since <= head)
+
+
+def _compatible_since(connection: Connection) -> str | None:
+    """The revision of the oldest newsdb that may use a newer schema; None if that does not say."""
+    if connection.scalar(text("SELECT to_regprocedure('public.newsdb_compatible_since()')")) is None:
+        return None
+    found: str = connection.scalar(text("SELECT public.newsdb_compatible_since()"))
+    return found
 
 
 def is_unused(connection: Connection) -> bool:
@@ -181,30 +199,49 @@ def write_sql(start: str | None, goal: str | None, *, is_back: bool = False) -> 
     )
 
 
-def require_current(connection: Connection) -> None:
-    """Refuse, in one line, to work on a schema that does not fit the code.
+def require_fitting(connection: Connection) -> Schema:
+    """Refuse, in one line, to load into or read a schema that does not fit the code.
 
-    A schema that is being migrated right now, by another first load for example, is waited for.
+    One of the release before or behind fits, so that programs and database need not be updated in one moment. A schema
+    that is being migrated right now, by another first load for example, is waited for.
 
     Raises:
-        SchemaError: the schema is missing, older or newer.
+        SchemaError: the schema is missing, or too old or new.
     """
     schema = inspect_schema(connection)
-    if schema.state in {State.EMPTY, State.OLDER}:
+    if not schema.is_fitting and schema.state in {State.EMPTY, State.OLDER}:
         _wait_for_migration(connection)
         schema = inspect_schema(connection)
-    if schema.state is State.NEWER:
-        raise SchemaError(newer(schema))
-    if schema.state is State.OLDER:
-        raise SchemaError(
-            f"the database's schema is at revision {schema.revision}, older than this newsdb, which needs"
-            f" {schema.head}; run: newsdb migrate"
-        )
     if schema.state is State.EMPTY and _is_half_restored(connection):
         raise SchemaError(_half_restored())
     if schema.state is State.EMPTY:
         raise SchemaError("the database is empty; run: newsdb load PATH, or: newsdb migrate")
+    if not schema.is_fitting:
+        raise SchemaError(newer(schema) if schema.state is State.NEWER else _older(schema))
     connection.rollback()
+    return schema
+
+
+def require_current(connection: Connection) -> None:
+    """Refuse, in one line, to decide on a schema that the code was not written for: about people, about takedowns.
+
+    What decisions write is what differs between schemas, and another newsdb may read it otherwise.
+
+    Raises:
+        SchemaError: the schema is missing, older or newer.
+    """
+    schema = require_fitting(connection)
+    if schema.state is State.OLDER:
+        raise SchemaError(_older(schema))
+    if schema.state is State.NEWER:
+        raise SchemaError(newer(schema))
+
+
+def _older(schema: Schema) -> str:
+    return (
+        f"the database's schema is at revision {schema.revision}, older than this newsdb, which needs {schema.head};"
+        " run: newsdb migrate"
+    )
 
 
 def _wait_for_migration(connection: Connection) -> None:

@@ -62,12 +62,12 @@ def schema_revision(patient: Patient) -> Iterator[Problem]:
     elif schema.state is State.EMPTY:
         yield warning("the database is empty", "newsdb load PATH, or newsdb migrate")
     elif schema.state is State.OLDER:
-        yield error(
+        yield (warning if schema.is_fitting else error)(
             f"the schema is at revision {schema.revision}, older than this newsdb, which needs {schema.head}",
             "newsdb migrate",
         )
     elif schema.state is State.NEWER:
-        yield error(
+        yield (warning if schema.is_fitting else error)(
             f"the schema is at revision {schema.revision}, which this newsdb does not know (it needs {schema.head})",
             "install the newsdb that migrated it, or a later one",
         )

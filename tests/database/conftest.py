@@ -7,6 +7,7 @@ import os
 import secrets
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -234,12 +235,22 @@ def serve() -> Iterator[Callable[[str], Server]]:
         for kind in Kind:
             name = kinds.role_name(server.prefix, kind)
             if connection.scalar(text("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = :name)"), {"name": name}):
+                _wait_for_end_of_sessions(connection, name)
                 connection.exec_driver_sql(f"GRANT {name} TO CURRENT_USER")
                 connection.exec_driver_sql(f"REASSIGN OWNED BY {name} TO {me}")
                 connection.exec_driver_sql(f"DROP OWNED BY {name}")
                 connection.exec_driver_sql(f"DROP ROLE {name}")
         connection.commit()
         connection.close()
+
+
+def _wait_for_end_of_sessions(connection: Connection, role: str) -> None:
+    """A session drops its temporary tables after its client has gone: REASSIGN OWNED would stumble over them."""
+    deadline = time.monotonic() + 30
+    sessions = text("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE usename = :role)")
+    while connection.scalar(sessions, {"role": role}) and time.monotonic() < deadline:
+        connection.commit()  # else the same activity would be seen again
+        time.sleep(0.01)
 
 
 @pytest.fixture

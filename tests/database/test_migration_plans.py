@@ -66,7 +66,7 @@ def test_no_such_way(to: str) -> None:
 def test_a_newer_schema_has_no_way() -> None:
     """From a revision that this newsdb does not know it leads nobody anywhere."""
     with pytest.raises(SchemaError, match="f00d, which this newsdb does not know"):
-        find_route(Schema(State.NEWER, "f00d", IDS[-1]), "head")
+        find_route(Schema(State.NEWER, "f00d", IDS[-1], is_fitting=True), "head")
 
 
 def test_locks_are_held_until_commit() -> None:

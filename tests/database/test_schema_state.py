@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -15,7 +16,14 @@ from sqlalchemy import URL, Connection, NullPool, create_engine, make_url, text
 from newsdb.database import schema
 from newsdb.database.engine import connect
 from newsdb.database.models import Base
-from newsdb.database.schema import State, alembic_config, inspect_schema, migrate, require_current
+from newsdb.database.schema import (
+    State,
+    alembic_config,
+    inspect_schema,
+    migrate,
+    require_current,
+    require_fitting,
+)
 from newsdb.errors import DatabaseError
 from newsdb.settings import Settings
 
@@ -67,14 +75,47 @@ def test_an_older_schema(migrated: Connection) -> None:
     assert inspect_schema(migrated).state is State.CURRENT
 
 
-@pytest.mark.parametrize("work", [migrate, require_current])
-def test_a_newer_schema(migrated: Connection, work: object) -> None:
-    """An unknown revision is NEWER; neither work nor migration touches it, and the message names the remedy."""
+def say_compatible_since(connection: Connection, revision: str | None) -> None:
+    """Make the database say which newsdb may still use it, or say nothing."""
+    connection.execute(text("DROP FUNCTION public.newsdb_compatible_since()"))
+    if revision is not None:
+        made = f"CREATE FUNCTION public.newsdb_compatible_since() RETURNS text LANGUAGE sql AS $$SELECT '{revision}'$$"
+        connection.execute(text(made))
+    connection.commit()
+
+
+def test_a_schema_of_the_release_before(migrated: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A schema as old as the oldest that the code knows is loaded into and read, but nothing is decided on it."""
+    command.downgrade(alembic_config(migrated), "-1")
+    found = inspect_schema(migrated)
+    monkeypatch.setattr(schema, "OLDEST_REVISION", found.revision)
+    assert require_fitting(migrated).state is State.OLDER
+    with pytest.raises(DatabaseError, match="older than this newsdb"):
+        require_current(migrated)
+    monkeypatch.setattr(schema, "OLDEST_REVISION", found.head)
+    with pytest.raises(DatabaseError, match=r"older than this newsdb.*; run: newsdb migrate"):
+        require_fitting(migrated)
+
+
+@pytest.mark.parametrize("work", [migrate, require_current, require_fitting])
+@pytest.mark.parametrize("since", [None, "f00c"])
+def test_a_newer_schema(migrated: Connection, work: Callable[[Connection], object], since: str | None) -> None:
+    """A newer revision that does not say it fits is not worked on and not migrated; the message names the remedy."""
     set_revision(migrated, "f00d")
+    say_compatible_since(migrated, since)
     assert inspect_schema(migrated).state is State.NEWER
     with pytest.raises(DatabaseError) as caught:
-        (migrate if work is migrate else require_current)(migrated)
+        work(migrated)
     assert re.search(r"revision f00d, which this newsdb does not know .* install the newsdb", refusal(caught))
+
+
+def test_a_schema_of_the_release_behind(migrated: Connection) -> None:
+    """A newer schema that fits is loaded into and read; nothing is decided on it, and it is not migrated."""
+    set_revision(migrated, "f00d")
+    assert require_fitting(migrated).state is State.NEWER
+    for work in (migrate, require_current):
+        with pytest.raises(DatabaseError, match="does not know"):
+            work(migrated)
 
 
 def test_several_revisions_are_not_ours(migrated: Connection) -> None:
@@ -82,7 +123,7 @@ def test_several_revisions_are_not_ours(migrated: Connection) -> None:
     migrated.execute(text("INSERT INTO alembic_version VALUES ('0001')"))
     migrated.commit()
     with pytest.raises(DatabaseError) as caught:
-        require_current(migrated)
+        require_fitting(migrated)
     assert "does not know" in refusal(caught)
 
 

@@ -60,6 +60,8 @@ ORDER: Final = (
     "topic_days",
     "topic_months",
     "newsdb_refresh",
+    # Which older newsdb may use all this.
+    "newsdb_compatible_since",
 )
 """All views and functions; each stands behind those that it is made of."""
 

@@ -79,19 +79,23 @@ def _scratch(settings: Settings, connection: Connection) -> Iterator[Connection]
         making.append(sql.SQL("LOCALE_PROVIDER libc"))
     with _autocommitting(settings) as server:
         try:
-            server.exec_driver_sql(sql.SQL(" ").join(making).as_string())
-        except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) not in _MAY_NOT:
-                raise
-            raise DatabaseError(
-                "a dry run needs a database of its own beside this one, and the role may not make one; run it as a role"
-                " that has CREATEDB, or look at newsdb migrate --plan and --sql"
-            ) from error
-        try:
+            _make(server, sql.SQL(" ").join(making))
             with connect(settings, application_name="newsdb migrate --dry-run", database=database) as scratch:
                 yield scratch
-        finally:
-            server.exec_driver_sql(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name).as_string())
+        finally:  # also of one that was made in the moment of an interruption
+            server.exec_driver_sql(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name).as_string())
+
+
+def _make(server: Connection, making: sql.Composed) -> None:
+    try:
+        server.exec_driver_sql(making.as_string())
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) not in _MAY_NOT:
+            raise
+        raise DatabaseError(
+            "a dry run needs a database of its own beside this one, and the role may not make one; run it as a role"
+            " that has CREATEDB, or look at newsdb migrate --plan and --sql"
+        ) from error
 
 
 @contextmanager
