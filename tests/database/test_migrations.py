@@ -205,11 +205,10 @@ def test_offline_sql(run_python: Callable[..., subprocess.CompletedProcess[str]]
     done = run_python("-m", "alembic", "upgrade", "head", "--sql", database_url="postgresql://nobody@127.0.0.1:9/none")
     assert done.returncode == 0, done.stderr
     statements = [line for line in done.stdout.splitlines() if line]
-    assert statements[:4] == [
+    assert statements[:3] == [
         "SET lock_timeout = '750ms';",
         "SET statement_timeout = '15min';",
         "SET max_parallel_maintenance_workers = '0';",
-        "SET max_parallel_workers_per_gather = '0';",
     ]
     with psycopg.connect(
         empty.engine.url.set(drivername="postgresql").render_as_string(False), autocommit=True

@@ -33,8 +33,8 @@ _STATEMENT_TIMEOUT: Final = "15min"
 _PATIENT_LOCK_TIMEOUT: Final = "1h"
 _PATIENT_STATEMENT_TIMEOUT: Final = "0"
 _UPKEEP_LOCK_TIMEOUT: Final = "15s"
-# Beside loads and queries a migration works on one processor: they share the others, and it has time.
-_ONE_PROCESSOR: Final = (("max_parallel_maintenance_workers", "0"), ("max_parallel_workers_per_gather", "0"))
+# An index that is built takes one processor: loads and queries share the others, and a migration has time.
+_ONE_PROCESSOR: Final = ("max_parallel_maintenance_workers", "0")
 _ATTEMPTS: Final = 10
 _CONNECTION_CHECK: Final = "5s"
 
@@ -135,7 +135,7 @@ class PatientOutput(io.StringIO):
 
 def settings_sql() -> str:
     """The statements that set what a migration begins with, each with an empty line behind it."""
-    return _set_sql((*_timeouts(), *_ONE_PROCESSOR))
+    return _set_sql((*_timeouts(), _ONE_PROCESSOR))
 
 
 def _set_sql(settings: Iterable[tuple[str, str]]) -> str:
@@ -278,7 +278,7 @@ def _in_the_way(look: Look | None) -> tuple[str, str]:
 def _leave(connection: Connection) -> None:
     """Undo what the migration set in the session."""
     connection.rollback()
-    for name in (*dict((*_timeouts(), *_ONE_PROCESSOR)), "client_connection_check_interval"):
+    for name in (*dict((*_timeouts(), _ONE_PROCESSOR)), "client_connection_check_interval"):
         connection.execute(text(f"RESET {name}"))
     connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_LOCK})
     connection.commit()
