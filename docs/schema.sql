@@ -506,6 +506,17 @@ $$;
 
 COMMENT ON FUNCTION analyst.who_is_meant(name text, OUT member_ids bigint[], OUT speaker_names text[]) IS 'What search_quotes and search_articles take a speaker''s name for: ids of people, merged ones included, and names of speakers who are resolved to no person, organizations for example.';
 
+-- FUNCTION: newsdb_compatible_since()
+
+CREATE FUNCTION public.newsdb_compatible_since() RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+SELECT '0028'
+$$;
+
+COMMENT ON FUNCTION public.newsdb_compatible_since() IS 'The revision of the oldest newsdb that loads into this schema and reads it: newsdb of before that refuse to.';
+
 -- FUNCTION: newsdb_counted_state()
 
 CREATE FUNCTION public.newsdb_counted_state() RETURNS text
