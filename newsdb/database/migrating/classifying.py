@@ -38,6 +38,11 @@ def is_concurrent(sql: str) -> bool:
     return re.match(r"(?:CREATE (?:UNIQUE )?|DROP )INDEX CONCURRENTLY |REINDEX .*CONCURRENTLY ", plain(sql)) is not None
 
 
+def commits_batches(sql: str) -> bool:
+    """Tell whether a statement does its work in batches that it commits: it holds few rows, and not for long."""
+    return re.match(r"DO\b.*\bCOMMIT;", sql.strip(), re.DOTALL) is not None
+
+
 def _nothing(_: re.Match[str], __: Catalogue) -> list[Effect]:
     return []
 

@@ -82,8 +82,10 @@ def _scratch(settings: Settings, connection: Connection) -> Iterator[Connection]
             _make(server, sql.SQL(" ").join(making))
             with connect(settings, application_name="newsdb migrate --dry-run", database=database) as scratch:
                 yield scratch
-        finally:  # also of one that was made in the moment of an interruption
-            server.exec_driver_sql(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name).as_string())
+        finally:
+            # Not told by whether it was being made: an interruption may have come between.
+            if server.scalar(text("SELECT EXISTS (SELECT FROM pg_database WHERE datname = :name)"), {"name": database}):
+                server.exec_driver_sql(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name).as_string())
 
 
 def _make(server: Connection, making: sql.Composed) -> None:

@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TextIO
 
-from psycopg.errors import DeadlockDetected, LockNotAvailable
+from psycopg.errors import DeadlockDetected, Diagnostic, LockNotAvailable
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
-from newsdb.database.migrating.classifying import is_concurrent
+from newsdb.database.migrating.classifying import commits_batches, is_concurrent
 from newsdb.database.migrating.watching import Look, Watcher
 from newsdb.database.schema import ADVISORY_LOCK
 from newsdb.errors import DatabaseError, NewsdbError
@@ -119,13 +119,13 @@ class PatientOutput(io.StringIO):
     def __init__(self, output: TextIO) -> None:
         super().__init__()
         self._output = output
-        self._is_patient = False
+        self._timeouts = _timeouts()
 
     def write(self, sql: str) -> int:
         """Take one statement."""
-        if self._is_patient is not is_concurrent(sql):
-            self._is_patient = not self._is_patient
-            self._output.write(_set_sql(_timeouts(is_patient=self._is_patient)))
+        if self._timeouts != _timeouts(sql):
+            self._timeouts = _timeouts(sql)
+            self._output.write(_set_sql(self._timeouts))
         return self._output.write(sql)
 
     def flush(self) -> None:
@@ -142,9 +142,12 @@ def _set_sql(settings: Iterable[tuple[str, str]]) -> str:
     return "".join(f"SET {name} = '{value}';\n\n" for name, value in settings)
 
 
-def _timeouts(*, is_patient: bool = False) -> tuple[tuple[str, str], ...]:
-    if is_patient:
+def _timeouts(statement: str = "") -> tuple[tuple[str, str], ...]:
+    """What a statement may take: how long it waits for a lock, and how long it runs."""
+    if is_concurrent(statement):
         return ("lock_timeout", _PATIENT_LOCK_TIMEOUT), ("statement_timeout", _PATIENT_STATEMENT_TIMEOUT)
+    if commits_batches(statement):
+        return ("lock_timeout", _LOCK_TIMEOUT), ("statement_timeout", _PATIENT_STATEMENT_TIMEOUT)
     return ("lock_timeout", _LOCK_TIMEOUT), ("statement_timeout", _STATEMENT_TIMEOUT)
 
 
@@ -191,23 +194,30 @@ def _notice_a_lost_client(connection: Connection) -> None:
 @contextmanager
 def _watched(connection: Connection, watcher: Watcher) -> Iterator[None]:
     """Tell the watcher of each statement, and give those that stop nobody the time they need."""
-    is_patient = False
+    timeouts = _timeouts()
 
     def before(_: Connection, __: Any, statement: str, *___: Any) -> None:
-        nonlocal is_patient
-        if is_patient is not is_concurrent(statement):
-            is_patient = not is_patient
-            _execute(connection, _set_sql(_timeouts(is_patient=is_patient)))
+        nonlocal timeouts
+        if timeouts != _timeouts(statement):
+            timeouts = _timeouts(statement)
+            _execute(connection, _set_sql(timeouts))
         watcher.begin(statement)
 
     def after(*_: Any) -> None:
         watcher.end()
 
+    def hear(notice: Diagnostic) -> None:
+        watcher.hear(notice.message_primary or "")
+
+    driver: Any = connection.connection.driver_connection
+
     event.listen(connection, "before_cursor_execute", before)
     event.listen(connection, "after_cursor_execute", after)
+    driver.add_notice_handler(hear)
     try:
         yield
     finally:
+        driver.remove_notice_handler(hear)
         event.remove(connection, "before_cursor_execute", before)
         event.remove(connection, "after_cursor_execute", after)
 

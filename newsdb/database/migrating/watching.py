@@ -7,6 +7,7 @@ Where no second connection is to be had, a look tells the time alone. Any work o
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -26,6 +27,8 @@ _BUILDING = """
 SELECT phase, blocks_done, blocks_total, tuples_done, tuples_total
 FROM pg_stat_progress_create_index WHERE pid = %s
 """
+# As revisions that change rows in batches say it, by RAISE NOTICE.
+_BATCHES: Final = re.compile(r"done: (\d+) of (\d+)")
 # Never the text of their queries: it may hold data.
 _BLOCKERS = """
 SELECT
@@ -75,7 +78,8 @@ class Look:
     Attributes:
         statement: its SQL.
         seconds: for how long it has been running.
-        phase: of an index that is built: PostgreSQL's name for the part of the work; "" otherwise.
+        phase: of an index that is built: PostgreSQL's name for the part of the work; of batches of rows: that; ""
+            otherwise.
         done: how much of that part, None if it is not counted.
         total: of how much.
         blockers: whom it waits for.
@@ -112,6 +116,7 @@ class Watcher:
         self._on_look = on_look
         self._task: _Task | None = None
         self._blocked: Look | None = None
+        self._batches: tuple[int, int] | None = None
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="newsdb watcher", daemon=True)
 
@@ -128,11 +133,17 @@ class Watcher:
     def begin(self, statement: str) -> None:
         """A statement begins."""
         self._blocked = None
+        self._batches = None
         self._task = _Task(statement, time.monotonic())
 
     def end(self) -> None:
         """It has ended, well or not."""
         self._task = None
+
+    def hear(self, notice: str) -> None:
+        """The server said something; a statement that works in batches says how far it is."""
+        if found := _BATCHES.fullmatch(notice):
+            self._batches = int(found[1]), int(found[2])
 
     @property
     def blocked(self) -> Look | None:
@@ -183,11 +194,13 @@ class Watcher:
             for pid, name, state, seconds, is_autovacuum in connection.execute(_BLOCKERS, (self._pid,))
         )
         table = connection.execute(_WAITED_FOR, (self._pid,)).fetchone() if blockers else None
-        phase, done, total = self._building(connection)
+        phase, done, total = self._counted(connection)
         seconds = time.monotonic() - task.started
         return Look(task.statement, seconds, phase, done, total, blockers, table[0] if table else "")
 
-    def _building(self, connection: psycopg.Connection[Any]) -> tuple[str, int | None, int | None]:
+    def _counted(self, connection: psycopg.Connection[Any]) -> tuple[str, int | None, int | None]:
+        if self._batches is not None:
+            return "changing rows, batch by batch", *self._batches
         row = connection.execute(_BUILDING, (self._pid,)).fetchone()
         if row is None:
             return "", None, None
