@@ -224,21 +224,3 @@ def test_history_needs_no_database(run_python: Callable[..., subprocess.Complete
     assert done.returncode == 0, done.stderr
     assert f"{REVISIONS[-1]} (head)" in done.stdout
     assert not os.path.lexists(os.environ["NEWSDB_HOME"])
-
-
-def test_revisions_do_not_import_newsdb() -> None:
-    """No revision imports the package: models change, a revision stays what it was."""
-    for script in ScriptDirectory.from_config(newsdb_config()).walk_revisions():
-        lines = Path(script.path).read_text(encoding="utf-8").splitlines()
-        assert not [line for line in lines if line.lstrip().startswith(("import newsdb", "from newsdb"))]
-
-
-@pytest.mark.parametrize("revision", REVISIONS)
-def test_revisions_say_what_they_do(revision: str) -> None:
-    """Each revision's docstring tells why, the locks, the expected time and whether it can be undone."""
-    script = ScriptDirectory.from_config(newsdb_config()).get_revision(revision)
-    assert script is not None
-    documentation = script.module.__doc__ or ""
-    for heading in ("Why:", "Locks:", "Expected time:", "Reversible:"):
-        assert heading in documentation
-    assert "TODO" not in documentation

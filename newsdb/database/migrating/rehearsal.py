@@ -25,6 +25,8 @@ from newsdb.database.schema import migrate
 from newsdb.errors import DatabaseError
 from newsdb.settings import Settings
 
+DRY_RUN: Final = "_dry_run_[0-9a-f]{8}$"
+"""What the names of databases end with that a dry run makes, as a regular expression."""
 _NAME_BYTES: Final = 40  # of the real database's name; PostgreSQL takes 63 of the whole
 _MAY_NOT: Final = {"42501", "25006"}  # no right to, or read-only as applications are
 # How the real database takes letters; the column with the locale's name has changed its own.
