@@ -21,7 +21,7 @@ from psycopg.errors import DeadlockDetected, Diagnostic, LockNotAvailable
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
-from newsdb.database.migrating.classifying import commits_batches, is_concurrent
+from newsdb.database.migrating.classifying import is_concurrent, stops_nobody
 from newsdb.database.migrating.watching import Look, Watcher
 from newsdb.database.schema import ADVISORY_LOCK
 from newsdb.errors import DatabaseError, NewsdbError
@@ -146,7 +146,7 @@ def _timeouts(statement: str = "") -> tuple[tuple[str, str], ...]:
     """What a statement may take: how long it waits for a lock, and how long it runs."""
     if is_concurrent(statement):
         return ("lock_timeout", _PATIENT_LOCK_TIMEOUT), ("statement_timeout", _PATIENT_STATEMENT_TIMEOUT)
-    if commits_batches(statement):
+    if stops_nobody(statement):
         return ("lock_timeout", _LOCK_TIMEOUT), ("statement_timeout", _PATIENT_STATEMENT_TIMEOUT)
     return ("lock_timeout", _LOCK_TIMEOUT), ("statement_timeout", _STATEMENT_TIMEOUT)
 
