@@ -1278,9 +1278,11 @@ CREATE TABLE public.people (
     key_version smallint DEFAULT '1'::smallint NOT NULL,
     compared_articles integer,
     root_id bigint,
+    namesake_no smallint DEFAULT '1'::smallint,
     CONSTRAINT ck_people_compared_articles CHECK ((compared_articles >= 0)),
     CONSTRAINT ck_people_homonym_no CHECK ((homonym_no >= 1)),
     CONSTRAINT ck_people_merged_into_id CHECK ((merged_into_id <> id)),
+    CONSTRAINT ck_people_namesake_no CHECK ((namesake_no >= 1)),
     CONSTRAINT ck_people_wikidata_qid CHECK ((wikidata_qid ~ '^Q[1-9][0-9]*$'::text))
 );
 
@@ -1292,7 +1294,7 @@ COMMENT ON COLUMN public.people.name IS 'The name shown: the plainest full form 
 
 COMMENT ON COLUMN public.people.name_key IS 'Name without case, accents, titles, degrees and a middle initial: what equates spellings.';
 
-COMMENT ON COLUMN public.people.homonym_no IS 'Tells people of one name_key apart; 1 unless judged to be namesakes.';
+COMMENT ON COLUMN public.people.homonym_no IS 'Going: namesake_no takes its place.';
 
 COMMENT ON COLUMN public.people.wikidata_qid IS 'Wikidata item, such as Q42; null if not linked.';
 
@@ -1307,6 +1309,8 @@ COMMENT ON COLUMN public.people.key_version IS 'Which version of newsdb''s rules
 COMMENT ON COLUMN public.people.compared_articles IS 'In how many articles the person was named when last compared with people of similar names; 0: there are none; null: waits to be compared.';
 
 COMMENT ON COLUMN public.people.root_id IS 'The person who stands for this one, merges followed to their end; null: itself. Kept by whatever sets merged_into_id. Count people by coalesce(root_id, id).';
+
+COMMENT ON COLUMN public.people.namesake_no IS 'Tells people of one name_key apart; 1 unless judged to be namesakes.';
 
 -- VIEW: mentions
 
@@ -1679,7 +1683,8 @@ CREATE VIEW analyst.people AS
     ( SELECT min(m.wikidata_qid) AS min
            FROM public.people m
           WHERE (COALESCE(m.root_id, m.id) = p.id)) AS wikidata_qid,
-    created_at AS met_at
+    created_at AS met_at,
+    COALESCE(namesake_no, homonym_no) AS namesake_no
    FROM public.people p
   WHERE ((merged_into_id IS NULL) AND (name <> '█'::text));
 
@@ -1687,13 +1692,15 @@ COMMENT ON VIEW analyst.people IS 'One row per person named in full in some arti
 
 COMMENT ON COLUMN analyst.people.person_id IS 'Key. It stays when others are merged into the person; when the person is merged, the other one''s counts.';
 
-COMMENT ON COLUMN analyst.people.person IS 'The name shown. Several people may share it, see homonym_no.';
+COMMENT ON COLUMN analyst.people.person IS 'The name shown. Several people may share it, see namesake_no.';
 
-COMMENT ON COLUMN analyst.people.homonym_no IS 'Tells people of one name apart; 1 unless judged to be namesakes.';
+COMMENT ON COLUMN analyst.people.homonym_no IS 'Going: namesake_no takes its place.';
 
 COMMENT ON COLUMN analyst.people.wikidata_qid IS 'Wikidata item, such as Q42; null if not linked.';
 
 COMMENT ON COLUMN analyst.people.met_at IS 'When newsdb first met the person.';
+
+COMMENT ON COLUMN analyst.people.namesake_no IS 'Tells people of one name apart; 1 unless judged to be namesakes.';
 
 -- TABLE: person_names
 

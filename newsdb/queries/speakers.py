@@ -7,6 +7,7 @@ matter; a surname finds all who bear it; a misspelt name finds nobody, but sugge
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -51,12 +52,18 @@ class Person:
     Attributes:
         id: the person that others were merged into, never one that was merged.
         name: the fullest name printed.
-        homonym_no: above 1 for a namesake.
+        namesake_no: above 1 for a namesake.
     """
 
     id: int
     name: str
-    homonym_no: int = 1
+    namesake_no: int = 1
+
+    @property
+    def homonym_no(self) -> int:
+        """The former name of ``namesake_no``, which goes with 0.4.0."""
+        warnings.warn("Person.homonym_no is Person.namesake_no now", DeprecationWarning, stacklevel=2)
+        return self.namesake_no
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,14 +80,18 @@ def _rekey_person(connection: Connection[Any], person_id: int, key: str, old: st
             connection.execute(
                 "UPDATE person_names SET name_key = %s WHERE person_id = %s AND name = %s", (fresh, person_id, name)
             )
-    # A namesake stays one of the same key; who comes to a key that is taken becomes one until merged.
-    connection.execute(
-        "UPDATE people SET key_version = %s, name_key = %s, homonym_no = CASE WHEN name_key = %s THEN homonym_no ELSE"
-        " (SELECT coalesce(max(homonym_no), 0) + 1 FROM people WHERE name_key = %s) END, compared_articles = NULL"
-        " WHERE id = %s",
-        (KEY_VERSION, key, key, key, person_id),
-    )
-    if key != old:
+    if key == old:
+        connection.execute(
+            "UPDATE people SET key_version = %s, compared_articles = NULL WHERE id = %s", (KEY_VERSION, person_id)
+        )
+    else:
+        # Who comes to a key that is taken becomes a namesake until merged.
+        connection.execute(
+            "UPDATE people SET key_version = %s, name_key = %s, compared_articles = NULL, (homonym_no, namesake_no) ="
+            " (SELECT number, number FROM (SELECT 1 + coalesce(max(homonym_no), 0) AS number FROM people"
+            " WHERE name_key = %s) AS next) WHERE id = %s",
+            (KEY_VERSION, key, key, person_id),
+        )
         _merge_into_bearer(connection, person_id, key)
 
 

@@ -42,6 +42,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("rejects", {"fingerprint": b"short"}, "ck_rejects_fingerprint"),
     ("rejects", {"load_id": 99}, "fk_rejects_load_id_loads"),
     ("people", {"homonym_no": 0}, "ck_people_homonym_no"),
+    ("people", {"namesake_no": 0}, "ck_people_namesake_no"),
     ("people", {"wikidata_qid": "42"}, "ck_people_wikidata_qid"),
     ("people", {"wikidata_qid": "Q042"}, "ck_people_wikidata_qid"),
     ("people", {"wikidata_qid": "Q42 "}, "ck_people_wikidata_qid"),

@@ -126,7 +126,9 @@ def show(
 
 
 def _person_fields(person: Person) -> dict[str, Any]:
-    return {"person_id": person.id, "name": person.name, "homonym_no": person.homonym_no}
+    number = person.namesake_no
+    # homonym_no is its former name, and goes with 0.4.0.
+    return {"person_id": person.id, "name": person.name, "homonym_no": number, "namesake_no": number}
 
 
 _LISTS = ("outlet_articles", "names", "roles", "positions")

@@ -16,6 +16,7 @@ class PersonRow(Base):
         UniqueConstraint("name_key", "homonym_no"),
         UniqueConstraint("wikidata_qid"),
         CheckConstraint("homonym_no >= 1", name="homonym_no"),
+        CheckConstraint("namesake_no >= 1", name="namesake_no"),
         CheckConstraint("wikidata_qid ~ '^Q[1-9][0-9]*$'", name="wikidata_qid"),
         CheckConstraint("merged_into_id <> id", name="merged_into_id"),
         CheckConstraint("compared_articles >= 0", name="compared_articles"),
@@ -41,6 +42,10 @@ class PersonRow(Base):
         comment="Name without case, accents, titles, degrees and a middle initial: what equates spellings."
     )
     homonym_no: Mapped[int] = mapped_column(
+        SmallInteger, server_default="1", comment="Going: namesake_no takes its place."
+    )
+    # Null, until it is filled in, of people whom a newsdb of before it made.
+    namesake_no: Mapped[int | None] = mapped_column(
         SmallInteger,
         server_default="1",
         comment="Tells people of one name_key apart; 1 unless judged to be namesakes.",
