@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from newsdb import loader
+from newsdb import __version__, loader
 from newsdb.cli import logs
 from newsdb.loader.events import take_record
 from newsdb.loader.journal import Journal
@@ -69,7 +69,7 @@ def test_a_load_from_beginning_to_end(database_url: str, tmp_path: Path, jobs: s
     assert {line["load_id"] for line in log} == {1}
     assert [line["level"] for line in log] == ["info", "info", "warning", "info", "info"]
     assert (started["inputs"], started["jobs"], started["units"]) == ([str(file)], int(jobs), 1)
-    assert (started["bytes_total"], started["newsdb_version"]) == (file.stat().st_size, "0.1.0")
+    assert (started["bytes_total"], started["newsdb_version"]) == (file.stat().st_size, __version__)
     assert started["extractor_version"] == loader.EXTRACTOR_VERSION
     assert (claimed["units"], claimed["paths"]) == (1, [str(file)])
     assert (rejected["path"], rejected["position"]) == (str(file), "line 2")

@@ -13,6 +13,7 @@ import pytest
 from pyarrow import parquet
 from sqlalchemy import update
 
+from newsdb import __version__
 from newsdb.database.models import ArticleRow
 from newsdb.export.json_ld import CONTEXT
 from tests.export.conftest import manifest_of, read_csv, read_lines
@@ -126,7 +127,11 @@ def test_parquet_says_what_it_holds(newsdb: Run, tmp_path: Path) -> None:
     schema = parquet.read_schema(tmp_path / "x.parquet")
     assert schema.field("cue").metadata[b"description"] == b"Words that attribute it, as printed: said, according to."
     about = json.loads(schema.metadata[b"newsdb"])
-    assert (about["dataset"], about["filters"]["from"], about["newsdb_version"]) == ("quotes", "2026-03-01", "0.1.0")
+    assert (about["dataset"], about["filters"]["from"], about["newsdb_version"]) == (
+        "quotes",
+        "2026-03-01",
+        __version__,
+    )
 
 
 def test_an_empty_export_is_a_file_without_rows(newsdb: Run, tmp_path: Path) -> None:
