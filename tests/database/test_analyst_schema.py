@@ -19,6 +19,7 @@ FROZEN = {
     "0026": "4b7f973dddb642800787fc7eb041627abc01121caa9eadcbecd1d486d03aa120",
     "0027": "26bb759fbc9bf06ce130f3ae2a708fa4023ff4c353f6737987bc29d72b63b675",
     "0028": "5f71639faeac26bb06f9c0ccfaf445bba598cfd3593c0fb1a4fe9652e0b3880c",
+    "0029": "66f77995a8f0c6d7e4abf2b6df151f988f3ac314a3ea2445ba7d5f90d1849437",
 }
 """What released files of migrations/analyst hold, by revision: they never change."""
 
