@@ -138,7 +138,7 @@ WHERE speaker_id = $person_id AND published_on BETWEEN $first_day AND $last_day
 GROUP BY article_id, statement_no, published_on, outlet, title
 ORDER BY published_on, article_id, statement_no""",
         same_rows=5,
-        remark="FROM analyst.statements WHERE person_id = … gives the same rows. Of the most quoted it takes many times"
+        remark="`FROM analyst.statements WHERE person_id = …` gives the same rows. Of the most quoted it takes many times"
         " as long, since a view cannot tell the planner how much somebody is quoted.",
     ),
     Question(
@@ -159,6 +159,8 @@ FROM (
 WHERE role IS NOT NULL
 GROUP BY role ORDER BY article_count DESC, encode(role)""",
         same_rows=4,
+        remark="PostgreSQL looks up the day of each article that prints a role of the person. The most quoted here"
+        " stands in two articles of five.",
     ),
     Question(
         "Which quotations does an article have, and who said them?",

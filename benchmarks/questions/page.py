@@ -56,8 +56,8 @@ def page(answers: Sequence[tuple[Question, Mapping[int, Answer]]], rows: Mapping
         if question.remark:
             parts.append(f"\n{question.remark}\n")
         if len(by_rank) > 1:
-            parts.append("\n| asked about the | rows | ms | DuckDB, ms | ratio |\n|---|--:|--:|--:|--:|\n")
-            parts += (f"| {rank}. most quoted | {_figures(answer)} |\n" for rank, answer in by_rank.items())
+            parts.append("\n| no. among the most quoted | rows | ms | DuckDB, ms | ratio |\n|--:|--:|--:|--:|--:|\n")
+            parts += (f"| {rank} | {_figures(answer)} |\n" for rank, answer in by_rank.items())
         plans = "\n\n".join(plan.rstrip() for plan in by_rank[MAIN_RANK].plans)
         parts.append(f"\nPlan:\n\n```text\n{plans}\n```\n")
     return "".join(parts)
