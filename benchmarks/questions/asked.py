@@ -138,8 +138,8 @@ WHERE speaker_id = $person_id AND published_on BETWEEN $first_day AND $last_day
 GROUP BY article_id, statement_no, published_on, outlet, title
 ORDER BY published_on, article_id, statement_no""",
         same_rows=5,
-        remark="`FROM analyst.statements WHERE person_id = …` gives the same rows. Of the most quoted it takes many times"
-        " as long, since a view cannot tell the planner how much somebody is quoted.",
+        remark="`FROM analyst.statements WHERE person_id = …` gives the same rows. Of the most quoted it takes many"
+        " times as long, since a view cannot tell the planner how much somebody is quoted.",
     ),
     Question(
         "Which roles did articles give somebody, from when to when?",
