@@ -18,10 +18,11 @@ demo: $(VENV)/.demo ## Install, start PostgreSQL, load the sample articles and a
 test: $(VENV)/.test ## Install with the test dependencies and run the whole suite.
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4
 
-lint: $(VENV)/.test ## Check style and types.
+lint: $(VENV)/.test ## Check style, types and migrations.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python -m tools.revision_lint
 
 docs: $(VENV)/.test ## Write the data dictionary, diagrams, dbt sources, docs/schema.sql and results of cookbook and notebook anew.
 	$(BIN)/python docs/generate.py

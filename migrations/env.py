@@ -13,7 +13,7 @@ from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine
 
 from newsdb.database.migrating.drift import COMPARISON
-from newsdb.database.migrating.session import PatientOutput, Running, run_on, timeouts_sql
+from newsdb.database.migrating.session import PatientOutput, Running, run_on, settings_sql
 from newsdb.errors import NewsdbError
 
 config = context.config
@@ -24,7 +24,7 @@ OPTIONS: dict[str, Any] = {"transaction_per_migration": True, **COMPARISON}
 
 
 def run_offline() -> None:
-    """Write the SQL instead of running it, timeouts included, for whoever reviews or applies it by hand."""
+    """Write the SQL instead of running it, settings included, for whoever reviews or applies it by hand."""
     output = PatientOutput(config.output_buffer or sys.stdout)
     context.configure(
         dialect_name="postgresql",
@@ -33,7 +33,7 @@ def run_offline() -> None:
         output_buffer=output,
         **OPTIONS,
     )
-    output.write(timeouts_sql())
+    output.write(settings_sql())
     with context.begin_transaction():
         context.run_migrations()
 

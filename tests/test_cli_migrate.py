@@ -98,7 +98,7 @@ def test_sql_of_a_range_needs_no_database(newsdb: Run) -> None:
     nowhere = "postgresql://nobody@127.0.0.1:9/none"
     done = newsdb("migrate", "--sql", "--to", "base:head", url=nowhere)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("SET lock_timeout = '2s';")
+    assert done.stdout.startswith("SET lock_timeout = '750ms';")
     assert "CREATE TABLE quotes" in done.stdout
     back = newsdb("migrate", "--sql", "--to", "0020:0019", url=nowhere)
     assert back.returncode == 0
@@ -166,6 +166,18 @@ def test_status_and_history(newsdb: Run, database_url: str) -> None:
     assert [revision["revision"] for revision in json.loads(history.stdout)] == IDS[::-1]
 
 
+CHANGED_TEXTS = (
+    "ALTER TABLE quotes DROP CONSTRAINT ck_quotes_statement_no, ADD CONSTRAINT ck_quotes_statement_no CHECK (true)",
+    "DROP INDEX ix_quotes_speaker_name_trigrams",
+    (
+        "CREATE INDEX ix_quotes_speaker_name_trigrams ON quotes USING gin (speaker_name gin_trgm_ops)"
+        " WHERE speaker_id IS NOT NULL"
+    ),
+    "CREATE OR REPLACE VIEW analyst.positions AS SELECT * FROM (TABLE analyst.positions LIMIT 0) AS nothing",
+    "CREATE OR REPLACE FUNCTION public.newsdb_counts_are_current() RETURNS boolean LANGUAGE sql AS 'SELECT true'",
+)
+
+
 def test_check_is_for_deploy_scripts(newsdb: Run, database_url: str) -> None:
     """--check exits with 0 at head, with 1 where the schema drifted or revisions are pending, and says which."""
     good = newsdb("migrate", "--check", url=database_url)
@@ -175,6 +187,8 @@ def test_check_is_for_deploy_scripts(newsdb: Run, database_url: str) -> None:
         connection.execute(text("CREATE TABLE somebodys (id integer)"))
         connection.execute(text("ALTER TABLE quotes DROP CONSTRAINT ck_quotes_ordinal, ADD COLUMN mine integer"))
         connection.execute(text("DROP VIEW analyst.venues"))
+        for statement in CHANGED_TEXTS:
+            connection.execute(text(statement))
         connection.execute(text("INSERT INTO sources (name, homepage) VALUES ('a', 'x'), ('b', 'x')"))
     with (
         engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
@@ -186,15 +200,29 @@ def test_check_is_for_deploy_scripts(newsdb: Run, database_url: str) -> None:
     assert sorted(drifted.stdout.splitlines()[1:]) == [
         "  column quotes.mine is not in the code",
         "  constraint ck_quotes_ordinal on quotes is missing",
+        "  constraint ck_quotes_statement_no on quotes is CHECK (true), not CHECK ((statement_no >= 1))",
+        "  function public.newsdb_counts_are_current has another text than the code",
         "  index ix_broken on sources is invalid",
         "  index ix_broken on sources is not in the code",
+        (
+            "  index ix_quotes_speaker_name_trigrams on quotes is …ERE (speaker_id IS NOT NULL),"
+            " not …ERE (speaker_id IS NULL)"
+        ),
+        "  view analyst.positions has another text than the code",
         "  view analyst.venues is missing",
     ]
+    assert drifted.stderr == "newsdb doctor --only schema-drift says what mends each\n"
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0024'"))
     pending = newsdb("migrate", "--check", "--json", url=database_url)
     assert pending.returncode == 1
-    assert json.loads(pending.stdout) == {"revision": "0024", "head": HEAD, "pending": IDS[24:], "drift": None}
+    assert json.loads(pending.stdout) == {
+        "revision": "0024",
+        "head": HEAD,
+        "pending": IDS[24:],
+        "drift": None,
+        "texts_compared": False,
+    }
 
 
 def test_a_dry_run_touches_nothing(newsdb: Run, database_url: str) -> None:

@@ -200,7 +200,7 @@ def _lost(settings: Settings, expected: Mapping[str, Keys], writing: Sequence[Lo
 def _damaged(settings: Settings) -> Iterator[str]:
     """What ``newsdb migrate --check``, and ``newsdb doctor --full`` of all rows, find wrong at head."""
     with connect(settings, application_name="newsdb migrate --check") as connection:
-        yield from (f"drift: {line}" for line in find_drift(connection))
+        yield from (f"drift: {line}" for line in find_drift(connection).differences)
     for finding in examine(settings, is_full=True, only=_ROWS):
         if finding.level is not Level.OK:
             yield f"{finding.check}: {finding.message}"

@@ -4,7 +4,8 @@ Why: over a million quotes these took three to six seconds each, ten times as lo
 current: what is kept is read only if nothing was loaded, judged or taken down since it was counted. who_mentions_whom and
 who_is_meant find their way by indexes, where they read all mentions, or all names alike. outlet_days and outlet_months
 tell of whom quotes are, at their end.
-Locks: none on any table. ACCESS EXCLUSIVE on the views that change, for a moment at the end.
+Locks: none on any table. ACCESS EXCLUSIVE on the views that change, for milliseconds at the end. What is counted is
+committed before: where a view is in use then, nothing is counted again.
 Expected time: ten seconds for each million quotes, to count for the first time.
 Reversible: yes. Whoever built views of their own on outlet_days or outlet_months has to drop them before a downgrade.
 
@@ -17,6 +18,7 @@ Created: 2026-11-27
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,6 +38,10 @@ _ADDED = (
     "MATERIALIZED VIEW public.speaker_counts",
     "MATERIALIZED VIEW public.outlet_day_counts",
 )
+_COUNTED = ("public.speaker_outlet_counts", "public.speaker_counts", "public.outlet_day_counts")
+# A run that was cut off leaves each of them complete, unlike an index that is built concurrently, or not at all; as long
+# as its counts are not current nobody reads them.
+_MADE = re.compile(r"^CREATE (?:MATERIALIZED VIEW|UNIQUE INDEX|INDEX) ", re.MULTILINE)
 _WIDENED = ("outlet_days", "outlet_months")
 _CHANGED = ("speakers", "who_speaks_where", *_WIDENED, "who_mentions_whom", "who_is_meant", "newsdb_refresh")
 
@@ -55,12 +61,15 @@ def _statements(folder: str, name: str) -> Iterator[str]:
 
 def upgrade() -> None:
     """Apply the revision."""
-    # Counting for the first time takes as long as there is much, and keeps nobody waiting.
-    op.execute("SET LOCAL statement_timeout = '4h'")
-    for name in (*(thing.split(".")[1].removesuffix("()") for thing in _ADDED), *_CHANGED):
+    with op.get_context().autocommit_block():
+        for thing in _ADDED:
+            for statement in _statements(revision, thing.split(".")[1].removesuffix("()")):
+                op.execute(_MADE.sub(r"\g<0>IF NOT EXISTS ", statement))
+        for view in _COUNTED:
+            op.execute(f"ANALYZE {view}")
+    for name in _CHANGED:
         for statement in _statements(revision, name):
             op.execute(statement)
-    op.execute("ANALYZE public.speaker_outlet_counts, public.speaker_counts, public.outlet_day_counts")
 
 
 def downgrade() -> None:

@@ -97,7 +97,7 @@ def _dump(
         "--no-publications",
         "--no-subscriptions",
     ]
-    with running.started(program, arguments, settings, APPLICATION) as dumping:
+    with running.started(program, arguments, settings, APPLICATION, writes=asked.path) as dumping:
 
         def watch(table: str) -> None:
             dumping.raise_if_failed()
@@ -152,8 +152,9 @@ def _unfinished(path: Path) -> Iterator[Path]:
     try:
         yield temporary
     finally:
-        with suppress(OSError):
-            _remove(temporary)
+        for left in (temporary, manifests.path_for(temporary, is_folder=False)):
+            with suppress(OSError):
+                _remove(left)
 
 
 def _appear(path: Path, temporary: Path, manifest: Manifest, *, is_folder: bool) -> Manifest:
@@ -162,24 +163,31 @@ def _appear(path: Path, temporary: Path, manifest: Manifest, *, is_folder: bool)
         named = manifests.digests(temporary)
         files = named if is_folder else dict.fromkeys([path.name], named[temporary.name])
         manifest = replace(manifest, files=files)
-        if is_folder:
-            manifest.save(manifests.path_for(temporary, is_folder=True))
+        # Both are whole before one of them has its name: a disk may become full at the last moment.
+        beside = manifests.path_for(temporary, is_folder=is_folder)
+        manifest.save(beside)
         with _replaced(path):
-            temporary.rename(path)
             if not is_folder:
-                manifest.save(manifests.path_for(path, is_folder=False))
+                beside.rename(manifests.path_for(path, is_folder=False))
+            temporary.rename(path)
     return manifest
 
 
 @contextmanager
 def _replaced(path: Path) -> Iterator[None]:
-    """Put the backup that is there aside, and remove it once another one is in its place."""
+    """Put the backup that is there aside, and remove it once another one is in its place; else it comes back."""
     beside = manifests.path_for(path, is_folder=False)
     aside = {old: old.with_name(old.name + ".replaced") for old in (path, beside) if old.exists()}
     for old, other in aside.items():
         _remove(other)
         old.rename(other)
-    yield
+    try:
+        yield
+    except BaseException:
+        for old, other in aside.items():
+            _remove(old)
+            other.rename(old)
+        raise
     for other in aside.values():
         _remove(other)
 

@@ -7,6 +7,7 @@ what it may remove.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 APPLICATION: Final = "newsdb restore"
+SECONDS_TO_END: Final = 10
+"""How long what a killed restore left at work is waited for."""
 
 # No schema's, and no extension's.
 _OTHER_SCHEMAS: Final = text(
@@ -51,9 +54,13 @@ def held(connection: Connection) -> Iterator[None]:
     """
     connection.execute(text("SET idle_session_timeout = 0"))  # it waits while pg_restore works
     is_ours = connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": ADVISORY_LOCK})
-    # A pg_restore goes on for a while if the command that had started it was killed.
-    pid = connection.scalar(_AT_WORK, {"name": APPLICATION})
     connection.commit()
+    pid = _at_work(connection)
+    deadline = time.monotonic() + SECONDS_TO_END
+    while is_ours and pid is not None and time.monotonic() < deadline:
+        # The command that had started it was killed: its pg_restore ends with it, and the server's process soon after.
+        time.sleep(0.1)
+        pid = _at_work(connection)
     if not is_ours or pid is not None:
         who = f"a restore (server process {pid})" if pid is not None else "a migration or a restore"
         raise DatabaseError(f"{who} is at work in {describe(connection.engine.url)}; wait for it or end it")
@@ -63,6 +70,13 @@ def held(connection: Connection) -> Iterator[None]:
         connection.rollback()
         connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_LOCK})
         connection.commit()
+
+
+def _at_work(connection: Connection) -> int | None:
+    """Somebody else's session that restores into this database."""
+    pid: int | None = connection.scalar(_AT_WORK, {"name": APPLICATION})
+    connection.rollback()  # for what is new to be seen
+    return pid
 
 
 def is_half_restored(connection: Connection) -> bool:

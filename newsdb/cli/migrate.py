@@ -51,7 +51,10 @@ def migrate(
     its revision makes; it needs a role with CREATEDB, touches nothing, and sees no rows: for those, restore a backup
     and migrate that. --sql begins at the database's revision; `--sql --to base:head` needs no database.
 
-    --check also compares the schema with the code, for deploy scripts.
+    --check also compares the schema with the code, for deploy scripts: tables, columns, constraints, indexes, views,
+    functions and comments of tables, by name, and, as the owner, the texts of CHECKs, indexes, generated columns, views
+    and functions. It does not see comments of views and functions, newsdb_search_vector and the text search
+    configuration, which --dry-run compares, nor rights, which newsdb doctor looks at.
 
     Going back needs --downgrade: what later revisions store is lost, and this newsdb refuses to work with an older
     schema.

@@ -106,16 +106,29 @@ def check(*, as_json: bool) -> None:
         drift = None if plan.planned else find_drift(connection)
     if as_json:
         pending = [planned.step.revision.id for planned in plan.planned]
-        print_json({"revision": found.revision, "head": found.head, "pending": pending, "drift": drift})
+        lines = None if drift is None else [difference.message for difference in drift.differences]
+        compared = drift is not None and drift.are_texts_compared
+        print_json(
+            {
+                "revision": found.revision,
+                "head": found.head,
+                "pending": pending,
+                "drift": lines,
+                "texts_compared": compared,
+            }
+        )
     elif plan.planned:
         typer.echo(f"{summary(found, plan)}; run: newsdb migrate")
-    elif drift:
+    elif drift is not None and drift.differences:
         typer.echo(f"the schema is at revision {found.revision}, and is not what this newsdb describes:")
-        for line in drift:
-            typer.echo(f"  {line}")
+        for difference in drift.differences:
+            typer.echo(f"  {difference}")
+        note("newsdb doctor --only schema-drift says what mends each")
     else:
         typer.echo(f"up to date at revision {found.revision}, and as this newsdb describes it")
-    if plan.planned or drift:
+    if drift is not None and not drift.are_texts_compared and not as_json:
+        note("texts of CHECKs, indexes, views and functions were not compared; the owner of the database may do that")
+    if plan.planned or (drift is not None and drift.differences):
         raise typer.Exit(1)
 
 

@@ -58,7 +58,7 @@ class Check:
     """One check.
 
     Attributes:
-        name: "invalid-indexes".
+        name: "schema-drift".
         title: what is right if it finds nothing, in a few words.
         needs_tables: it makes no sense without the schema that this newsdb knows.
         look: finds problems.

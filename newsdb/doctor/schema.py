@@ -1,4 +1,4 @@
-"""Checks of what the database is made of: revision, extensions, indexes, constraints, leftovers."""
+"""Checks of what the database is made of: revision, extensions, drift, leftovers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Final
 
 from sqlalchemy import text
 
-from newsdb.database.models import Base
+from newsdb.database.migrating.differences import Kind
+from newsdb.database.migrating.drift import find_drift
+from newsdb.database.migrating.rehearsal import DRY_RUN
 from newsdb.database.schema import RESTORE_MARK, TRIAL_PREFIX, State, inspect_schema
 from newsdb.doctor.registry import Patient, Problem, check, error, note, warning
 
@@ -19,37 +21,16 @@ _EXTENSIONS: Final = text(
     WHERE name = ANY (:ours) OR installed_version <> default_version ORDER BY name
     """
 )
-_INVALID: Final = text(
+# By how newsdb names them: a trial of a backup, a dry run beside a database.
+_LEFT: Final = text(
     """
-    SELECT format('%I.%I', n.nspname, c.relname) AS name, t.relname AS table
-    FROM pg_index AS i
-    JOIN pg_class AS c ON c.oid = i.indexrelid
-    JOIN pg_class AS t ON t.oid = i.indrelid
-    JOIN pg_namespace AS n ON n.oid = c.relnamespace
-    WHERE NOT (i.indisvalid AND i.indisready AND i.indislive) AND n.nspname !~ '^pg_'
-      AND NOT EXISTS (SELECT FROM pg_stat_progress_create_index AS p WHERE p.index_relid = c.oid)
+    SELECT datname, starts_with(datname, :trial) AS is_trial FROM pg_database AS d
+    WHERE (starts_with(datname, :trial) OR datname ~ :dry_run)
+      AND NOT EXISTS (SELECT FROM pg_stat_activity AS a WHERE a.datid = d.oid)
     ORDER BY 1
     """
 )
-_PARTS: Final = text(
-    """
-    SELECT format('column/%s/%s', attrelid::regclass, attname) FROM pg_attribute
-    WHERE attrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p'))
-      AND attnum > 0 AND NOT attisdropped
-    UNION ALL
-    SELECT format('index/%s/%s', i.indrelid::regclass, c.relname)
-    FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid WHERE c.relnamespace = 'public'::regnamespace
-    UNION ALL
-    SELECT format('constraint/%s/%s', conrelid::regclass, conname) FROM pg_constraint
-    WHERE connamespace = 'public'::regnamespace
-    """
-)
-_UNCHECKED: Final = text(
-    """
-    SELECT conrelid::regclass::text AS table, conname AS name FROM pg_constraint
-    WHERE NOT convalidated AND connamespace = 'public'::regnamespace ORDER BY 1, 2
-    """
-)
+_LEVELS: Final = {Kind.UNVALIDATED: warning, Kind.SURPLUS: warning, Kind.COMMENT: note}
 
 
 @check("the schema is what this newsdb needs", needs_tables=False)
@@ -91,55 +72,16 @@ def extensions(patient: Patient) -> Iterator[Problem]:
             )
 
 
-@check("all indexes are whole", needs_tables=False)
-def invalid_indexes(patient: Patient) -> Iterator[Problem]:
-    """Look for what a CREATE INDEX CONCURRENTLY left that was cut off."""
-    for row in patient.connection.execute(_INVALID):
-        yield error(
-            f"the index {row.name} on {row.table} is invalid: it costs with each row and helps no query",
-            f"REINDEX INDEX CONCURRENTLY {row.name}, or newsdb migrate if a migration was cut off",
-        )
+@check("tables, views and functions are as this newsdb describes them")
+def schema_drift(patient: Patient) -> Iterator[Problem]:
+    """Compare what is there with what the code describes, as newsdb migrate --check does."""
+    for difference in find_drift(patient.connection).differences:
+        yield _LEVELS.get(difference.kind, error)(difference.message, difference.remedy)
 
 
-@check("all constraints hold for all rows", needs_tables=False)
-def unchecked_constraints(patient: Patient) -> Iterator[Problem]:
-    """Look for constraints that older rows were never checked against."""
-    for row in patient.connection.execute(_UNCHECKED):
-        yield warning(
-            f"{row.name} of {row.table} was never checked against the rows that there were",
-            f'newsdb migrate, or ALTER TABLE {row.table} VALIDATE CONSTRAINT "{row.name}"',
-        )
-
-
-@check("no table, column, index or constraint is missing")
-def missing_parts(patient: Patient) -> Iterator[Problem]:
-    """Compare what is there with what this newsdb's migrations make."""
-    found = set(patient.connection.scalars(_PARTS))
-    missing = [part for part in _expected() if part not in found]
-    for kind, table, name in (part.split("/") for part in missing):
-        yield error(
-            f"the {kind} {name} of {table} is missing",
-            "somebody dropped it: make it again as docs/schema.sql has it, or restore a backup",
-        )
-
-
-def _expected() -> Iterator[str]:
-    """What migrations make: kind, table, name."""
-    for table in Base.metadata.sorted_tables:
-        yield from (f"column/{table.name}/{column.name}" for column in table.columns)
-        yield from (f"index/{table.name}/{index.name}" for index in table.indexes)
-        yield from (f"constraint/{table.name}/{constraint.name}" for constraint in table.constraints)
-
-
-@check("nothing is left of trials", needs_tables=False)
+@check("nothing is left of trials and dry runs", needs_tables=False)
 def leftover_trials(patient: Patient) -> Iterator[Problem]:
-    """Look for databases of newsdb backup --check that was killed."""
-    names = patient.connection.scalars(
-        text(
-            "SELECT datname FROM pg_database AS d WHERE starts_with(datname, :prefix) AND NOT EXISTS"
-            " (SELECT FROM pg_stat_activity AS a WHERE a.datid = d.oid) ORDER BY 1"
-        ),
-        {"prefix": TRIAL_PREFIX},
-    )
-    for name in names:
-        yield note(f"the database {name} is left of a backup's trial", f'DROP DATABASE "{name}"')
+    """Look for databases of newsdb backup --check and newsdb migrate --dry-run that were killed."""
+    for name, is_trial in patient.connection.execute(_LEFT, {"trial": TRIAL_PREFIX, "dry_run": DRY_RUN}):
+        what = "a backup's trial" if is_trial else "newsdb migrate --dry-run"
+        yield note(f"the database {name} is left of {what}", f'DROP DATABASE "{name}"')

@@ -22,8 +22,8 @@ from newsdb.errors import NewsdbError
 PARTIAL: Final = ".partial"
 _BLOCK: Final = 1 << 20
 _REMEDIES: Final = {
-    errno.ENOSPC: "free some space and run the same command again, which goes on from there",
-    errno.EDQUOT: "free some of your quota and run the same command again, which goes on from there",
+    errno.ENOSPC: "free some space and run the same command again",
+    errno.EDQUOT: "free some of your quota and run the same command again",
     errno.EFBIG: "write it with --by-month, in smaller files",
     errno.EACCES: "name a folder that you may write to",
     errno.EPERM: "name a folder that you may write to",

@@ -17,7 +17,7 @@ from newsdb.extraction.quotehood import Ranges, quote_features, survey
 from newsdb.extraction.ranking import Feature, Model
 from newsdb.extraction.segments import Segment, find_segments
 from newsdb.extraction.units import Units, split_units
-from newsdb.extraction.views import Candidate, View, candidates, looks_back, make_view
+from newsdb.extraction.views import Candidate, View, candidates, looks_back
 
 _REMEMBERED: Final = 6  # paragraphs after which the speaker before is no candidate any more
 
@@ -77,6 +77,9 @@ class Reading:
             if choice is not None:
                 previous = found[choice]
             last, last_unit = segment, unit
+        for view in self.views:
+            if view is not None:
+                view.forget_candidates()
 
 
 def read_article(body: str) -> Reading:
@@ -93,5 +96,5 @@ def make_reading(body: str, paragraphs: list[Paragraph], segments: list[Segment]
         ahead = index + 1 < len(paragraphs) and looks_back(units[index + 1])
         for near in range(max(0, index - 2), index + 1 + ahead):
             if views[near] is None:
-                views[near] = make_view(body, units[near])
+                views[near] = View(body, units[near])
     return Reading(body, paragraphs, segments, units, views)

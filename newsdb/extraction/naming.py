@@ -139,7 +139,7 @@ _NOTHING: Final[frozenset[str]] = frozenset()
 
 def _last_two(before: str) -> tuple[str, str]:
     """Return the last two words without a determiner behind them, the first in lower case; "" where there is none."""
-    words = before.split()[-3:]
+    words = before.rsplit(None, 3)[-3:]
     if len(words) > 1 and words[-1] in _DETERMINERS:
         words.pop()
     return words[-2].lower() if len(words) > 1 else "", words[-1].rstrip(",:") if words else ""

@@ -77,6 +77,7 @@ def extract(title: str | None, body: str) -> Extraction:  # noqa: ARG001  (the t
             quotes.append(_quote(inner, number, speaker, sure, roles, outer=outer))
         if nested:
             told += _mentions(body, nested[0].view.units, roles)
+            nested[0].view.forget_candidates()
     if told:
         mentions = sorted(mentions + told, key=attrgetter("start"))
     return Extraction(tuple(quotes), tuple(mentions))

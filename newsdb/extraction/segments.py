@@ -50,7 +50,7 @@ class _Side(IntEnum):
     EITHER = 0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Segment:
     """One quoted run.
 
@@ -71,10 +71,32 @@ class Segment:
     outer_start: int
     outer_end: int
     paragraph: int
-    mark: Mark = Mark.DOUBLE
-    opened: bool = True
-    closed: bool = True
-    continued: bool = False
+    mark: Mark
+    opened: bool
+    closed: bool
+    continued: bool
+
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        outer_start: int,
+        outer_end: int,
+        paragraph: int,
+        mark: Mark = Mark.DOUBLE,
+        opened: bool = True,
+        closed: bool = True,
+        continued: bool = False,
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.outer_start = outer_start
+        self.outer_end = outer_end
+        self.paragraph = paragraph
+        self.mark = mark
+        self.opened = opened
+        self.closed = closed
+        self.continued = continued
 
 
 def find_segments(body: str, paragraphs: list[Paragraph]) -> list[Segment]:

@@ -13,6 +13,7 @@ import re
 import struct
 from array import array
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import accumulate
 from operator import sub
 from typing import Final, NamedTuple
@@ -211,8 +212,14 @@ def _read_word(word: str) -> bytes:
     return b"".join(map(_RECORD.pack, map(ord, classes), map(sub, nexts, starts), map(sub, ends, starts)))
 
 
+@lru_cache(maxsize=1 << 12)
+def _shared(records: bytes) -> bytes:
+    """Return one and the same object for equal records: what takes less memory is found sooner."""
+    return records
+
+
 # The records of words, bare or with marks.
-_known: Final = Table(_read_word, most=1 << 16, longest=24)
+_known: Final[Table[str, bytes]] = Table(lambda word: _shared(_read_word(word)), most=1 << 16, longest=24)
 
 
 # The records of marks that are a token by themselves, whatever word they end.

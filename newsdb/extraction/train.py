@@ -21,7 +21,7 @@ from newsdb.extraction.attribution import Decision, Reading, read_article
 from newsdb.extraction.learning import Group, Numbering, Row, fit_logistic, fit_ranker, fit_scaling
 from newsdb.extraction.ranking import WEIGHTS_FILE, Model, dump, logistic, logit
 from newsdb.extraction.sourcehood import source_features
-from newsdb.extraction.views import make_view
+from newsdb.extraction.views import View
 
 _FOLDS: Final = 8
 _PSEUDO_READINGS: Final = 3
@@ -101,7 +101,7 @@ def _read(article: dict[str, Any], numbering: Numbering) -> _Example:
     ]
     example = _Example(gold, reading, pseudo)
     for units, known in zip(reading.units, reading.views, strict=True):
-        view = known or make_view(reading.body, units)
+        view = known or View(reading.body, units)
         for unit in view.mentions:
             row = numbering.row(source_features(view.candidate(unit)))
             example.sources.append((row, gold.is_source(units.starts[unit], units.ends[unit])))

@@ -40,7 +40,7 @@ ORGANIZATION_WORDS: Final = frozenset(
 )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Units:
     """The units of one paragraph; the three sequences run in parallel.
 
@@ -59,6 +59,16 @@ class Units:
     ends: list[int]
     lefts: list[int]
     quotes: list[int]
+
+    def __init__(
+        self, paragraph: int, classes: str, starts: list[int], ends: list[int], lefts: list[int], quotes: list[int]
+    ) -> None:
+        self.paragraph = paragraph
+        self.classes = classes
+        self.starts = starts
+        self.ends = ends
+        self.lefts = lefts
+        self.quotes = quotes
 
 
 def split_units(body: str, paragraphs: list[Paragraph], segments: list[Segment]) -> list[Units]:
@@ -126,11 +136,12 @@ def _mark_context(raw: bytes) -> bytes:
 
 
 _GROUP: Final = re.compile(rb"u(?:(?=[ra]?[SsBbaf,])|(?<=[SsG]u))")
+# A search skips to the class that an expression begins with, so what stands before it is asked for behind it.
 # "He notes …", "the mayor notes that …", "…," Nora Keller notes.
-_SPOKEN: Final = re.compile(rb"(?<=[PpWQqz])V|V(?=[T:Qqz])|V(?=,[Qqz])|(?<=[XH])V(?=[.,])")
+_SPOKEN: Final = re.compile(rb"V(?:(?<=[PpWQqz]V)|(?=[T:Qqz]|,[Qqz])|(?<=[XH]V)(?=[.,]))")
 # "described by the mayor as …", "called “…” by the mayor": whoever follows may be the subject; any other "by" is a
 # preposition like the rest.
-_OTHER_BY: Final = re.compile(rb"(?<![Ss])(?<![Ss][rQqz])x")
+_OTHER_BY: Final = re.compile(rb"x(?<![Ss]x)(?<![Ss][rQqz]x)")
 _PARTY: Final = re.compile(rb"\(m+\)")
 _AS_PARTY: Final = bytes.maketrans(b"(m)", b"<M>")
 # What mentions consist of, and r and v between a determiner and its noun.

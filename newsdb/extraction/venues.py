@@ -176,17 +176,16 @@ def _outside_quotes(view: View, unit: int, a: int, b: int) -> list[tuple[int, in
 
 def _within(body: str, start: int, end: int) -> str | None:
     """Return the first venue in [start, end), before a clause begins there."""
-    lead = _LEAD.search(body, start, end)
-    if lead is None:
+    leads = [lead.start() for lead in _LEAD.finditer(body, start, end)]
+    if not leads:
         return None
     clause = _CLAUSE.search(body, start, end)
     stop = end if clause is None else clause.start()
-    at = lead.start()
-    while (match := _VENUE.search(body, at, stop)) is not None:
-        venue = _venue(body, match, start)
+    for at in leads:
+        match = _VENUE.match(body, at, stop) if at < stop else None
+        venue = None if match is None else _venue(body, match, start)
         if venue is not None:
             return venue
-        at = match.start() + 1
     return None
 
 

@@ -7,7 +7,7 @@ order; and what one mention says by itself (head, contexts), worked out once.
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
@@ -21,7 +21,7 @@ _FREE: Final = frozenset("NDEPpI")
 _MENTION: Final = wanted(MENTION_CLASSES | {"I"})
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, init=False)
 class Candidate:
     """A mention that may be a segment's speaker, with what it is by itself, worked out once.
 
@@ -51,10 +51,27 @@ class Candidate:
     after: str
     opening: str
     key: str
-    source: float | None = None
+    source: float | None
+
+    def __init__(self, view: View, unit: int) -> None:
+        """Describe the mention at ``unit`` by itself."""
+        classes, cues = view.units.classes, view.cues_of.get(unit)
+        text = view.body[view.units.starts[unit] : view.units.ends[unit]]
+        self.view = view
+        self.unit = unit
+        self.paragraph = view.units.paragraph
+        self.cues = _NO_CUES if cues is None else cues
+        self.tag = classes[unit]
+        self.head = _heads[text] if self.tag == "N" else self.tag + _words[text]
+        self.left = _before(view, unit)
+        self.right = classes[unit + 1 : unit + 3]
+        self.after = _next_word(view, unit)
+        self.opening = _opening(view.sentences, unit)
+        self.key = _keys[text]
+        self.source = None
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, init=False)
 class View:
     """One paragraph as the ranker looks at it.
 
@@ -77,16 +94,42 @@ class View:
     free: list[int]
     cue_units: list[int]
     sentences: str
-    _candidates: dict[int, Candidate] = field(default_factory=dict)
-    _frames: dict[int, str] = field(default_factory=dict)
-    _tallies: list[int] = field(default_factory=list)
+    _candidates: dict[int, Candidate]
+    _frames: dict[int, str]
+    _tallies: list[int]
+
+    def __init__(self, body: str, units: Units) -> None:
+        """Look at one paragraph."""
+        classes, cues = units.classes, find_cues(units.classes)
+        cues_of: dict[int, list[Cue]] = {}
+        for cue in cues:
+            if cue.subject >= 0:
+                cues_of.setdefault(cue.subject, []).append(cue)
+        mentions = find_units(classes, _MENTION)
+        if "I" in classes:
+            mentions = [i for i in mentions if classes[i] != "I" or i in cues_of]
+        self.body = body
+        self.units = units
+        self.mentions = mentions
+        self.cues = cues
+        self.cues_of = cues_of
+        self.free = [i for i in mentions if classes[i] in _FREE] if "W" in classes else mentions
+        self.cue_units = [cue.unit for cue in cues]
+        self.sentences = classes.replace(";", ".").replace("q", ".")
+        self._candidates = {}
+        self._frames = {}
+        self._tallies = []
 
     def candidate(self, unit: int) -> Candidate:
         """Return the mention at ``unit`` as a candidate."""
         found = self._candidates.get(unit)
         if found is None:
-            found = self._candidates[unit] = _describe(self, unit)
+            found = self._candidates[unit] = Candidate(self, unit)
         return found
+
+    def forget_candidates(self) -> None:
+        """Let go of the mentions, which hold this view: a circle would wait for the garbage collector."""
+        self._candidates.clear()
 
     def frame(self, unit: int) -> str:
         """Say which cues the sentence of the segment at ``unit`` offers, before and after it."""
@@ -114,22 +157,6 @@ def split_tally(tally: int) -> tuple[int, int, int]:
     """Return how many mentions, quotations and stops a tally of less than 256 units says that there are."""
     most = (1 << _FEWER) - 1
     return tally & most, tally >> _FEWER & most, tally >> 2 * _FEWER
-
-
-def make_view(body: str, units: Units) -> View:
-    """Make the view of one paragraph."""
-    classes = units.classes
-    cues = find_cues(classes)
-    cues_of: dict[int, list[Cue]] = {}
-    for cue in cues:
-        if cue.subject >= 0:
-            cues_of.setdefault(cue.subject, []).append(cue)
-    mentions = find_units(classes, _MENTION)
-    if "I" in classes:
-        mentions = [i for i in mentions if classes[i] != "I" or i in cues_of]
-    free = [i for i in mentions if classes[i] in _FREE] if "W" in classes else mentions
-    sentences = classes.replace(";", ".").replace("q", ".")
-    return View(body, units, mentions, cues, cues_of, free, [cue.unit for cue in cues], sentences)
 
 
 _REACH: Final = 200
@@ -170,21 +197,14 @@ def looks_back(units: Units) -> bool:
 _NO_CUES: Final[list[Cue]] = []
 
 
-def _describe(view: View, m: int) -> Candidate:
-    """Describe a mention by itself."""
+def _before(view: View, m: int) -> str:
+    """Return the class before a mention and the words that belong to it, with the word of a preposition."""
     classes = view.units.classes
-    tag = classes[m]
-    text = view.body[view.units.starts[m] : view.units.ends[m]]
-    head = _heads[text] if tag == "N" else tag + _words[text]
     left = m - 1
     while left >= 0 and classes[left] == "n":
         left -= 1
     before = classes[left] if left >= 0 else "^"
-    if before in "if":
-        before += cue_word(view, left)
-    cues = view.cues_of.get(m, _NO_CUES)
-    right, after, opening = classes[m + 1 : m + 3], _next_word(view, m), _opening(view.sentences, m)
-    return Candidate(view, m, view.units.paragraph, cues, tag, head, before, right, after, opening, _keys[text])
+    return before + cue_word(view, left) if before in "if" else before
 
 
 def _name_head(text: str) -> str:

@@ -28,7 +28,8 @@ _SHORTENED: Final = "|".join(
 )
 # Capitalised words in a row, with particles and "Jr." between and behind them; a full stop that may end the sentence
 # ends the row. A search skips to the letters that an expression begins with, so the assertion stands behind the first.
-_REST: Final = rf"[\w’'-]*(?:\.(?=[ \xa0])(?:{_SHORTENED}))?"
+# "*+" gives nothing back: no part of a word is tried for a word.
+_REST: Final = rf"[\w’'-]*+(?:\.(?=[ \xa0])(?:{_SHORTENED}))?"
 _RUN: Final = re.compile(
     rf"[A-Z](?<![\w’'-].){_REST}(?:[ \xa0](?:(?:de|van|von|der|bin|al|el|la|del|di|da)[ \xa0])*[A-Z]{_REST}"
     r"(?:,[ \xa0](?:Jr|Sr)\b\.?)?)+"

@@ -35,7 +35,14 @@ _LOG_LIMIT = 4 * 1024 * 1024
 _LOG_KEPT = 256 * 1024
 _PATIENCE = 3.0
 _PAUSE = 0.01
-_SMALL_TALK = ("starting PostgreSQL", "listening on", "was shut down at", "is shut down", "ready to accept")
+_SMALL_TALK = (
+    "starting PostgreSQL",
+    "listening on",
+    "was shut down at",
+    "the database system is ",  # starting up, for example: said to those who come too early
+    "is shut down",
+    "ready to accept",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +168,8 @@ def wait_until_ready(layout: Layout, owner: int, *, seconds: float, log_from: in
     while not is_ready(layout, owner):
         if not is_alive(layout, owner):
             words = last_words(layout, log_from)
-            raise DatabaseError(f"the embedded PostgreSQL did not start: {words} (see {layout.log})")
+            remedy = "; free space on its disk and run the command again" if "No space left" in words else ""
+            raise DatabaseError(f"the embedded PostgreSQL did not start: {words} (see {layout.log}){remedy}")
         waited = time.monotonic() - begin
         if waited > seconds:
             raise DatabaseError(
@@ -255,7 +263,7 @@ def trim_log(layout: Layout) -> None:
 
 
 def last_words(layout: Layout, log_from: int | None) -> str:
-    """Return the last lines of the log, in one line."""
+    """Return the last lines of the log up to what ended the server, if something did, in one line."""
     try:
         with layout.log.open("rb") as log:
             size = log.seek(0, os.SEEK_END)
@@ -264,7 +272,8 @@ def last_words(layout: Layout, log_from: int | None) -> str:
     except OSError:
         return "its log cannot be read"
     telling = [line for line in lines if not any(words in line for words in _SMALL_TALK)]
-    spoken = [line.partition("] ")[2] or line for line in telling[-3:]]
+    fatal = [place for place, line in enumerate(telling, 1) if "] FATAL: " in line or "] PANIC: " in line]
+    spoken = [line.partition("] ")[2] or line for line in telling[: fatal[-1] if fatal else None][-3:]]
     return " / ".join(" ".join(line.split()) for line in spoken) or "it said nothing"
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import resource
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -29,10 +32,11 @@ from tests.backup.conftest import (
 from tests.loader.processes import plain_url
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
 def test_a_restore_that_was_killed_is_known_and_begins_again(
-    loaded: Databases, empty: Databases, tmp_path: Path, checkout: Path, newsdb: Command
+    loaded: Databases, empty: Databases, tmp_path: Path, checkout: Path, newsdb: Command, jobs: int
 ) -> None:
-    """Killed between tables, the database is no newsdb's; the same command removes what is there and ends well."""
+    """Killed between tables, alone, the database is no newsdb's; the same command at once removes it and ends well."""
     source, target = loaded(), empty()
     with connected(source) as connection:  # so that it takes a while
         connection.exec_driver_sql(
@@ -41,7 +45,7 @@ def test_a_restore_that_was_killed_is_known_and_begins_again(
         )
     backup.back_up(source, backup.Asked(tmp_path / "news.dump"))
     started = subprocess.Popen(
-        command("restore", tmp_path / "news.dump"), cwd=checkout, env=environment(target), start_new_session=True,
+        command("restore", tmp_path / "news.dump", "--jobs", str(jobs)), cwd=checkout, env=environment(target),
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     deadline = time.monotonic() + 60
@@ -49,11 +53,12 @@ def test_a_restore_that_was_killed_is_known_and_begins_again(
         with connected(target) as connection:
             if connection.scalar(text("SELECT to_regclass('public.articles')")):
                 break
-    os.killpg(started.pid, signal.SIGKILL)
+    started.kill()
     started.wait()
     with connected(target) as connection:
         assert connection.scalar(text("SELECT to_regnamespace(:name)"), {"name": RESTORE_MARK})
-    _wait_until_alone(target)
+    if sys.platform != "linux":
+        _wait_until_alone(target)  # its pg_restore goes on
     refused = newsdb("status", on=target)
     assert (refused.returncode, "that was cut off" in refused.stderr) == (3, True)
     assert backup.restore(target, tmp_path / "news.dump").began_again
@@ -84,8 +89,11 @@ def test_two_restores_do_not_meet(loaded: Databases, empty: Databases, tmp_path:
     backup.restore(target, tmp_path / "news.dump", on_step=again)
 
 
-def test_what_a_killed_restore_left_at_work_is_waited_for(loaded: Databases, empty: Databases, tmp_path: Path) -> None:
-    """A pg_restore goes on if only the command was killed: its server process is named, and nothing is touched."""
+def test_what_a_killed_restore_left_at_work_is_waited_for(
+    loaded: Databases, empty: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a pg_restore goes on, it is waited for, named after that by its server process, and nothing is touched."""
+    monkeypatch.setattr(targets, "SECONDS_TO_END", 0.5)
     target = empty()
     backup.back_up(loaded(), backup.Asked(tmp_path / "news.dump"))
     with psycopg.connect(plain_url(url_of(target)), application_name=targets.APPLICATION) as left:
@@ -160,3 +168,78 @@ def test_a_signal_ends_what_was_started(loaded: Databases, tmp_path: Path, check
             return
         time.sleep(0.1)
     raise AssertionError
+
+
+@pytest.mark.parametrize("options", [[], ["--jobs", "2"]])
+def test_a_backup_that_finds_no_room_says_so_and_leaves_nothing(
+    loaded: Databases, tmp_path: Path, checkout: Path, newsdb: Command, options: list[str]
+) -> None:
+    """Where files cannot grow, as on a full disk, one line names the backup; with room the same command ends well."""
+    settings = loaded()
+    with connected(settings) as connection:
+        connection.exec_driver_sql(
+            "CREATE TABLE big AS SELECT i, sha512(i::text::bytea) AS t FROM generate_series(1, 20000) AS i"
+        )
+    path = tmp_path / "backups" / "news.dump"
+    path.parent.mkdir()
+    full = subprocess.run(
+        command("backup", path, "--quiet", *options),
+        cwd=checkout,
+        env=environment(settings),
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000)),
+    )
+    assert full.returncode == 1
+    assert full.stderr == (
+        f"newsdb: {path} cannot be written (File too large); free space, or name another place, and run the same"
+        " command again\n"
+    )
+    assert list(path.parent.iterdir()) == []
+    done = newsdb("backup", path, "--quiet", *options, on=settings)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("jobs", [None, 1])
+def test_no_room_for_the_manifest(
+    loaded: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int | None
+) -> None:
+    """A disk that becomes full at the last moment: no dump without its manifest, and the old backup is what it was."""
+    settings = loaded()
+    path = tmp_path / "news.dump"
+    backup.back_up(settings, backup.Asked(path))
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir() if file.is_file()}
+
+    def full(_manifest: backup.Manifest, _path: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(backup.Manifest, "save", full)
+        for asked in (backup.Asked(path, jobs, overwrite=True), backup.Asked(tmp_path / "other.dump", jobs)):
+            with pytest.raises(NewsdbError, match=r"cannot be written \(No space left on device\); free some space"):
+                backup.back_up(settings, asked)
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir() if file.is_file()} == before
+    backup.back_up(settings, backup.Asked(path, jobs, overwrite=True))
+
+
+def test_a_backup_whose_name_cannot_be_taken_keeps_the_old_one(
+    loaded: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Refused between the two names, the file system gets back what was put aside."""
+    settings = loaded()
+    path = tmp_path / "news.dump"
+    backup.back_up(settings, backup.Asked(path))
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir() if file.is_file()}
+    rename = Path.rename
+
+    def refuse(old: Path, new: Path) -> Path:
+        if old.name == "news.dump.partial":
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return rename(old, new)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", refuse)
+        with pytest.raises(NewsdbError, match="cannot be written"):
+            backup.back_up(settings, backup.Asked(path, overwrite=True))
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir() if file.is_file()} == before

@@ -16,11 +16,12 @@ import pytest
 from alembic import command
 from pydantic import SecretStr
 from sqlalchemy import URL, Connection, NullPool, create_engine, event, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from newsdb.database.engine import connect
 from newsdb.database.migrating import session
 from newsdb.database.migrating.revisions import chain
+from newsdb.database.migrating.watching import Watcher
 from newsdb.database.schema import ADVISORY_LOCK, alembic_config, migrate
 from newsdb.errors import DatabaseError
 from newsdb.settings import Settings
@@ -144,6 +145,69 @@ def test_a_table_that_stays_in_use(migrated: Connection, database_url: str, monk
     assert migrated.scalar(text("SELECT version_num FROM alembic_version")) == "0013"
 
 
+@pytest.fixture
+def impatient_autovacuum(database_url: str) -> Iterator[None]:
+    """Let autovacuum look at tables every second, or skip the test."""
+    url = make_url(database_url)
+    if url.query.get("user") == "newsdb" and str(url.query.get("passfile", "")).startswith("/"):
+        url = url.update_query_dict({"user": "postgres"})
+    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with ExitStack() as stack:
+        try:
+            superuser = stack.enter_context(engine.connect())
+            superuser.execute(text("ALTER SYSTEM SET autovacuum_naptime = '1s'"))
+        except DBAPIError:
+            pytest.skip("needs a superuser, whom the embedded server has")
+        superuser.execute(text("SELECT pg_reload_conf()"))
+        yield
+        superuser.execute(text("ALTER SYSTEM RESET autovacuum_naptime"))
+        superuser.execute(text("SELECT pg_reload_conf()"))
+
+
+@pytest.mark.usefixtures("impatient_autovacuum")
+def test_autovacuum_gives_way(migrated: Connection) -> None:
+    """It does so only to who waits longer than revisions wait: they wait once more, in nobody's way, and go on."""
+    command.downgrade(alembic_config(migrated), "0013")
+    migrated.execute(text("INSERT INTO people (name, name_key) SELECT i, i FROM generate_series(1, 20000) AS i"))
+    migrated.execute(text("UPDATE people SET name = name || '.'"))
+    # It would take minutes.
+    slow = "autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1"
+    migrated.execute(text(f"ALTER TABLE people SET ({slow})"))
+    migrated.commit()
+    wait_until(
+        migrated,
+        "SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'people'::regclass"
+        " AND mode = 'ShareUpdateExclusiveLock')",
+    )
+    told: list[str] = []
+    migrate(migrated, "0014", running=session.Running(tell=told.append))
+    (line,) = told
+    assert re.search(r"^the table people is in use; trying again \(2 of 10\); .* \(autovacuum, ", line)
+
+
+def test_a_watcher_is_there_before_it_is_needed(
+    migrated: Connection, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who holds the table is told also where it takes as long to connect as the lock timeout is."""
+    command.downgrade(alembic_config(migrated), "0013")
+    monkeypatch.setattr(session, "_ATTEMPTS", 1)
+    connect_watcher = Watcher._connect
+
+    def connect_slowly(self: Watcher) -> psycopg.Connection[Any] | None:
+        time.sleep(0.7)
+        return connect_watcher(self)
+
+    def upgrade(_: Callable[[str], None]) -> None:
+        time.sleep(1)
+        migrated.execute(text("LOCK TABLE quotes"))
+
+    monkeypatch.setattr(Watcher, "_connect", connect_slowly)
+    with create_engine(database_url, poolclass=NullPool).connect() as reader:
+        reader.execute(text("LOCK TABLE quotes IN ACCESS SHARE MODE"))
+        with pytest.raises(DatabaseError, match=r"^the table quotes that"):
+            session.run_on(migrated, upgrade, session.Running())
+
+
 @pytest.mark.parametrize("reason", [psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected])
 def test_each_revision_has_all_attempts(
     migrated: Connection, monkeypatch: pytest.MonkeyPatch, reason: type[psycopg.Error]
@@ -215,9 +279,25 @@ def migrate_over_connection_of_its_own(settings: Settings, on_statement: Callabl
         migrate(connection)
 
 
+def test_indexes_are_built_on_one_processor(empty_database_url: str) -> None:
+    """Whatever a revision does, in its transaction or in an autocommit block, it takes no parallel workers for it."""
+    found: set[tuple[bool, str]] = set()
+
+    def look(connection: Connection, _: Any, statement: str, *__: Any) -> None:
+        if statement.lstrip("- ").startswith(("CREATE", "ALTER")):
+            raw = connection.connection.driver_connection
+            assert isinstance(raw, psycopg.Connection)
+            found.update((raw.autocommit, *row) for row in raw.execute("SHOW max_parallel_maintenance_workers"))
+
+    migrate_over_connection_of_its_own(Settings(database_url=SecretStr(empty_database_url)), look)
+    assert found == {(False, "0"), (True, "0")}
+
+
 def test_the_session_is_left_as_it_was(empty: Connection) -> None:
-    """The migration's timeouts and its advisory lock do not outlive it on a connection that goes on."""
-    settings = text("SELECT name, setting FROM pg_settings WHERE name IN ('lock_timeout', 'statement_timeout')")
+    """The migration's settings and its advisory lock do not outlive it on a connection that goes on."""
+    settings = text(
+        "SELECT name, setting FROM pg_settings WHERE name LIKE '%\\_timeout' OR name LIKE 'max\\_parallel%'"
+    )
     before = empty.execute(settings).all()
     migrate(empty)
     assert empty.execute(settings).all() == before

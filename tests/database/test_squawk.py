@@ -58,6 +58,6 @@ def test_the_migrations_lock_nothing_for_long(
 )
 def test_dangerous_statements_are_found(lint: Lint, sql: str, rule: str) -> None:
     """The linter, with our settings, refuses what would lock a big table or break running code."""
-    result = lint(f"SET lock_timeout = '2s'; SET statement_timeout = '15min';\nBEGIN;\n{sql}\nCOMMIT;\n")
+    result = lint(f"SET lock_timeout = '750ms'; SET statement_timeout = '15min';\nBEGIN;\n{sql}\nCOMMIT;\n")
     assert result.returncode != 0
     assert rule in result.stdout

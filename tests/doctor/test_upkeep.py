@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import psycopg
 import pytest
-from sqlalchemy import Connection, make_url, text
+from sqlalchemy import Connection, NullPool, create_engine, make_url, text
 
 from newsdb.database.locks import LOAD_LOCK_CLASS
 from newsdb.database.roles import Kind, kinds
@@ -35,23 +35,43 @@ def test_a_half_restored_database(patient: Patient) -> None:
 
 
 def test_an_invalid_index(patient: Patient) -> None:
-    """What CREATE INDEX CONCURRENTLY leaves when it fails is found and named."""
+    """What CREATE INDEX CONCURRENTLY leaves when it fails is found and named, with what mends it."""
     with pytest.raises(Exception, match="could not create unique index"):
         patient.run_alone("CREATE UNIQUE INDEX CONCURRENTLY ix_quotes_twice ON quotes (speaker_kind)")
-    assert "ix_quotes_twice on quotes is invalid" in patient.problem("invalid-indexes")
+    surplus, invalid = patient.check("schema-drift")
+    assert (surplus.level, surplus.message) == ("warning", "index ix_quotes_twice on quotes is not in the code")
+    assert (invalid.level, invalid.message) == ("error", "index ix_quotes_twice on quotes is invalid")
+    assert invalid.remedy.startswith("REINDEX INDEX CONCURRENTLY ix_quotes_twice, or DROP")
 
 
 def test_a_constraint_that_was_never_checked(patient: Patient) -> None:
     """NOT VALID is told until somebody validates."""
-    patient.run("ALTER TABLE quotes ADD CONSTRAINT ck_quotes_short CHECK (char_length(text) < 5) NOT VALID")
-    assert "ck_quotes_short of quotes was never checked" in patient.problem("unchecked-constraints")
+    check = "ck_quotes_ordinal CHECK (ordinal >= 1)"
+    patient.run(
+        "ALTER TABLE quotes DROP CONSTRAINT ck_quotes_ordinal", f"ALTER TABLE quotes ADD CONSTRAINT {check} NOT VALID"
+    )
+    (found,) = patient.check("schema-drift")
+    assert (found.level, found.message) == ("warning", "constraint ck_quotes_ordinal on quotes is not validated")
+    patient.run(found.remedy)
+    assert patient.check("schema-drift")[0].level == "ok"
 
 
-def test_an_index_and_a_column_that_are_missing(patient: Patient) -> None:
-    """What somebody dropped is missed by name."""
-    patient.run("DROP INDEX ix_quotes_words_key", "ALTER TABLE loads DROP COLUMN error")
-    found = {finding.message for finding in patient.check("missing-parts")}
-    assert found == {"the index ix_quotes_words_key of quotes is missing", "the column error of loads is missing"}
+def test_what_is_missing_or_different(patient: Patient) -> None:
+    """What somebody dropped or changed is told by name: the graver, the louder."""
+    patient.run(
+        "DROP INDEX ix_quotes_words_key",
+        "DROP INDEX ix_counted_state_state",
+        "DROP FUNCTION analyst.find_people",
+        "ALTER TABLE loads DROP COLUMN error",
+        "COMMENT ON TABLE quotes IS NULL",
+    )
+    assert {f"{finding.level}: {finding.message}" for finding in patient.check("schema-drift")} == {
+        "error: index ix_quotes_words_key on quotes is missing",
+        "error: index ix_counted_state_state on public.counted_state is missing",
+        "error: function analyst.find_people is missing",
+        "error: column loads.error is missing",
+        "note: table quotes: its comment is not the code's",
+    }
 
 
 def test_an_extension_of_before(patient: Patient, superuser: Connection) -> None:
@@ -69,12 +89,22 @@ def test_an_extension_that_is_missing(patient: Patient) -> None:
     assert "the extension pg_trgm is missing" in patient.problem("extensions")
 
 
-def test_what_a_trial_left(patient: Patient) -> None:
-    """A scratch database that nobody is connected to is told."""
-    name = f"{TRIAL_PREFIX}{make_url(patient.url).database}"
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (f"{TRIAL_PREFIX}{{database}}", "left of a backup's trial"),
+        ("{database}_dry_run_0123abcd", "left of newsdb migrate --dry-run"),
+    ],
+)
+def test_what_a_trial_left(patient: Patient, name: str, said: str) -> None:
+    """A scratch database that nobody is connected to is told; one that somebody uses is not."""
+    name = name.format(database=make_url(patient.url).database)
     patient.run_alone(f'CREATE DATABASE "{name}"')
     try:
-        assert f"{name} is left of a backup's trial" in patient.problem("leftover-trials")
+        assert patient.problem("leftover-trials") == f"note: the database {name} is {said}"
+        used = create_engine(make_url(patient.url).set(database=name), poolclass=NullPool)
+        with used.connect():
+            assert patient.check("leftover-trials")[0].level == "ok"
     finally:
         patient.run_alone(f'DROP DATABASE "{name}"')
 

@@ -215,7 +215,7 @@ def test_a_full_disk_is_told_and_leaves_no_half_file(
     assert outcome.code == 1
     assert outcome.err == (
         f"newsdb: {tmp_path / 'x' / 'quotes-2026-03.csv'} cannot be written (No space left on device); free some space"
-        " and run the same command again, which goes on from there\n"
+        " and run the same command again\n"
     )
     assert [path.name for path in (tmp_path / "x").iterdir()] == ["manifest.json"]
     assert newsdb(*command).code == 0

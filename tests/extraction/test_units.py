@@ -14,7 +14,7 @@ from newsdb.extraction.paragraphs import find_paragraphs
 from newsdb.extraction.segments import find_segments
 from newsdb.extraction.tokens import Tokens, split_tokens
 from newsdb.extraction.units import Units, split_units
-from newsdb.extraction.views import make_view, split_tally
+from newsdb.extraction.views import View, split_tally
 
 
 def split(body: str) -> list[Units]:
@@ -162,7 +162,7 @@ def test_units_of_a_class_are_found(classes: str) -> None:
 def test_what_stands_between_is_counted(classes: str) -> None:
     """A tally counts mentions, quotations and the ends of sentences of any stretch."""
     places = list(range(len(classes)))
-    view = make_view("", Units(0, classes, places, places, places, []))
+    view = View("", Units(0, classes, places, places, places, []))
     for start, end in ((0, len(classes)), (len(classes) // 2, len(classes)), (len(classes) // 3, len(classes) // 2)):
         path = classes[start:end]
         counts = tuple(sum(map(path.count, group)) for group in ("NDPp", "Qqz", ".q"))

@@ -20,6 +20,7 @@ import pytest
 from newsdb.errors import DatabaseError
 from newsdb.server import control, locks, postmaster
 from newsdb.server.control import State
+from newsdb.server.layout import Layout
 from tests.server.conftest import (
     STRANGER,
     Homes,
@@ -354,3 +355,19 @@ def test_the_log_stays_bounded(running_home: Path) -> None:
     assert log.with_suffix(".log.1").read_text(encoding="utf-8").endswith("the end")
     control.stop(running_home)
     assert "shut down" in log.read_text(encoding="utf-8")
+
+
+def test_of_a_server_that_ended_the_reason_is_told(tmp_path: Path) -> None:
+    """Of the log's end, what says why, and not what followed from it."""
+    layout = Layout(tmp_path, 18)
+    layout.log.parent.mkdir()
+    layout.log.write_text(
+        '2026-11-27 16:15:13.389 UTC [31] FATAL:  could not write to file "pg_wal/x.31": No space left on device\n'
+        "2026-11-27 16:15:13.390 UTC [30] LOG:  startup process (PID 31) exited with exit code 1\n"
+        "2026-11-27 16:15:13.391 UTC [32] FATAL:  the database system is starting up\n"
+        "2026-11-27 16:15:13.392 UTC [30] LOG:  shutting down due to startup process failure\n",
+        encoding="utf-8",
+    )
+    assert postmaster.last_words(layout, None) == (
+        'FATAL: could not write to file "pg_wal/x.31": No space left on device'
+    )

@@ -55,7 +55,7 @@ SELECT
 FROM spoken AS s
 JOIN public.articles AS a ON a.id = s.article_id
 GROUP BY s.person_id, a.source_id;
--- Made in the transaction that makes the view: nobody can wait for it.
+-- Made before anything reads the view: nobody can wait for it.
 -- squawk-ignore require-concurrent-index-creation
 CREATE UNIQUE INDEX ix_speaker_outlet_counts_person_id_source_id
     ON public.speaker_outlet_counts (person_id, source_id);

@@ -55,7 +55,7 @@ LEFT JOIN quoted AS q ON q.article_id = a.id
 LEFT JOIN printed AS p ON p.id = a.id
 WHERE a.published_on IS NOT NULL
 GROUP BY a.source_id, a.published_on;
--- Made in the transaction that makes the view: nobody can wait for it.
+-- Made before anything reads the view: nobody can wait for it.
 -- squawk-ignore require-concurrent-index-creation
 CREATE UNIQUE INDEX ix_outlet_day_counts_source_id_published_on
     ON public.outlet_day_counts (source_id, published_on);

@@ -12,7 +12,7 @@ SELECT
     max(c.last_on) AS last_on
 FROM public.speaker_outlet_counts AS c
 GROUP BY c.person_id;
--- Made in the transaction that makes the view: nobody can wait for it.
+-- Made before anything reads the view: nobody can wait for it.
 -- squawk-ignore require-concurrent-index-creation
 CREATE UNIQUE INDEX ix_speaker_counts_person_id ON public.speaker_counts (person_id);
 COMMENT ON MATERIALIZED VIEW public.speaker_counts IS

@@ -38,6 +38,11 @@ def is_concurrent(sql: str) -> bool:
     return re.match(r"(?:CREATE (?:UNIQUE )?|DROP )INDEX CONCURRENTLY |REINDEX .*CONCURRENTLY ", plain(sql)) is not None
 
 
+def stops_nobody(sql: str) -> bool:
+    """Tell whether others read and write beside a long statement: it commits batches, or makes a view's first rows."""
+    return re.match(r"DO\b.*\bCOMMIT;|CREATE MATERIALIZED VIEW\b", sql.strip(), re.DOTALL) is not None
+
+
 def _nothing(_: re.Match[str], __: Catalogue) -> list[Effect]:
     return []
 

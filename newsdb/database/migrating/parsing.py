@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 _LITERAL = re.compile(
@@ -22,6 +23,20 @@ def plain(sql: str) -> str:
     """
     bare = _LITERAL.sub(lambda match: "''" if match["text"] else " ", sql)
     return " ".join(bare.split()).removesuffix(";").rstrip()
+
+
+def literals(sql: str) -> Iterator[str]:
+    r"""The strings of a statement, bodies of functions among them, without what encloses them.
+
+    >>> list(literals("SELECT 'it''s' -- 'no'\n, $a$'x'$a$"))
+    ["it's", "'x'"]
+    """
+    for match in _LITERAL.finditer(sql):
+        text = match["text"]
+        if text and text.startswith("$"):
+            yield text.removeprefix(f"${match['tag']}$").removesuffix(f"${match['tag']}$")
+        elif text:
+            yield text[text.index("'") + 1 : -1].replace("''", "'")
 
 
 def relation(name: str) -> str:

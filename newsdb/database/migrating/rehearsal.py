@@ -25,6 +25,8 @@ from newsdb.database.schema import migrate
 from newsdb.errors import DatabaseError
 from newsdb.settings import Settings
 
+DRY_RUN: Final = "_dry_run_[0-9a-f]{8}$"
+"""What the names of databases end with that a dry run makes, as a regular expression."""
 _NAME_BYTES: Final = 40  # of the real database's name; PostgreSQL takes 63 of the whole
 _MAY_NOT: Final = {"42501", "25006"}  # no right to, or read-only as applications are
 # How the real database takes letters; the column with the locale's name has changed its own.
@@ -82,8 +84,10 @@ def _scratch(settings: Settings, connection: Connection) -> Iterator[Connection]
             _make(server, sql.SQL(" ").join(making))
             with connect(settings, application_name="newsdb migrate --dry-run", database=database) as scratch:
                 yield scratch
-        finally:  # also of one that was made in the moment of an interruption
-            server.exec_driver_sql(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name).as_string())
+        finally:
+            # Not told by whether it was being made: an interruption may have come between.
+            if server.scalar(text("SELECT EXISTS (SELECT FROM pg_database WHERE datname = :name)"), {"name": database}):
+                server.exec_driver_sql(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name).as_string())
 
 
 def _make(server: Connection, making: sql.Composed) -> None:

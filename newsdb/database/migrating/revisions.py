@@ -111,14 +111,14 @@ def _direction(script: Script, name: str, catalogue: Catalogue, in_use: set[str]
     """Let a revision emit its SQL, and tell what each statement does; the catalogue learns it."""
     in_use = set(in_use)
     try:
-        emitted = _emitted(script, name)
+        found = emitted(script, name)
     except NotImplementedError as error:
         return Direction((), " ".join(str(error).split()) or "it cannot be undone")
-    for sql, _ in emitted:
+    for sql, _ in found:
         # A leftover of an index that is to be built is dropped first: whose it is stands further down.
         catalogue.learn_index(plain(sql))
     statements = []
-    for sql, transaction in emitted:
+    for sql, transaction in found:
         statement = plain(sql)
         effects = _own_effects(script.module, statement) or classify(sql, catalogue)
         catalogue.learn(statement)
@@ -136,8 +136,16 @@ def _own_effects(module: Any, statement: str) -> list[Effect]:
     ]
 
 
-def _emitted(script: Script, name: str) -> list[tuple[str, int | None]]:
-    """The SQL of a revision, statement by statement, with the number of the transaction each belongs to."""
+def emitted(script: Script, name: str) -> list[tuple[str, int | None]]:
+    """The SQL of a revision, statement by statement, with the number of the transaction each belongs to.
+
+    Args:
+        script: the revision.
+        name: upgrade or downgrade.
+
+    Raises:
+        NotImplementedError: the revision cannot be undone.
+    """
     output = _Output()
     context = MigrationContext.configure(
         dialect_name="postgresql",

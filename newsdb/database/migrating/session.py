@@ -11,27 +11,30 @@ from __future__ import annotations
 import io
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TextIO
 
-from psycopg.errors import DeadlockDetected, LockNotAvailable
+from psycopg.errors import DeadlockDetected, Diagnostic, LockNotAvailable
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
-from newsdb.database.migrating.classifying import is_concurrent
+from newsdb.database.migrating.classifying import is_concurrent, stops_nobody
 from newsdb.database.migrating.watching import Look, Watcher
 from newsdb.database.schema import ADVISORY_LOCK
 from newsdb.errors import DatabaseError, NewsdbError
 
-_LOCK_TIMEOUT: Final = "2s"
+_LOCK_TIMEOUT: Final = "750ms"
 _STATEMENT_TIMEOUT: Final = "15min"
 # CONCURRENTLY keeps nobody from reading or writing while it waits for older transactions; ended too soon, it would
 # build a big index from the beginning again and again.
 _PATIENT_LOCK_TIMEOUT: Final = "1h"
 _PATIENT_STATEMENT_TIMEOUT: Final = "0"
+_UPKEEP_LOCK_TIMEOUT: Final = "15s"
+# An index that is built takes one processor: loads and queries share the others, and a migration has time.
+_ONE_PROCESSOR: Final = ("max_parallel_maintenance_workers", "0")
 _ATTEMPTS: Final = 10
 _CONNECTION_CHECK: Final = "5s"
 
@@ -116,13 +119,13 @@ class PatientOutput(io.StringIO):
     def __init__(self, output: TextIO) -> None:
         super().__init__()
         self._output = output
-        self._is_patient = False
+        self._timeouts = _timeouts()
 
     def write(self, sql: str) -> int:
         """Take one statement."""
-        if self._is_patient is not is_concurrent(sql):
-            self._is_patient = not self._is_patient
-            self._output.write(timeouts_sql(is_patient=self._is_patient))
+        if self._timeouts != _timeouts(sql):
+            self._timeouts = _timeouts(sql)
+            self._output.write(_set_sql(self._timeouts))
         return self._output.write(sql)
 
     def flush(self) -> None:
@@ -130,14 +133,21 @@ class PatientOutput(io.StringIO):
         self._output.flush()
 
 
-def timeouts_sql(*, is_patient: bool = False) -> str:
-    """The statements that set both timeouts, each with an empty line behind it."""
-    return "".join(f"SET {name} = '{value}';\n\n" for name, value in _timeouts(is_patient=is_patient))
+def settings_sql() -> str:
+    """The statements that set what a migration begins with, each with an empty line behind it."""
+    return _set_sql((*_timeouts(), _ONE_PROCESSOR))
 
 
-def _timeouts(*, is_patient: bool) -> tuple[tuple[str, str], ...]:
-    if is_patient:
+def _set_sql(settings: Iterable[tuple[str, str]]) -> str:
+    return "".join(f"SET {name} = '{value}';\n\n" for name, value in settings)
+
+
+def _timeouts(statement: str = "") -> tuple[tuple[str, str], ...]:
+    """What a statement may take: how long it waits for a lock, and how long it runs."""
+    if is_concurrent(statement):
         return ("lock_timeout", _PATIENT_LOCK_TIMEOUT), ("statement_timeout", _PATIENT_STATEMENT_TIMEOUT)
+    if stops_nobody(statement):
+        return ("lock_timeout", _LOCK_TIMEOUT), ("statement_timeout", _PATIENT_STATEMENT_TIMEOUT)
     return ("lock_timeout", _LOCK_TIMEOUT), ("statement_timeout", _STATEMENT_TIMEOUT)
 
 
@@ -184,31 +194,38 @@ def _notice_a_lost_client(connection: Connection) -> None:
 @contextmanager
 def _watched(connection: Connection, watcher: Watcher) -> Iterator[None]:
     """Tell the watcher of each statement, and give those that stop nobody the time they need."""
-    is_patient = False
+    timeouts = _timeouts()
 
     def before(_: Connection, __: Any, statement: str, *___: Any) -> None:
-        nonlocal is_patient
-        if is_patient is not is_concurrent(statement):
-            is_patient = not is_patient
-            _set_timeouts(connection, is_patient=is_patient)
+        nonlocal timeouts
+        if timeouts != _timeouts(statement):
+            timeouts = _timeouts(statement)
+            _execute(connection, _set_sql(timeouts))
         watcher.begin(statement)
 
     def after(*_: Any) -> None:
         watcher.end()
 
+    def hear(notice: Diagnostic) -> None:
+        watcher.hear(notice.message_primary or "")
+
+    driver: Any = connection.connection.driver_connection
+
     event.listen(connection, "before_cursor_execute", before)
     event.listen(connection, "after_cursor_execute", after)
+    driver.add_notice_handler(hear)
     try:
         yield
     finally:
+        driver.remove_notice_handler(hear)
         event.remove(connection, "before_cursor_execute", before)
         event.remove(connection, "after_cursor_execute", after)
 
 
-def _set_timeouts(connection: Connection, *, is_patient: bool = False) -> None:
-    """Set them over the driver: it is called in the midst of SQLAlchemy's own execution."""
+def _execute(connection: Connection, sql: str) -> None:
+    """Execute it over the driver: it is called in the midst of SQLAlchemy's own execution."""
     cursor = connection.connection.cursor()
-    cursor.execute(timeouts_sql(is_patient=is_patient))
+    cursor.execute(sql)
     cursor.close()
 
 
@@ -223,7 +240,7 @@ def _run_with_retries(connection: Connection, upgrade: Upgrade, running: Running
             running.applied(revision)
 
     while True:
-        _set_timeouts(connection)
+        _execute(connection, settings_sql())
         connection.commit()
         try:
             upgrade(applied)
@@ -231,7 +248,8 @@ def _run_with_retries(connection: Connection, upgrade: Upgrade, running: Running
             connection.rollback()
             if not isinstance(error.orig, LockNotAvailable | DeadlockDetected):
                 raise
-            table, who = _in_the_way(watcher)
+            look = watcher.blocked
+            table, who = _in_the_way(look)
             if attempt == _ATTEMPTS:
                 raise DatabaseError(
                     f"{table} that the migration changes was in use {_ATTEMPTS} times{who}; end what holds it (long"
@@ -239,16 +257,28 @@ def _run_with_retries(connection: Connection, upgrade: Upgrade, running: Running
                 ) from error
             attempt += 1
             running.tell(f"{table} is in use; trying again ({attempt} of {_ATTEMPTS}){who}")
-            time.sleep(min(2.0 ** (attempt - 1) / 4, 15))
+            if look is not None and look.table and any(blocker.is_autovacuum for blocker in look.blockers):
+                _end_autovacuum(connection, look.table)
+            else:
+                time.sleep(min(2.0 ** (attempt - 1) / 4, 15))
         else:
             return
         finally:
             watcher.end()
 
 
-def _in_the_way(watcher: Watcher) -> tuple[str, str]:
+def _end_autovacuum(connection: Connection, table: str) -> None:
+    """Wait for a lock on a table that autovacuum gives way to, and that keeps nobody from reading and writing.
+
+    It gives way to who waits for deadlock_timeout, which is longer than revisions wait.
+    """
+    with suppress(DBAPIError), connection.begin():
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_UPKEEP_LOCK_TIMEOUT}'")
+        connection.exec_driver_sql(f"LOCK TABLE {table} IN SHARE UPDATE EXCLUSIVE MODE")
+
+
+def _in_the_way(look: Look | None) -> tuple[str, str]:
     """Which table was waited for, and who held it."""
-    look = watcher.blocked
     if look is None:
         return "a table", ""
     who = ", ".join(str(blocker) for blocker in look.blockers)
@@ -258,7 +288,7 @@ def _in_the_way(watcher: Watcher) -> tuple[str, str]:
 def _leave(connection: Connection) -> None:
     """Undo what the migration set in the session."""
     connection.rollback()
-    for name in ("lock_timeout", "statement_timeout", "client_connection_check_interval"):
+    for name in (*dict((*_timeouts(), _ONE_PROCESSOR)), "client_connection_check_interval"):
         connection.execute(text(f"RESET {name}"))
     connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_LOCK})
     connection.commit()
