@@ -19,7 +19,7 @@ FROZEN = {
     "0026": "4b7f973dddb642800787fc7eb041627abc01121caa9eadcbecd1d486d03aa120",
     "0027": "5c50080c388a0a25664272ebf5b5d555fca9590c3cac10b9e93aea5fa4951beb",
     "0028": "5f71639faeac26bb06f9c0ccfaf445bba598cfd3593c0fb1a4fe9652e0b3880c",
-    "0029": "66f77995a8f0c6d7e4abf2b6df151f988f3ac314a3ea2445ba7d5f90d1849437",
+    "0031": "66f77995a8f0c6d7e4abf2b6df151f988f3ac314a3ea2445ba7d5f90d1849437",
 }
 """What released files of migrations/analyst hold, by revision: they never change."""
 

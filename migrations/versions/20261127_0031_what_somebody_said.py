@@ -8,10 +8,10 @@ Locks: SHARE UPDATE EXCLUSIVE on quotes while the index is built: reading and wr
 Expected time: a few seconds for each million quotes.
 Reversible: yes.
 
-The SQL is in migrations/analyst/0029, files that never change.
+The SQL is in migrations/analyst/0031, files that never change.
 
-Revision: 0029
-Revises: 0028
+Revision: 0031
+Revises: 0030
 Created: 2026-11-27
 """
 
@@ -22,8 +22,8 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0029"
-down_revision = "0028"
+revision = "0031"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 
