@@ -22,7 +22,7 @@ COMMENT ON EXTENSION unaccent IS 'text search dictionary that removes accents';
 -- FUNCTION: find_people(text, integer)
 
 CREATE FUNCTION analyst.find_people(name text, max_rows integer DEFAULT 10) RETURNS TABLE(person_id bigint, person text, matched_name text, likeness real, quote_count bigint)
-    LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER
+    LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER ROWS 10
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 #variable_conflict use_column
@@ -33,17 +33,14 @@ DECLARE
     asked constant text := left(
         trim(regexp_replace(lower(public.unaccent(turned)), '[^[:alnum:]]+', ' ', 'g')), 200
     );
-    before constant text[] := ARRAY[
-        current_setting('pg_trgm.word_similarity_threshold', true), current_setting('pg_trgm.similarity_threshold', true)
-    ];
+    before constant text := current_setting('pg_trgm.word_similarity_threshold', true);
 BEGIN
     IF asked = '' THEN
         RETURN;
     END IF;
-    -- Below the defaults: one wrong letter in a short surname costs half of its trigrams. Set here and not with the
+    -- Below the default: one wrong letter in a short surname costs half of its trigrams. Set here and not with the
     -- function, which only a superuser may do before the library is loaded.
     PERFORM set_config('pg_trgm.word_similarity_threshold', '0.4', true);
-    PERFORM set_config('pg_trgm.similarity_threshold', '0.25', true);
     RETURN QUERY
     WITH alike AS MATERIALIZED (
         SELECT
@@ -55,7 +52,8 @@ BEGIN
             END::real AS likeness
         FROM public.person_names AS n
         JOIN public.people AS m ON m.id = n.person_id
-        WHERE n.name_key = asked OR n.name_key OPERATOR(public.%>) asked OR n.name_key OPERATOR(public.%) asked
+        -- similarity is never above word_similarity: whoever is below 0.4 by this is below 0.4 by both.
+        WHERE n.name_key = asked OR n.name_key OPERATOR(public.%>) asked
     ), best AS (
         SELECT DISTINCT ON (a.root_id) a.root_id, a.name, a.likeness
         FROM alike AS a
@@ -76,8 +74,7 @@ BEGIN
     -- Whoever bears all of the words is as good as another; of those the most quoted is probably meant.
     ORDER BY (c.likeness = 1) DESC, round((c.likeness / 0.2)::numeric) DESC, c.quotes DESC, c.likeness DESC, p.id
     LIMIT least(greatest(max_rows, 0), 1000);
-    PERFORM set_config('pg_trgm.word_similarity_threshold', coalesce(before[1], '0.6'), true);
-    PERFORM set_config('pg_trgm.similarity_threshold', coalesce(before[2], '0.3'), true);
+    PERFORM set_config('pg_trgm.word_similarity_threshold', coalesce(before, '0.6'), true);
 END
 $_$;
 
@@ -125,6 +122,511 @@ END
 $_$;
 
 COMMENT ON FUNCTION analyst.outlets_meant(name text) IS 'Ids of the outlets that a name means: a domain or an address, else all whose name or domain contains it, else the likest one. What search_quotes and search_articles take outlet_name for.';
+
+-- FUNCTION: sentence(text, integer, integer)
+
+CREATE FUNCTION analyst.sentence(body text, start_char integer, end_char integer) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    abbreviation constant text := '(?:\m(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Capt|Rev|Hon|St|Jr|Sr|vs|No|Inc'
+        '|Corp|Co|Ltd|Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec|a\.m|p\.m|e\.g|i\.e)|\m[A-Z](?:\.[A-Z])*)\.$';
+    closing constant text := '["”’''»)\]]*';
+    ending constant text := '[.!?…]+' || closing || '(?=\s+[^\sa-z]|\s*$)';
+    longest constant integer := 240;
+    -- Cut out of the text once: each cut unpacks all of it.
+    before constant integer := least(start_char, 600);
+    around constant text := substr(body, start_char - before + 1, before + end_char - start_char + 600);
+    quote constant text := substr(around, before + 1, end_char - start_char);
+    head text := regexp_replace(left(around, before), '^.*\n', '');
+    tail text := split_part(substr(around, before + end_char - start_char + 1), E'\n', 1);
+    closed text;
+    place integer;
+    found integer := 1;
+    behind integer;
+BEGIN
+    -- In front: behind the last end of a sentence. An opening mark right behind an end belongs to the quotation.
+    place := 1;
+    LOOP
+        found := regexp_instr(head, ending, place);
+        EXIT WHEN found = 0;
+        behind := regexp_instr(head, ending, place, 1, 1);
+        IF behind <= char_length(head) AND left(head, found) !~ abbreviation THEN
+            closed := substr(head, behind);
+        END IF;
+        place := behind;
+    END LOOP;
+    head := ltrim(coalesce(closed, head), E' \t\r\n\u00a0\u2009\u202f\u3000');
+    IF char_length(head) > longest THEN
+        place := strpos(substr(head, char_length(head) - longest + 1), ' ');
+        head := CASE WHEN place > 0 THEN substr(head, char_length(head) - longest + place + 1) ELSE right(head, longest) END;
+    END IF;
+    -- Behind: the closing mark; then up to the end of the sentence, unless the quotation ends it.
+    closed := substring(tail FROM '^' || closing);
+    IF rtrim(quote, E' \t\r\n\u00a0') ~ '[.!?…]$' AND ltrim(substr(tail, char_length(closed) + 1)) !~ '^[[:lower:]]' THEN
+        RETURN head || quote || closed;
+    END IF;
+    place := 1;
+    LOOP
+        found := regexp_instr(tail, ending, place);
+        IF found = 0 THEN
+            tail := rtrim(tail, E' \t\r\n\u00a0');
+            EXIT;
+        END IF;
+        behind := regexp_instr(tail, ending, place, 1, 1);
+        IF left(tail, found) !~ abbreviation THEN
+            tail := left(tail, behind - 1);
+            EXIT;
+        END IF;
+        place := behind;
+    END LOOP;
+    IF char_length(tail) > longest THEN
+        place := strpos(reverse(left(tail, longest)), ' ');
+        tail := left(tail, CASE WHEN place > 0 AND place < longest THEN longest - place ELSE longest END);
+    END IF;
+    RETURN head || quote || tail;
+END
+$_$;
+
+COMMENT ON FUNCTION analyst.sentence(body text, start_char integer, end_char integer) IS 'The sentence that a stretch of a text stands in, verbatim and within one paragraph: offsets as in analyst.quotes. Where a sentence goes on and on, up to 240 characters on each side.';
+
+-- FUNCTION: newsdb_search_vector(text, text)
+
+CREATE FUNCTION public.newsdb_search_vector(title text, body text) RETURNS tsvector
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+DECLARE
+    head text := left(title, 10000);
+    kept integer := least(char_length(body), 2000000);
+BEGIN
+    LOOP
+        BEGIN
+            RETURN setweight(to_tsvector('public.newsdb_english'::regconfig, coalesce(head, '')), 'A')
+                || setweight(to_tsvector('public.newsdb_english'::regconfig, left(coalesce(body, ''), kept)), 'D');
+        EXCEPTION WHEN program_limit_exceeded THEN
+            kept := kept / 2;
+        END;
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION public.newsdb_search_vector(title text, body text) IS 'Search vector of a title (weight A) and a body (weight D); the beginning of a body too big for one vector.';
+
+-- TABLE: articles
+
+CREATE TABLE public.articles (
+    id uuid NOT NULL,
+    source_id bigint NOT NULL,
+    url text NOT NULL,
+    canonical_url text NOT NULL,
+    title text,
+    published_on date,
+    published_at timestamp with time zone,
+    language text,
+    authors text[] DEFAULT '{}'::text[] NOT NULL,
+    publisher text,
+    document_id text,
+    body text NOT NULL,
+    body_sha256 bytea NOT NULL,
+    repairs jsonb DEFAULT '[]'::jsonb NOT NULL,
+    warnings text[] DEFAULT '{}'::text[] NOT NULL,
+    extra jsonb DEFAULT '{}'::jsonb NOT NULL,
+    origin text NOT NULL,
+    extractor_version integer NOT NULL,
+    load_id bigint NOT NULL,
+    loaded_at timestamp with time zone DEFAULT now() NOT NULL,
+    search tsvector GENERATED ALWAYS AS (public.newsdb_search_vector(title, body)) STORED,
+    language_given text,
+    agency text,
+    story_key bigint,
+    CONSTRAINT ck_articles_body CHECK ((body <> ''::text)),
+    CONSTRAINT ck_articles_body_sha256 CHECK ((octet_length(body_sha256) = 32))
+);
+
+COMMENT ON TABLE public.articles IS 'One row per article (canonical URL) in its current text. Offsets in quotes and mentions count code points of body from 0, half open: substring(body from start_char + 1 for end_char - start_char). Copies of one text under several URLs are rows of their own: see story_key and agency for how to count.';
+
+COMMENT ON COLUMN public.articles.id IS 'uuid5 of canonical_url: the same in every database.';
+
+COMMENT ON COLUMN public.articles.source_id IS 'The outlet.';
+
+COMMENT ON COLUMN public.articles.url IS 'Address as given; urn:newsdb:... where the input has none.';
+
+COMMENT ON COLUMN public.articles.canonical_url IS 'Address without tracking and variants; id is made of it, as it was before names in it were masked.';
+
+COMMENT ON COLUMN public.articles.title IS 'Headline; null if the input has none.';
+
+COMMENT ON COLUMN public.articles.published_on IS 'Day of publication in the outlet''s own time; null if missing or unreadable (see warnings).';
+
+COMMENT ON COLUMN public.articles.published_at IS 'Instant of publication, only where the input gives time and zone.';
+
+COMMENT ON COLUMN public.articles.language IS 'Language identified from body, ISO 639-1 (en, es, zh); null if it cannot be told, as of a short text. Rows stored before revision 0007 hold the input''s code here, and null in language_given, until their text is stored again or extracted anew.';
+
+COMMENT ON COLUMN public.articles.authors IS 'By-line names as given, in order.';
+
+COMMENT ON COLUMN public.articles.publisher IS 'Outlet''s name as printed in the input; not a key.';
+
+COMMENT ON COLUMN public.articles.document_id IS 'Identifier that the input document carried.';
+
+COMMENT ON COLUMN public.articles.body IS 'Full text, verbatim but for repairs.';
+
+COMMENT ON COLUMN public.articles.body_sha256 IS 'SHA-256 of body in UTF-8: tells whether the text changed. Where names were masked (newsdb takedown person), of the text as it came, so that a later load knows it again.';
+
+COMMENT ON COLUMN public.articles.repairs IS 'Repairs made to title and body: kind, field, start, end, original (what stood there).';
+
+COMMENT ON COLUMN public.articles.warnings IS 'Remarks on what could not be read, such as an odd date.';
+
+COMMENT ON COLUMN public.articles.extra IS 'Keys of the input that have no column here.';
+
+COMMENT ON COLUMN public.articles.origin IS 'File and place in it that the current text was read from.';
+
+COMMENT ON COLUMN public.articles.extractor_version IS 'Version of the extraction that made its quotes; 0: not extracted, since language is none that newsdb reads.';
+
+COMMENT ON COLUMN public.articles.load_id IS 'The load that stored the current text.';
+
+COMMENT ON COLUMN public.articles.loaded_at IS 'When the current text was stored.';
+
+COMMENT ON COLUMN public.articles.search IS 'Words of title (weight A) and body (D), English stems without accents; of a huge body its beginning.';
+
+COMMENT ON COLUMN public.articles.language_given IS 'Language code as given by the input, lower case, with its region (en-us); null if it gives none, and in rows stored before revision 0007. Where it contradicts language, the text is the better witness.';
+
+COMMENT ON COLUMN public.articles.agency IS 'News agency whose copy the text is by its own dateline, by-line or credits, also on the agency''s own pages: AP, Reuters, AFP, Xinhua, dpa and so on; null if it names none or only a contributor, and in rows stored before revision 0007. To count what outlets wrote themselves: WHERE agency IS NULL; to count what they printed, copies included: no condition.';
+
+COMMENT ON COLUMN public.articles.story_key IS 'Equal for the same text under other URLs, and for most copies with small edits, cuts, other by-lines or credits; different stories next to never share it. To count without copies: count(DISTINCT story_key), with copies: count(*). Null for a text without words, and in rows stored before revision 0007.';
+
+-- TABLE: people
+
+CREATE TABLE public.people (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    name_key text NOT NULL,
+    homonym_no smallint DEFAULT '1'::smallint NOT NULL,
+    wikidata_qid text,
+    merged_into_id bigint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_name_fixed boolean DEFAULT false NOT NULL,
+    key_version smallint DEFAULT '1'::smallint NOT NULL,
+    compared_articles integer,
+    root_id bigint,
+    namesake_no smallint DEFAULT '1'::smallint,
+    CONSTRAINT ck_people_compared_articles CHECK ((compared_articles >= 0)),
+    CONSTRAINT ck_people_homonym_no CHECK ((homonym_no >= 1)),
+    CONSTRAINT ck_people_merged_into_id CHECK ((merged_into_id <> id)),
+    CONSTRAINT ck_people_namesake_no CHECK ((namesake_no >= 1)),
+    CONSTRAINT ck_people_wikidata_qid CHECK ((wikidata_qid ~ '^Q[1-9][0-9]*$'::text))
+);
+
+COMMENT ON TABLE public.people IS 'One row per person named in full in some article. Full names of equal name_key are one person unless a judgement says otherwise.';
+
+COMMENT ON COLUMN public.people.id IS 'Surrogate key.';
+
+COMMENT ON COLUMN public.people.name IS 'The name shown: the plainest full form printed so far, without titles and initials if there is one; or the one that was judged to be it.';
+
+COMMENT ON COLUMN public.people.name_key IS 'Name without case, accents, titles, degrees and a middle initial: what equates spellings.';
+
+COMMENT ON COLUMN public.people.homonym_no IS 'Going: namesake_no takes its place.';
+
+COMMENT ON COLUMN public.people.wikidata_qid IS 'Wikidata item, such as Q42; null if not linked.';
+
+COMMENT ON COLUMN public.people.merged_into_id IS 'The person this one was judged to be the same as, who may be merged into another in turn; else null. Quotes stored before the merge keep this one''s id: count them for that person.';
+
+COMMENT ON COLUMN public.people.created_at IS 'When newsdb first met the person.';
+
+COMMENT ON COLUMN public.people.is_name_fixed IS 'Whether name was judged, so that no form printed later replaces it.';
+
+COMMENT ON COLUMN public.people.key_version IS 'Which version of newsdb''s rules made name_key; the next load makes older ones anew.';
+
+COMMENT ON COLUMN public.people.compared_articles IS 'In how many articles the person was named when last compared with people of similar names; 0: there are none; null: waits to be compared.';
+
+COMMENT ON COLUMN public.people.root_id IS 'The person who stands for this one, merges followed to their end; null: itself. Kept by whatever sets merged_into_id. Count people by coalesce(root_id, id).';
+
+COMMENT ON COLUMN public.people.namesake_no IS 'Tells people of one name_key apart; 1 unless judged to be namesakes.';
+
+-- TABLE: quotes
+
+CREATE TABLE public.quotes (
+    article_id uuid NOT NULL,
+    ordinal integer NOT NULL,
+    statement_no integer NOT NULL,
+    kind text NOT NULL,
+    text text NOT NULL,
+    start_char integer NOT NULL,
+    end_char integer NOT NULL,
+    cue text,
+    speaker_kind text NOT NULL,
+    speaker_id bigint,
+    speaker_name text,
+    speaker_printed text,
+    speaker_start integer,
+    speaker_end integer,
+    speaker_role text,
+    venue text,
+    confidence real NOT NULL,
+    runner_up_name text,
+    runner_up_confidence real,
+    words_key bytea,
+    search tsvector GENERATED ALWAYS AS (public.newsdb_search_vector(NULL::text, text)) STORED,
+    speaker_role_start integer,
+    speaker_role_end integer,
+    outer_ordinal integer,
+    speaker_id_confidence real,
+    CONSTRAINT ck_quotes_confidence CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
+    CONSTRAINT ck_quotes_kind CHECK ((kind = ANY (ARRAY['direct'::text, 'mixed'::text, 'indirect'::text]))),
+    CONSTRAINT ck_quotes_ordinal CHECK ((ordinal >= 1)),
+    CONSTRAINT ck_quotes_outer_ordinal CHECK (((outer_ordinal >= 1) AND (outer_ordinal <= (ordinal - 1)))),
+    CONSTRAINT ck_quotes_runner_up_confidence CHECK (((runner_up_confidence >= (0)::double precision) AND (runner_up_confidence <= (1)::double precision))),
+    CONSTRAINT ck_quotes_span CHECK (((start_char >= 0) AND ((end_char - start_char) = char_length(text)) AND (text <> ''::text))),
+    CONSTRAINT ck_quotes_speaker_id CHECK (((speaker_id IS NULL) OR (speaker_kind = 'person'::text))),
+    CONSTRAINT ck_quotes_speaker_id_confidence CHECK (((speaker_id_confidence IS NULL) OR ((speaker_id IS NOT NULL) AND ((speaker_id_confidence >= (0)::double precision) AND (speaker_id_confidence <= (1)::double precision))))),
+    CONSTRAINT ck_quotes_speaker_kind CHECK ((speaker_kind = ANY (ARRAY['person'::text, 'organization'::text, 'unnamed'::text, 'unknown'::text]))),
+    CONSTRAINT ck_quotes_speaker_role_span CHECK ((((speaker_role_start IS NULL) = (speaker_role_end IS NULL)) AND ((speaker_role IS NOT NULL) OR (speaker_role_start IS NULL)) AND (speaker_role_start >= 0) AND ((speaker_role_end - speaker_role_start) = char_length(speaker_role)))),
+    CONSTRAINT ck_quotes_speaker_span CHECK ((((speaker_printed IS NULL) = (speaker_start IS NULL)) AND ((speaker_start IS NULL) = (speaker_end IS NULL)) AND (speaker_start >= 0) AND ((speaker_end - speaker_start) = char_length(speaker_printed)))),
+    CONSTRAINT ck_quotes_statement_no CHECK ((statement_no >= 1))
+);
+
+COMMENT ON TABLE public.quotes IS 'One row per contiguous quoted segment. text equals that stretch of articles.body. Segments of one uninterrupted statement share statement_no; count statements, not rows, to count utterances. What a quoted speaker quotes in turn has a row of its own inside the outer one (outer_ordinal).';
+
+COMMENT ON COLUMN public.quotes.article_id IS 'The article.';
+
+COMMENT ON COLUMN public.quotes.ordinal IS 'Place among the article''s quotes, from 1.';
+
+COMMENT ON COLUMN public.quotes.statement_no IS 'Statement within the article that the segment belongs to, from 1.';
+
+COMMENT ON COLUMN public.quotes.kind IS 'direct: a whole utterance; mixed: a quoted fragment in reported speech; indirect: no marks.';
+
+COMMENT ON COLUMN public.quotes.text IS 'The words inside the quotation marks, verbatim.';
+
+COMMENT ON COLUMN public.quotes.start_char IS 'Offset of the first character in articles.body, from 0.';
+
+COMMENT ON COLUMN public.quotes.end_char IS 'Offset behind the last character.';
+
+COMMENT ON COLUMN public.quotes.cue IS 'Words that attribute it, as printed: said, according to.';
+
+COMMENT ON COLUMN public.quotes.speaker_kind IS 'person: named; organization: a body; unnamed: officials, a neighbour; unknown: could not be told.';
+
+COMMENT ON COLUMN public.quotes.speaker_id IS 'The person across articles; null if not resolved to exactly one.';
+
+COMMENT ON COLUMN public.quotes.speaker_name IS 'Fullest name of the speaker within the article.';
+
+COMMENT ON COLUMN public.quotes.speaker_printed IS 'The mention beside the quotation: Ms Keller, she.';
+
+COMMENT ON COLUMN public.quotes.speaker_start IS 'Offset of that mention in articles.body.';
+
+COMMENT ON COLUMN public.quotes.speaker_end IS 'Offset behind that mention.';
+
+COMMENT ON COLUMN public.quotes.speaker_role IS 'Role as printed beside the name: the mayor.';
+
+COMMENT ON COLUMN public.quotes.venue IS 'Where it was said, as printed: CNN, a tweet.';
+
+COMMENT ON COLUMN public.quotes.confidence IS 'Probability that the speaker is right, 0 to 1.';
+
+COMMENT ON COLUMN public.quotes.runner_up_name IS 'The second most likely speaker.';
+
+COMMENT ON COLUMN public.quotes.runner_up_confidence IS 'Its probability.';
+
+COMMENT ON COLUMN public.quotes.words_key IS 'Digest of the words without case, accents and punctuation: equal for equal wording; null if wordless. Which wordings are one utterance say wordings and utterance_wordings.';
+
+COMMENT ON COLUMN public.quotes.search IS 'Words of text, English stems without accents.';
+
+COMMENT ON COLUMN public.quotes.speaker_role_start IS 'Offset of that role in articles.body; null also where an extractor before version 2 found it.';
+
+COMMENT ON COLUMN public.quotes.speaker_role_end IS 'Offset behind that role.';
+
+COMMENT ON COLUMN public.quotes.outer_ordinal IS 'Of a quotation inside another one, whose speaker tells what somebody else said: that one''s ordinal. Null for all others, and where an extractor before version 3 ran; outer_ordinal IS NULL: at first hand.';
+
+COMMENT ON COLUMN public.quotes.speaker_id_confidence IS 'Of a speaker whom the article gives no full name: probability that speaker_id is right, told from whom articles of the time mean by the surname. Null where a full name or nothing tells.';
+
+-- TABLE: sources
+
+CREATE TABLE public.sources (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    homepage text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE public.sources IS 'One row per outlet (newspaper, agency, site). Outlets are told apart by registrable domain.';
+
+COMMENT ON COLUMN public.sources.id IS 'Surrogate key.';
+
+COMMENT ON COLUMN public.sources.name IS 'Registrable domain (harborledger.example), or the publisher as printed where articles have no URL.';
+
+COMMENT ON COLUMN public.sources.homepage IS 'Address of the outlet''s front page; null if it has no domain.';
+
+COMMENT ON COLUMN public.sources.created_at IS 'When newsdb first met the outlet.';
+
+-- VIEW: quotes
+
+CREATE VIEW analyst.quotes AS
+ SELECT q.article_id,
+    q.ordinal,
+    q.text,
+    COALESCE(p.name, q.speaker_name) AS speaker,
+    q.speaker_role AS role,
+    s.name AS outlet,
+    a.published_on,
+    a.title,
+    a.url,
+    analyst.sentence(a.body, q.start_char, q.end_char) AS sentence,
+    p.id AS person_id,
+    p.name AS person,
+    q.speaker_kind,
+    q.speaker_printed,
+    q.confidence,
+    q.speaker_id_confidence AS person_confidence,
+    q.runner_up_name AS runner_up,
+    q.runner_up_confidence,
+    q.kind,
+    q.cue,
+    q.venue,
+    q.statement_no,
+    q.outer_ordinal,
+    ( SELECT COALESCE(p_1.name, t.speaker_name) AS "coalesce"
+           FROM ((public.quotes t
+             LEFT JOIN public.people m_1 ON ((m_1.id = t.speaker_id)))
+             LEFT JOIN public.people p_1 ON (((p_1.id = COALESCE(m_1.root_id, m_1.id)) AND (p_1.name <> '█'::text))))
+          WHERE ((t.article_id = q.article_id) AND (t.ordinal = q.outer_ordinal))) AS told_by,
+    ( SELECT p_1.id
+           FROM ((public.quotes t
+             JOIN public.people m_1 ON ((m_1.id = t.speaker_id)))
+             JOIN public.people p_1 ON (((p_1.id = COALESCE(m_1.root_id, m_1.id)) AND (p_1.name <> '█'::text))))
+          WHERE ((t.article_id = q.article_id) AND (t.ordinal = q.outer_ordinal))) AS told_by_person_id,
+    a.source_id AS outlet_id,
+    a.published_at,
+    a.agency,
+    a.story_key,
+    (EXISTS ( SELECT
+           FROM (public.articles e
+             JOIN public.quotes f ON ((f.article_id = e.id)))
+          WHERE ((e.story_key = a.story_key) AND (NOT (f.words_key IS DISTINCT FROM q.words_key)) AND (ROW(COALESCE(e.published_on, 'infinity'::date), COALESCE(e.published_at, 'infinity'::timestamp with time zone), (e.canonical_url COLLATE "C")) < ROW(COALESCE(a.published_on, 'infinity'::date), COALESCE(a.published_at, 'infinity'::timestamp with time zone), (a.canonical_url COLLATE "C")))))) AS is_copy,
+    (EXISTS ( SELECT
+           FROM ((public.articles e
+             JOIN public.quotes f ON ((f.article_id = e.id)))
+             JOIN public.people n ON ((n.id = f.speaker_id)))
+          WHERE ((e.story_key = a.story_key) AND (NOT (f.words_key IS DISTINCT FROM q.words_key)) AND (COALESCE(n.root_id, n.id) = p.id) AND (ROW(COALESCE(e.published_on, 'infinity'::date), COALESCE(e.published_at, 'infinity'::timestamp with time zone), (e.canonical_url COLLATE "C")) < ROW(COALESCE(a.published_on, 'infinity'::date), COALESCE(a.published_at, 'infinity'::timestamp with time zone), (a.canonical_url COLLATE "C")))))) AS is_copy_of_person,
+    q.start_char,
+    q.end_char,
+    q.words_key,
+    q.search
+   FROM ((((public.quotes q
+     JOIN public.articles a ON ((a.id = q.article_id)))
+     JOIN public.sources s ON ((s.id = a.source_id)))
+     LEFT JOIN public.people m ON ((m.id = q.speaker_id)))
+     LEFT JOIN public.people p ON (((p.id = COALESCE(m.root_id, m.id)) AND (m.id IS NOT NULL) AND (p.name <> '█'::text))));
+
+COMMENT ON VIEW analyst.quotes IS 'One row per contiguous quoted segment, with who said it, where it was printed and its sentence. Segments of one uninterrupted statement share statement_no: analyst.statements joins them. Key: article_id, ordinal.';
+
+COMMENT ON COLUMN analyst.quotes.article_id IS 'The article, as in analyst.articles.';
+
+COMMENT ON COLUMN analyst.quotes.ordinal IS 'Place among the article''s quotes, from 1.';
+
+COMMENT ON COLUMN analyst.quotes.text IS 'The words inside the quotation marks, verbatim.';
+
+COMMENT ON COLUMN analyst.quotes.speaker IS 'Who said it: name of the person, or of the organization or the unnamed speaker as the article has it; null if unknown. To look somebody up, person and person_id are faster.';
+
+COMMENT ON COLUMN analyst.quotes.role IS 'Role as printed beside the name in this place: the mayor.';
+
+COMMENT ON COLUMN analyst.quotes.outlet IS 'Name of the outlet: its registrable domain.';
+
+COMMENT ON COLUMN analyst.quotes.published_on IS 'Day of publication; null if missing or unreadable.';
+
+COMMENT ON COLUMN analyst.quotes.title IS 'Headline of the article.';
+
+COMMENT ON COLUMN analyst.quotes.url IS 'Address of the article.';
+
+COMMENT ON COLUMN analyst.quotes.sentence IS 'The sentence that the quotation stands in, verbatim and within its paragraph.';
+
+COMMENT ON COLUMN analyst.quotes.person_id IS 'The person across articles, as in analyst.people, merges followed; null if resolved to nobody.';
+
+COMMENT ON COLUMN analyst.quotes.person IS 'Name of that person, the same in all articles.';
+
+COMMENT ON COLUMN analyst.quotes.speaker_kind IS 'person: named; organization: a body; unnamed: officials, a neighbour; unknown: could not be told.';
+
+COMMENT ON COLUMN analyst.quotes.speaker_printed IS 'The mention beside the quotation as printed: Ms Keller, she.';
+
+COMMENT ON COLUMN analyst.quotes.confidence IS 'Probability that the speaker within the article is right, 0 to 1.';
+
+COMMENT ON COLUMN analyst.quotes.person_confidence IS 'Where the article gives a surname alone: probability that person_id is right. Null where a full name tells.';
+
+COMMENT ON COLUMN analyst.quotes.runner_up IS 'The second most likely speaker within the article.';
+
+COMMENT ON COLUMN analyst.quotes.runner_up_confidence IS 'Its probability.';
+
+COMMENT ON COLUMN analyst.quotes.kind IS 'direct: a whole utterance; mixed: a quoted fragment in reported speech; indirect: no marks.';
+
+COMMENT ON COLUMN analyst.quotes.cue IS 'Words that attribute it, as printed: said, according to.';
+
+COMMENT ON COLUMN analyst.quotes.venue IS 'Where it was said, as printed: CNN, a tweet.';
+
+COMMENT ON COLUMN analyst.quotes.statement_no IS 'Statement within the article that the segment belongs to, from 1.';
+
+COMMENT ON COLUMN analyst.quotes.outer_ordinal IS 'Of a quotation inside another one: that one''s ordinal. WHERE outer_ordinal IS NULL: at first hand.';
+
+COMMENT ON COLUMN analyst.quotes.told_by IS 'Of a quotation inside another one: who tells what was said; else null.';
+
+COMMENT ON COLUMN analyst.quotes.told_by_person_id IS 'That speaker as a person; null if resolved to nobody.';
+
+COMMENT ON COLUMN analyst.quotes.outlet_id IS 'The outlet, as in analyst.outlets.';
+
+COMMENT ON COLUMN analyst.quotes.published_at IS 'Instant of publication, only where the input gives time and zone.';
+
+COMMENT ON COLUMN analyst.quotes.agency IS 'News agency whose copy the article is; null if it names none.';
+
+COMMENT ON COLUMN analyst.quotes.story_key IS 'The story, as in analyst.stories: equal for copies of one text.';
+
+COMMENT ON COLUMN analyst.quotes.is_copy IS 'An earlier article of the same story has the same words, whoever it says has said them. WHERE NOT is_copy counts without copies.';
+
+COMMENT ON COLUMN analyst.quotes.is_copy_of_person IS 'The same, by the same person: what newsdb people leaves out without copies. False where person_id is null.';
+
+COMMENT ON COLUMN analyst.quotes.start_char IS 'Offset of the first character in the article''s body, from 0.';
+
+COMMENT ON COLUMN analyst.quotes.end_char IS 'Offset behind the last character.';
+
+COMMENT ON COLUMN analyst.quotes.words_key IS 'Equal for equal wording, case, accents and punctuation aside; null if wordless.';
+
+COMMENT ON COLUMN analyst.quotes.search IS 'Words of text: WHERE search @@ websearch_to_tsquery(''newsdb_english'', ''harbour wall'').';
+
+-- FUNCTION: quotes_of(bigint, date, date)
+
+CREATE FUNCTION analyst.quotes_of(speaker_id bigint, first_day date DEFAULT NULL::date, last_day date DEFAULT NULL::date) RETURNS SETOF analyst.quotes
+    LANGUAGE sql STABLE
+    AS $$
+SELECT q.*
+FROM analyst.said_by(speaker_id, first_day, last_day) AS b
+JOIN analyst.quotes AS q ON q.article_id = b.article_id AND q.ordinal = b.ordinal
+$$;
+
+COMMENT ON FUNCTION analyst.quotes_of(speaker_id bigint, first_day date, last_day date) IS 'The rows of analyst.quotes of one person, from the first day to the last; a day not given is no limit. The same as WHERE person_id = … AND published_on BETWEEN …, but fast also for whoever is quoted thousands of times; whoever was merged is followed. SELECT * FROM analyst.quotes_of(42, ''2026-01-01'', ''2026-01-31'').';
+
+-- FUNCTION: said_by(bigint, date, date)
+
+CREATE FUNCTION analyst.said_by(speaker_id bigint, first_day date DEFAULT NULL::date, last_day date DEFAULT NULL::date) RETURNS TABLE(article_id uuid, ordinal integer, statement_no integer, person_id bigint)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET max_parallel_workers_per_gather TO '0'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    standing constant bigint := (
+        SELECT p.id
+        FROM public.people AS m
+        JOIN public.people AS p ON p.id = coalesce(m.root_id, m.id) AND p.name <> '█'
+        WHERE m.id = said_by.speaker_id
+    );
+    members constant bigint[] := ARRAY(SELECT m.id FROM public.people AS m WHERE coalesce(m.root_id, m.id) = standing);
+BEGIN
+    RETURN QUERY
+    SELECT q.article_id, q.ordinal, q.statement_no, standing
+    FROM public.quotes AS q
+    JOIN public.articles AS a ON a.id = q.article_id
+    WHERE q.speaker_id = ANY (members)
+        AND (first_day IS NULL OR a.published_on >= first_day)
+        AND (last_day IS NULL OR a.published_on <= last_day);
+END
+$$;
+
+COMMENT ON FUNCTION analyst.said_by(speaker_id bigint, first_day date, last_day date) IS 'Which quotations somebody has, merges followed, from the first day to the last; a day not given is no limit. Of people with thousands of quotations it is many times as fast as conditions on person_id and published_on. quotes_of and statements_of have all that belongs to them. SELECT count(DISTINCT article_id) FROM analyst.said_by(42, ''2026-01-01'', ''2026-01-31'').';
 
 -- FUNCTION: search_articles(text, text, text, date, date, boolean, integer, integer)
 
@@ -322,73 +824,129 @@ $$;
 
 COMMENT ON FUNCTION analyst.searched_words(query text) IS 'The words of a search as PostgreSQL reads them: all words in any inflection, "quoted words" as a phrase, or, -word. An error if no index could look for them. For WHERE search @@ analyst.searched_words(''ferry -strike'').';
 
--- FUNCTION: sentence(text, integer, integer)
+-- VIEW: earlier_copies
 
-CREATE FUNCTION analyst.sentence(body text, start_char integer, end_char integer) RETURNS text
-    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $_$
-DECLARE
-    abbreviation constant text := '(?:\m(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Capt|Rev|Hon|St|Jr|Sr|vs|No|Inc'
-        '|Corp|Co|Ltd|Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec|a\.m|p\.m|e\.g|i\.e)|\m[A-Z](?:\.[A-Z])*)\.$';
-    closing constant text := '["”’''»)\]]*';
-    ending constant text := '[.!?…]+' || closing || '(?=\s+[^\sa-z]|\s*$)';
-    longest constant integer := 240;
-    -- Cut out of the text once: each cut unpacks all of it.
-    before constant integer := least(start_char, 600);
-    around constant text := substr(body, start_char - before + 1, before + end_char - start_char + 600);
-    quote constant text := substr(around, before + 1, end_char - start_char);
-    head text := regexp_replace(left(around, before), '^.*\n', '');
-    tail text := split_part(substr(around, before + end_char - start_char + 1), E'\n', 1);
-    closed text;
-    place integer;
-    found integer := 1;
-    behind integer;
-BEGIN
-    -- In front: behind the last end of a sentence. An opening mark right behind an end belongs to the quotation.
-    place := 1;
-    LOOP
-        found := regexp_instr(head, ending, place);
-        EXIT WHEN found = 0;
-        behind := regexp_instr(head, ending, place, 1, 1);
-        IF behind <= char_length(head) AND left(head, found) !~ abbreviation THEN
-            closed := substr(head, behind);
-        END IF;
-        place := behind;
-    END LOOP;
-    head := ltrim(coalesce(closed, head), E' \t\r\n\u00a0\u2009\u202f\u3000');
-    IF char_length(head) > longest THEN
-        place := strpos(substr(head, char_length(head) - longest + 1), ' ');
-        head := CASE WHEN place > 0 THEN substr(head, char_length(head) - longest + place + 1) ELSE right(head, longest) END;
-    END IF;
-    -- Behind: the closing mark; then up to the end of the sentence, unless the quotation ends it.
-    closed := substring(tail FROM '^' || closing);
-    IF rtrim(quote, E' \t\r\n\u00a0') ~ '[.!?…]$' AND ltrim(substr(tail, char_length(closed) + 1)) !~ '^[[:lower:]]' THEN
-        RETURN head || quote || closed;
-    END IF;
-    place := 1;
-    LOOP
-        found := regexp_instr(tail, ending, place);
-        IF found = 0 THEN
-            tail := rtrim(tail, E' \t\r\n\u00a0');
-            EXIT;
-        END IF;
-        behind := regexp_instr(tail, ending, place, 1, 1);
-        IF left(tail, found) !~ abbreviation THEN
-            tail := left(tail, behind - 1);
-            EXIT;
-        END IF;
-        place := behind;
-    END LOOP;
-    IF char_length(tail) > longest THEN
-        place := strpos(reverse(left(tail, longest)), ' ');
-        tail := left(tail, CASE WHEN place > 0 AND place < longest THEN longest - place ELSE longest END);
-    END IF;
-    RETURN head || quote || tail;
-END
-$_$;
+CREATE VIEW analyst.earlier_copies AS
+ SELECT a.id AS article_id,
+    e.id AS earlier_article_id
+   FROM (public.articles a
+     JOIN public.articles e ON ((e.story_key = a.story_key)))
+  WHERE (ROW(COALESCE(e.published_on, 'infinity'::date), COALESCE(e.published_at, 'infinity'::timestamp with time zone), (e.canonical_url COLLATE "C")) < ROW(COALESCE(a.published_on, 'infinity'::date), COALESCE(a.published_at, 'infinity'::timestamp with time zone), (a.canonical_url COLLATE "C")));
 
-COMMENT ON FUNCTION analyst.sentence(body text, start_char integer, end_char integer) IS 'The sentence that a stretch of a text stands in, verbatim and within one paragraph: offsets as in analyst.quotes. Where a sentence goes on and on, up to 240 characters on each side.';
+COMMENT ON VIEW analyst.earlier_copies IS 'One row per article and earlier article of the same story: the same text, or nearly, under another address. Earlier is by day, then by hour where both have one, then by address, which says nothing; articles without a date are last.';
+
+COMMENT ON COLUMN analyst.earlier_copies.article_id IS 'The later article, as in analyst.articles.';
+
+COMMENT ON COLUMN analyst.earlier_copies.earlier_article_id IS 'The earlier article, as in analyst.articles.';
+
+-- VIEW: statements
+
+CREATE VIEW analyst.statements AS
+ SELECT q.article_id,
+    q.statement_no,
+    ( SELECT string_agg(g.text, ' '::text ORDER BY g.ordinal) AS string_agg
+           FROM public.quotes g
+          WHERE ((g.article_id = q.article_id) AND (g.statement_no = q.statement_no))) AS text,
+    COALESCE(p.name, q.speaker_name) AS speaker,
+    ( SELECT g.speaker_role
+           FROM public.quotes g
+          WHERE ((g.article_id = q.article_id) AND (g.statement_no = q.statement_no) AND (g.speaker_role IS NOT NULL))
+          ORDER BY g.ordinal
+         LIMIT 1) AS role,
+    s.name AS outlet,
+    a.published_on,
+    a.title,
+    a.url,
+    ( SELECT substr(a.body, (min(g.start_char) + 1), (max(g.end_char) - min(g.start_char))) AS substr
+           FROM public.quotes g
+          WHERE ((g.article_id = q.article_id) AND (g.statement_no = q.statement_no))) AS passage,
+    p.id AS person_id,
+    p.name AS person,
+    q.speaker_kind,
+    q.confidence,
+    ( SELECT count(*) AS count
+           FROM public.quotes g
+          WHERE ((g.article_id = q.article_id) AND (g.statement_no = q.statement_no))) AS quote_count,
+    q.outer_ordinal,
+    a.source_id AS outlet_id,
+    a.agency,
+    a.story_key,
+    (NOT (EXISTS ( SELECT
+           FROM public.quotes g
+          WHERE ((g.article_id = q.article_id) AND (g.statement_no = q.statement_no) AND (NOT (EXISTS ( SELECT
+                   FROM (analyst.earlier_copies c
+                     JOIN public.quotes e ON ((e.article_id = c.earlier_article_id)))
+                  WHERE ((c.article_id = g.article_id) AND (NOT (e.words_key IS DISTINCT FROM g.words_key)))))))))) AS is_copy
+   FROM ((((public.quotes q
+     JOIN public.articles a ON ((a.id = q.article_id)))
+     JOIN public.sources s ON ((s.id = a.source_id)))
+     LEFT JOIN public.people m ON ((m.id = q.speaker_id)))
+     LEFT JOIN public.people p ON (((p.id = COALESCE(m.root_id, m.id)) AND (m.id IS NOT NULL) AND (p.name <> '█'::text))))
+  WHERE (NOT (EXISTS ( SELECT
+           FROM public.quotes g
+          WHERE ((g.article_id = q.article_id) AND (g.statement_no = q.statement_no) AND (g.ordinal < q.ordinal)))));
+
+COMMENT ON VIEW analyst.statements IS 'One row per statement: the segments of one uninterrupted utterance joined (“The wall,” she said, “was never safe”). Count these to count what was said. Key: article_id, statement_no.';
+
+COMMENT ON COLUMN analyst.statements.article_id IS 'The article, as in analyst.articles.';
+
+COMMENT ON COLUMN analyst.statements.statement_no IS 'Statement within the article, from 1; as in analyst.quotes.';
+
+COMMENT ON COLUMN analyst.statements.text IS 'The quoted segments, each verbatim, with a space between them.';
+
+COMMENT ON COLUMN analyst.statements.speaker IS 'Who said it: name of the person, or of the organization or the unnamed speaker as the article has it.';
+
+COMMENT ON COLUMN analyst.statements.role IS 'Role as printed beside the name, the first one within the statement.';
+
+COMMENT ON COLUMN analyst.statements.outlet IS 'Name of the outlet: its registrable domain.';
+
+COMMENT ON COLUMN analyst.statements.published_on IS 'Day of publication; null if missing or unreadable.';
+
+COMMENT ON COLUMN analyst.statements.title IS 'Headline of the article.';
+
+COMMENT ON COLUMN analyst.statements.url IS 'Address of the article.';
+
+COMMENT ON COLUMN analyst.statements.passage IS 'The stretch of the article from the first segment to the end of the last, with all that stands between them.';
+
+COMMENT ON COLUMN analyst.statements.person_id IS 'The person across articles, as in analyst.people, merges followed; null if resolved to nobody.';
+
+COMMENT ON COLUMN analyst.statements.person IS 'Name of that person, the same in all articles.';
+
+COMMENT ON COLUMN analyst.statements.speaker_kind IS 'person: named; organization: a body; unnamed: officials, a neighbour; unknown: could not be told.';
+
+COMMENT ON COLUMN analyst.statements.confidence IS 'Probability that the speaker of the first segment is right, 0 to 1.';
+
+COMMENT ON COLUMN analyst.statements.quote_count IS 'How many segments it has.';
+
+COMMENT ON COLUMN analyst.statements.outer_ordinal IS 'Of a statement inside a quotation of somebody else: that quotation''s ordinal in analyst.quotes.';
+
+COMMENT ON COLUMN analyst.statements.outlet_id IS 'The outlet, as in analyst.outlets.';
+
+COMMENT ON COLUMN analyst.statements.agency IS 'News agency whose copy the article is; null if it names none.';
+
+COMMENT ON COLUMN analyst.statements.story_key IS 'The story, as in analyst.stories: equal for copies of one text.';
+
+COMMENT ON COLUMN analyst.statements.is_copy IS 'All of its segments stand in earlier articles of the same story. WHERE NOT is_copy counts without copies.';
+
+-- FUNCTION: statements_of(bigint, date, date)
+
+CREATE FUNCTION analyst.statements_of(speaker_id bigint, first_day date DEFAULT NULL::date, last_day date DEFAULT NULL::date) RETURNS SETOF analyst.statements
+    LANGUAGE sql STABLE
+    AS $$
+SELECT s.*
+FROM (
+    SELECT DISTINCT b.article_id, b.statement_no, b.person_id FROM analyst.said_by(speaker_id, first_day, last_day) AS b
+) AS b
+CROSS JOIN LATERAL (
+    SELECT *
+    FROM analyst.statements AS s
+    WHERE s.article_id = b.article_id AND s.statement_no = b.statement_no
+    OFFSET 0
+) AS s
+WHERE s.person_id = b.person_id
+$$;
+
+COMMENT ON FUNCTION analyst.statements_of(speaker_id bigint, first_day date, last_day date) IS 'The rows of analyst.statements of one person, from the first day to the last; a day not given is no limit. The same as WHERE person_id = … AND published_on BETWEEN …, but fast also for whoever is quoted thousands of times; whoever was merged is followed. SELECT * FROM analyst.statements_of(42, ''2026-01-01'', ''2026-01-31'').';
 
 -- FUNCTION: topic_days(text)
 
@@ -584,28 +1142,6 @@ $$;
 
 COMMENT ON FUNCTION public.newsdb_refresh() IS 'Brings up to date what is kept ready: which quotations are one utterance, and counts of speakers and outlets; nobody waits for it. For the loader: newsdb analyst refresh.';
 
--- FUNCTION: newsdb_search_vector(text, text)
-
-CREATE FUNCTION public.newsdb_search_vector(title text, body text) RETURNS tsvector
-    LANGUAGE plpgsql IMMUTABLE
-    AS $$
-DECLARE
-    head text := left(title, 10000);
-    kept integer := least(char_length(body), 2000000);
-BEGIN
-    LOOP
-        BEGIN
-            RETURN setweight(to_tsvector('public.newsdb_english'::regconfig, coalesce(head, '')), 'A')
-                || setweight(to_tsvector('public.newsdb_english'::regconfig, left(coalesce(body, ''), kept)), 'D');
-        EXCEPTION WHEN program_limit_exceeded THEN
-            kept := kept / 2;
-        END;
-    END LOOP;
-END
-$$;
-
-COMMENT ON FUNCTION public.newsdb_search_vector(title text, body text) IS 'Search vector of a title (weight A) and a body (weight D); the beginning of a body too big for one vector.';
-
 -- FUNCTION: newsdb_surname_code(text)
 
 CREATE FUNCTION public.newsdb_surname_code(key text) RETURNS text
@@ -720,106 +1256,6 @@ COMMENT ON COLUMN public.article_versions.loaded_at IS 'When that version had be
 
 COMMENT ON COLUMN public.article_versions.superseded_at IS 'When the next text replaced it.';
 
--- TABLE: articles
-
-CREATE TABLE public.articles (
-    id uuid NOT NULL,
-    source_id bigint NOT NULL,
-    url text NOT NULL,
-    canonical_url text NOT NULL,
-    title text,
-    published_on date,
-    published_at timestamp with time zone,
-    language text,
-    authors text[] DEFAULT '{}'::text[] NOT NULL,
-    publisher text,
-    document_id text,
-    body text NOT NULL,
-    body_sha256 bytea NOT NULL,
-    repairs jsonb DEFAULT '[]'::jsonb NOT NULL,
-    warnings text[] DEFAULT '{}'::text[] NOT NULL,
-    extra jsonb DEFAULT '{}'::jsonb NOT NULL,
-    origin text NOT NULL,
-    extractor_version integer NOT NULL,
-    load_id bigint NOT NULL,
-    loaded_at timestamp with time zone DEFAULT now() NOT NULL,
-    search tsvector GENERATED ALWAYS AS (public.newsdb_search_vector(title, body)) STORED,
-    language_given text,
-    agency text,
-    story_key bigint,
-    CONSTRAINT ck_articles_body CHECK ((body <> ''::text)),
-    CONSTRAINT ck_articles_body_sha256 CHECK ((octet_length(body_sha256) = 32))
-);
-
-COMMENT ON TABLE public.articles IS 'One row per article (canonical URL) in its current text. Offsets in quotes and mentions count code points of body from 0, half open: substring(body from start_char + 1 for end_char - start_char). Copies of one text under several URLs are rows of their own: see story_key and agency for how to count.';
-
-COMMENT ON COLUMN public.articles.id IS 'uuid5 of canonical_url: the same in every database.';
-
-COMMENT ON COLUMN public.articles.source_id IS 'The outlet.';
-
-COMMENT ON COLUMN public.articles.url IS 'Address as given; urn:newsdb:... where the input has none.';
-
-COMMENT ON COLUMN public.articles.canonical_url IS 'Address without tracking and variants; id is made of it, as it was before names in it were masked.';
-
-COMMENT ON COLUMN public.articles.title IS 'Headline; null if the input has none.';
-
-COMMENT ON COLUMN public.articles.published_on IS 'Day of publication in the outlet''s own time; null if missing or unreadable (see warnings).';
-
-COMMENT ON COLUMN public.articles.published_at IS 'Instant of publication, only where the input gives time and zone.';
-
-COMMENT ON COLUMN public.articles.language IS 'Language identified from body, ISO 639-1 (en, es, zh); null if it cannot be told, as of a short text. Rows stored before revision 0007 hold the input''s code here, and null in language_given, until their text is stored again or extracted anew.';
-
-COMMENT ON COLUMN public.articles.authors IS 'By-line names as given, in order.';
-
-COMMENT ON COLUMN public.articles.publisher IS 'Outlet''s name as printed in the input; not a key.';
-
-COMMENT ON COLUMN public.articles.document_id IS 'Identifier that the input document carried.';
-
-COMMENT ON COLUMN public.articles.body IS 'Full text, verbatim but for repairs.';
-
-COMMENT ON COLUMN public.articles.body_sha256 IS 'SHA-256 of body in UTF-8: tells whether the text changed. Where names were masked (newsdb takedown person), of the text as it came, so that a later load knows it again.';
-
-COMMENT ON COLUMN public.articles.repairs IS 'Repairs made to title and body: kind, field, start, end, original (what stood there).';
-
-COMMENT ON COLUMN public.articles.warnings IS 'Remarks on what could not be read, such as an odd date.';
-
-COMMENT ON COLUMN public.articles.extra IS 'Keys of the input that have no column here.';
-
-COMMENT ON COLUMN public.articles.origin IS 'File and place in it that the current text was read from.';
-
-COMMENT ON COLUMN public.articles.extractor_version IS 'Version of the extraction that made its quotes; 0: not extracted, since language is none that newsdb reads.';
-
-COMMENT ON COLUMN public.articles.load_id IS 'The load that stored the current text.';
-
-COMMENT ON COLUMN public.articles.loaded_at IS 'When the current text was stored.';
-
-COMMENT ON COLUMN public.articles.search IS 'Words of title (weight A) and body (D), English stems without accents; of a huge body its beginning.';
-
-COMMENT ON COLUMN public.articles.language_given IS 'Language code as given by the input, lower case, with its region (en-us); null if it gives none, and in rows stored before revision 0007. Where it contradicts language, the text is the better witness.';
-
-COMMENT ON COLUMN public.articles.agency IS 'News agency whose copy the text is by its own dateline, by-line or credits, also on the agency''s own pages: AP, Reuters, AFP, Xinhua, dpa and so on; null if it names none or only a contributor, and in rows stored before revision 0007. To count what outlets wrote themselves: WHERE agency IS NULL; to count what they printed, copies included: no condition.';
-
-COMMENT ON COLUMN public.articles.story_key IS 'Equal for the same text under other URLs, and for most copies with small edits, cuts, other by-lines or credits; different stories next to never share it. To count without copies: count(DISTINCT story_key), with copies: count(*). Null for a text without words, and in rows stored before revision 0007.';
-
--- TABLE: sources
-
-CREATE TABLE public.sources (
-    id bigint NOT NULL,
-    name text NOT NULL,
-    homepage text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
-COMMENT ON TABLE public.sources IS 'One row per outlet (newspaper, agency, site). Outlets are told apart by registrable domain.';
-
-COMMENT ON COLUMN public.sources.id IS 'Surrogate key.';
-
-COMMENT ON COLUMN public.sources.name IS 'Registrable domain (harborledger.example), or the publisher as printed where articles have no URL.';
-
-COMMENT ON COLUMN public.sources.homepage IS 'Address of the outlet''s front page; null if it has no domain.';
-
-COMMENT ON COLUMN public.sources.created_at IS 'When newsdb first met the outlet.';
-
 -- VIEW: article_versions
 
 CREATE VIEW analyst.article_versions AS
@@ -889,100 +1325,6 @@ COMMENT ON COLUMN analyst.article_versions.is_body_changed IS 'The next text is 
 
 COMMENT ON COLUMN analyst.article_versions.outlet_id IS 'The outlet, as in analyst.outlets.';
 
--- TABLE: quotes
-
-CREATE TABLE public.quotes (
-    article_id uuid NOT NULL,
-    ordinal integer NOT NULL,
-    statement_no integer NOT NULL,
-    kind text NOT NULL,
-    text text NOT NULL,
-    start_char integer NOT NULL,
-    end_char integer NOT NULL,
-    cue text,
-    speaker_kind text NOT NULL,
-    speaker_id bigint,
-    speaker_name text,
-    speaker_printed text,
-    speaker_start integer,
-    speaker_end integer,
-    speaker_role text,
-    venue text,
-    confidence real NOT NULL,
-    runner_up_name text,
-    runner_up_confidence real,
-    words_key bytea,
-    search tsvector GENERATED ALWAYS AS (public.newsdb_search_vector(NULL::text, text)) STORED,
-    speaker_role_start integer,
-    speaker_role_end integer,
-    outer_ordinal integer,
-    speaker_id_confidence real,
-    CONSTRAINT ck_quotes_confidence CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
-    CONSTRAINT ck_quotes_kind CHECK ((kind = ANY (ARRAY['direct'::text, 'mixed'::text, 'indirect'::text]))),
-    CONSTRAINT ck_quotes_ordinal CHECK ((ordinal >= 1)),
-    CONSTRAINT ck_quotes_outer_ordinal CHECK (((outer_ordinal >= 1) AND (outer_ordinal <= (ordinal - 1)))),
-    CONSTRAINT ck_quotes_runner_up_confidence CHECK (((runner_up_confidence >= (0)::double precision) AND (runner_up_confidence <= (1)::double precision))),
-    CONSTRAINT ck_quotes_span CHECK (((start_char >= 0) AND ((end_char - start_char) = char_length(text)) AND (text <> ''::text))),
-    CONSTRAINT ck_quotes_speaker_id CHECK (((speaker_id IS NULL) OR (speaker_kind = 'person'::text))),
-    CONSTRAINT ck_quotes_speaker_id_confidence CHECK (((speaker_id_confidence IS NULL) OR ((speaker_id IS NOT NULL) AND ((speaker_id_confidence >= (0)::double precision) AND (speaker_id_confidence <= (1)::double precision))))),
-    CONSTRAINT ck_quotes_speaker_kind CHECK ((speaker_kind = ANY (ARRAY['person'::text, 'organization'::text, 'unnamed'::text, 'unknown'::text]))),
-    CONSTRAINT ck_quotes_speaker_role_span CHECK ((((speaker_role_start IS NULL) = (speaker_role_end IS NULL)) AND ((speaker_role IS NOT NULL) OR (speaker_role_start IS NULL)) AND (speaker_role_start >= 0) AND ((speaker_role_end - speaker_role_start) = char_length(speaker_role)))),
-    CONSTRAINT ck_quotes_speaker_span CHECK ((((speaker_printed IS NULL) = (speaker_start IS NULL)) AND ((speaker_start IS NULL) = (speaker_end IS NULL)) AND (speaker_start >= 0) AND ((speaker_end - speaker_start) = char_length(speaker_printed)))),
-    CONSTRAINT ck_quotes_statement_no CHECK ((statement_no >= 1))
-);
-
-COMMENT ON TABLE public.quotes IS 'One row per contiguous quoted segment. text equals that stretch of articles.body. Segments of one uninterrupted statement share statement_no; count statements, not rows, to count utterances. What a quoted speaker quotes in turn has a row of its own inside the outer one (outer_ordinal).';
-
-COMMENT ON COLUMN public.quotes.article_id IS 'The article.';
-
-COMMENT ON COLUMN public.quotes.ordinal IS 'Place among the article''s quotes, from 1.';
-
-COMMENT ON COLUMN public.quotes.statement_no IS 'Statement within the article that the segment belongs to, from 1.';
-
-COMMENT ON COLUMN public.quotes.kind IS 'direct: a whole utterance; mixed: a quoted fragment in reported speech; indirect: no marks.';
-
-COMMENT ON COLUMN public.quotes.text IS 'The words inside the quotation marks, verbatim.';
-
-COMMENT ON COLUMN public.quotes.start_char IS 'Offset of the first character in articles.body, from 0.';
-
-COMMENT ON COLUMN public.quotes.end_char IS 'Offset behind the last character.';
-
-COMMENT ON COLUMN public.quotes.cue IS 'Words that attribute it, as printed: said, according to.';
-
-COMMENT ON COLUMN public.quotes.speaker_kind IS 'person: named; organization: a body; unnamed: officials, a neighbour; unknown: could not be told.';
-
-COMMENT ON COLUMN public.quotes.speaker_id IS 'The person across articles; null if not resolved to exactly one.';
-
-COMMENT ON COLUMN public.quotes.speaker_name IS 'Fullest name of the speaker within the article.';
-
-COMMENT ON COLUMN public.quotes.speaker_printed IS 'The mention beside the quotation: Ms Keller, she.';
-
-COMMENT ON COLUMN public.quotes.speaker_start IS 'Offset of that mention in articles.body.';
-
-COMMENT ON COLUMN public.quotes.speaker_end IS 'Offset behind that mention.';
-
-COMMENT ON COLUMN public.quotes.speaker_role IS 'Role as printed beside the name: the mayor.';
-
-COMMENT ON COLUMN public.quotes.venue IS 'Where it was said, as printed: CNN, a tweet.';
-
-COMMENT ON COLUMN public.quotes.confidence IS 'Probability that the speaker is right, 0 to 1.';
-
-COMMENT ON COLUMN public.quotes.runner_up_name IS 'The second most likely speaker.';
-
-COMMENT ON COLUMN public.quotes.runner_up_confidence IS 'Its probability.';
-
-COMMENT ON COLUMN public.quotes.words_key IS 'Digest of the words without case, accents and punctuation: equal for equal wording; null if wordless. Which wordings are one utterance say wordings and utterance_wordings.';
-
-COMMENT ON COLUMN public.quotes.search IS 'Words of text, English stems without accents.';
-
-COMMENT ON COLUMN public.quotes.speaker_role_start IS 'Offset of that role in articles.body; null also where an extractor before version 2 found it.';
-
-COMMENT ON COLUMN public.quotes.speaker_role_end IS 'Offset behind that role.';
-
-COMMENT ON COLUMN public.quotes.outer_ordinal IS 'Of a quotation inside another one, whose speaker tells what somebody else said: that one''s ordinal. Null for all others, and where an extractor before version 3 ran; outer_ordinal IS NULL: at first hand.';
-
-COMMENT ON COLUMN public.quotes.speaker_id_confidence IS 'Of a speaker whom the article gives no full name: probability that speaker_id is right, told from whom articles of the time mean by the surname. Null where a full name or nothing tells.';
-
 -- VIEW: articles
 
 CREATE VIEW analyst.articles AS
@@ -1042,21 +1384,6 @@ COMMENT ON COLUMN analyst.articles.quote_count IS 'How many rows of analyst.quot
 COMMENT ON COLUMN analyst.articles.loaded_at IS 'When its current text was stored.';
 
 COMMENT ON COLUMN analyst.articles.search IS 'Words of title and text: WHERE search @@ websearch_to_tsquery(''newsdb_english'', ''ferry -strike'').';
-
--- VIEW: earlier_copies
-
-CREATE VIEW analyst.earlier_copies AS
- SELECT a.id AS article_id,
-    e.id AS earlier_article_id
-   FROM (public.articles a
-     JOIN public.articles e ON ((e.story_key = a.story_key)))
-  WHERE (ROW(COALESCE(e.published_on, 'infinity'::date), COALESCE(e.published_at, 'infinity'::timestamp with time zone), (e.canonical_url COLLATE "C")) < ROW(COALESCE(a.published_on, 'infinity'::date), COALESCE(a.published_at, 'infinity'::timestamp with time zone), (a.canonical_url COLLATE "C")));
-
-COMMENT ON VIEW analyst.earlier_copies IS 'One row per article and earlier article of the same story: the same text, or nearly, under another address. Earlier is by day, then by hour where both have one, then by address, which says nothing; articles without a date are last.';
-
-COMMENT ON COLUMN analyst.earlier_copies.article_id IS 'The later article, as in analyst.articles.';
-
-COMMENT ON COLUMN analyst.earlier_copies.earlier_article_id IS 'The earlier article, as in analyst.articles.';
 
 -- TABLE: utterance_wordings
 
@@ -1263,54 +1590,6 @@ COMMENT ON COLUMN public.mentions.end_char IS 'Offset behind the last character.
 COMMENT ON COLUMN public.mentions.role IS 'Role as printed beside the name.';
 
 COMMENT ON COLUMN public.mentions.person_id_confidence IS 'Of somebody whom the article gives no full name: probability that person_id is right, told from whom articles of the time mean by the surname. Null where a full name or nothing tells.';
-
--- TABLE: people
-
-CREATE TABLE public.people (
-    id bigint NOT NULL,
-    name text NOT NULL,
-    name_key text NOT NULL,
-    homonym_no smallint DEFAULT '1'::smallint NOT NULL,
-    wikidata_qid text,
-    merged_into_id bigint,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    is_name_fixed boolean DEFAULT false NOT NULL,
-    key_version smallint DEFAULT '1'::smallint NOT NULL,
-    compared_articles integer,
-    root_id bigint,
-    namesake_no smallint DEFAULT '1'::smallint,
-    CONSTRAINT ck_people_compared_articles CHECK ((compared_articles >= 0)),
-    CONSTRAINT ck_people_homonym_no CHECK ((homonym_no >= 1)),
-    CONSTRAINT ck_people_merged_into_id CHECK ((merged_into_id <> id)),
-    CONSTRAINT ck_people_namesake_no CHECK ((namesake_no >= 1)),
-    CONSTRAINT ck_people_wikidata_qid CHECK ((wikidata_qid ~ '^Q[1-9][0-9]*$'::text))
-);
-
-COMMENT ON TABLE public.people IS 'One row per person named in full in some article. Full names of equal name_key are one person unless a judgement says otherwise.';
-
-COMMENT ON COLUMN public.people.id IS 'Surrogate key.';
-
-COMMENT ON COLUMN public.people.name IS 'The name shown: the plainest full form printed so far, without titles and initials if there is one; or the one that was judged to be it.';
-
-COMMENT ON COLUMN public.people.name_key IS 'Name without case, accents, titles, degrees and a middle initial: what equates spellings.';
-
-COMMENT ON COLUMN public.people.homonym_no IS 'Going: namesake_no takes its place.';
-
-COMMENT ON COLUMN public.people.wikidata_qid IS 'Wikidata item, such as Q42; null if not linked.';
-
-COMMENT ON COLUMN public.people.merged_into_id IS 'The person this one was judged to be the same as, who may be merged into another in turn; else null. Quotes stored before the merge keep this one''s id: count them for that person.';
-
-COMMENT ON COLUMN public.people.created_at IS 'When newsdb first met the person.';
-
-COMMENT ON COLUMN public.people.is_name_fixed IS 'Whether name was judged, so that no form printed later replaces it.';
-
-COMMENT ON COLUMN public.people.key_version IS 'Which version of newsdb''s rules made name_key; the next load makes older ones anew.';
-
-COMMENT ON COLUMN public.people.compared_articles IS 'In how many articles the person was named when last compared with people of similar names; 0: there are none; null: waits to be compared.';
-
-COMMENT ON COLUMN public.people.root_id IS 'The person who stands for this one, merges followed to their end; null: itself. Kept by whatever sets merged_into_id. Count people by coalesce(root_id, id).';
-
-COMMENT ON COLUMN public.people.namesake_no IS 'Tells people of one name_key apart; 1 unless judged to be namesakes.';
 
 -- VIEW: mentions
 
@@ -1794,137 +2073,6 @@ COMMENT ON COLUMN analyst.positions.started_on IS 'First day; of a mere year its
 
 COMMENT ON COLUMN analyst.positions.ended_on IS 'Last day; of a mere year its last; null if the file tells none.';
 
--- VIEW: quotes
-
-CREATE VIEW analyst.quotes AS
- SELECT q.article_id,
-    q.ordinal,
-    q.text,
-    COALESCE(p.name, q.speaker_name) AS speaker,
-    q.speaker_role AS role,
-    s.name AS outlet,
-    a.published_on,
-    a.title,
-    a.url,
-    analyst.sentence(a.body, q.start_char, q.end_char) AS sentence,
-    p.id AS person_id,
-    p.name AS person,
-    q.speaker_kind,
-    q.speaker_printed,
-    q.confidence,
-    q.speaker_id_confidence AS person_confidence,
-    q.runner_up_name AS runner_up,
-    q.runner_up_confidence,
-    q.kind,
-    q.cue,
-    q.venue,
-    q.statement_no,
-    q.outer_ordinal,
-    ( SELECT COALESCE(p_1.name, t.speaker_name) AS "coalesce"
-           FROM ((public.quotes t
-             LEFT JOIN public.people m_1 ON ((m_1.id = t.speaker_id)))
-             LEFT JOIN public.people p_1 ON (((p_1.id = COALESCE(m_1.root_id, m_1.id)) AND (p_1.name <> '█'::text))))
-          WHERE ((t.article_id = q.article_id) AND (t.ordinal = q.outer_ordinal))) AS told_by,
-    ( SELECT p_1.id
-           FROM ((public.quotes t
-             JOIN public.people m_1 ON ((m_1.id = t.speaker_id)))
-             JOIN public.people p_1 ON (((p_1.id = COALESCE(m_1.root_id, m_1.id)) AND (p_1.name <> '█'::text))))
-          WHERE ((t.article_id = q.article_id) AND (t.ordinal = q.outer_ordinal))) AS told_by_person_id,
-    a.source_id AS outlet_id,
-    a.published_at,
-    a.agency,
-    a.story_key,
-    (EXISTS ( SELECT
-           FROM (public.articles e
-             JOIN public.quotes f ON ((f.article_id = e.id)))
-          WHERE ((e.story_key = a.story_key) AND (NOT (f.words_key IS DISTINCT FROM q.words_key)) AND (ROW(COALESCE(e.published_on, 'infinity'::date), COALESCE(e.published_at, 'infinity'::timestamp with time zone), (e.canonical_url COLLATE "C")) < ROW(COALESCE(a.published_on, 'infinity'::date), COALESCE(a.published_at, 'infinity'::timestamp with time zone), (a.canonical_url COLLATE "C")))))) AS is_copy,
-    (EXISTS ( SELECT
-           FROM ((public.articles e
-             JOIN public.quotes f ON ((f.article_id = e.id)))
-             JOIN public.people n ON ((n.id = f.speaker_id)))
-          WHERE ((e.story_key = a.story_key) AND (NOT (f.words_key IS DISTINCT FROM q.words_key)) AND (COALESCE(n.root_id, n.id) = p.id) AND (ROW(COALESCE(e.published_on, 'infinity'::date), COALESCE(e.published_at, 'infinity'::timestamp with time zone), (e.canonical_url COLLATE "C")) < ROW(COALESCE(a.published_on, 'infinity'::date), COALESCE(a.published_at, 'infinity'::timestamp with time zone), (a.canonical_url COLLATE "C")))))) AS is_copy_of_person,
-    q.start_char,
-    q.end_char,
-    q.words_key,
-    q.search
-   FROM ((((public.quotes q
-     JOIN public.articles a ON ((a.id = q.article_id)))
-     JOIN public.sources s ON ((s.id = a.source_id)))
-     LEFT JOIN public.people m ON ((m.id = q.speaker_id)))
-     LEFT JOIN public.people p ON (((p.id = COALESCE(m.root_id, m.id)) AND (m.id IS NOT NULL) AND (p.name <> '█'::text))));
-
-COMMENT ON VIEW analyst.quotes IS 'One row per contiguous quoted segment, with who said it, where it was printed and its sentence. Segments of one uninterrupted statement share statement_no: analyst.statements joins them. Key: article_id, ordinal.';
-
-COMMENT ON COLUMN analyst.quotes.article_id IS 'The article, as in analyst.articles.';
-
-COMMENT ON COLUMN analyst.quotes.ordinal IS 'Place among the article''s quotes, from 1.';
-
-COMMENT ON COLUMN analyst.quotes.text IS 'The words inside the quotation marks, verbatim.';
-
-COMMENT ON COLUMN analyst.quotes.speaker IS 'Who said it: name of the person, or of the organization or the unnamed speaker as the article has it; null if unknown. To look somebody up, person and person_id are faster.';
-
-COMMENT ON COLUMN analyst.quotes.role IS 'Role as printed beside the name in this place: the mayor.';
-
-COMMENT ON COLUMN analyst.quotes.outlet IS 'Name of the outlet: its registrable domain.';
-
-COMMENT ON COLUMN analyst.quotes.published_on IS 'Day of publication; null if missing or unreadable.';
-
-COMMENT ON COLUMN analyst.quotes.title IS 'Headline of the article.';
-
-COMMENT ON COLUMN analyst.quotes.url IS 'Address of the article.';
-
-COMMENT ON COLUMN analyst.quotes.sentence IS 'The sentence that the quotation stands in, verbatim and within its paragraph.';
-
-COMMENT ON COLUMN analyst.quotes.person_id IS 'The person across articles, as in analyst.people, merges followed; null if resolved to nobody.';
-
-COMMENT ON COLUMN analyst.quotes.person IS 'Name of that person, the same in all articles.';
-
-COMMENT ON COLUMN analyst.quotes.speaker_kind IS 'person: named; organization: a body; unnamed: officials, a neighbour; unknown: could not be told.';
-
-COMMENT ON COLUMN analyst.quotes.speaker_printed IS 'The mention beside the quotation as printed: Ms Keller, she.';
-
-COMMENT ON COLUMN analyst.quotes.confidence IS 'Probability that the speaker within the article is right, 0 to 1.';
-
-COMMENT ON COLUMN analyst.quotes.person_confidence IS 'Where the article gives a surname alone: probability that person_id is right. Null where a full name tells.';
-
-COMMENT ON COLUMN analyst.quotes.runner_up IS 'The second most likely speaker within the article.';
-
-COMMENT ON COLUMN analyst.quotes.runner_up_confidence IS 'Its probability.';
-
-COMMENT ON COLUMN analyst.quotes.kind IS 'direct: a whole utterance; mixed: a quoted fragment in reported speech; indirect: no marks.';
-
-COMMENT ON COLUMN analyst.quotes.cue IS 'Words that attribute it, as printed: said, according to.';
-
-COMMENT ON COLUMN analyst.quotes.venue IS 'Where it was said, as printed: CNN, a tweet.';
-
-COMMENT ON COLUMN analyst.quotes.statement_no IS 'Statement within the article that the segment belongs to, from 1.';
-
-COMMENT ON COLUMN analyst.quotes.outer_ordinal IS 'Of a quotation inside another one: that one''s ordinal. WHERE outer_ordinal IS NULL: at first hand.';
-
-COMMENT ON COLUMN analyst.quotes.told_by IS 'Of a quotation inside another one: who tells what was said; else null.';
-
-COMMENT ON COLUMN analyst.quotes.told_by_person_id IS 'That speaker as a person; null if resolved to nobody.';
-
-COMMENT ON COLUMN analyst.quotes.outlet_id IS 'The outlet, as in analyst.outlets.';
-
-COMMENT ON COLUMN analyst.quotes.published_at IS 'Instant of publication, only where the input gives time and zone.';
-
-COMMENT ON COLUMN analyst.quotes.agency IS 'News agency whose copy the article is; null if it names none.';
-
-COMMENT ON COLUMN analyst.quotes.story_key IS 'The story, as in analyst.stories: equal for copies of one text.';
-
-COMMENT ON COLUMN analyst.quotes.is_copy IS 'An earlier article of the same story has the same words, whoever it says has said them. WHERE NOT is_copy counts without copies.';
-
-COMMENT ON COLUMN analyst.quotes.is_copy_of_person IS 'The same, by the same person: what newsdb people leaves out without copies. False where person_id is null.';
-
-COMMENT ON COLUMN analyst.quotes.start_char IS 'Offset of the first character in the article''s body, from 0.';
-
-COMMENT ON COLUMN analyst.quotes.end_char IS 'Offset behind the last character.';
-
-COMMENT ON COLUMN analyst.quotes.words_key IS 'Equal for equal wording, case, accents and punctuation aside; null if wordless.';
-
-COMMENT ON COLUMN analyst.quotes.search IS 'Words of text: WHERE search @@ websearch_to_tsquery(''newsdb_english'', ''harbour wall'').';
-
 -- VIEW: printings
 
 CREATE VIEW analyst.printings AS
@@ -2274,95 +2422,6 @@ COMMENT ON COLUMN analyst.speakers.outlet_count IS 'Outlets that quote the perso
 COMMENT ON COLUMN analyst.speakers.first_on IS 'Day of the earliest of these articles; null if none has a date.';
 
 COMMENT ON COLUMN analyst.speakers.last_on IS 'Day of the latest.';
-
--- VIEW: statements
-
-CREATE VIEW analyst.statements AS
- SELECT q.article_id,
-    q.statement_no,
-    ( SELECT string_agg(g.text, ' '::text ORDER BY g.ordinal) AS string_agg
-           FROM public.quotes g
-          WHERE ((g.article_id = q.article_id) AND (g.statement_no = q.statement_no))) AS text,
-    COALESCE(p.name, q.speaker_name) AS speaker,
-    ( SELECT g.speaker_role
-           FROM public.quotes g
-          WHERE ((g.article_id = q.article_id) AND (g.statement_no = q.statement_no) AND (g.speaker_role IS NOT NULL))
-          ORDER BY g.ordinal
-         LIMIT 1) AS role,
-    s.name AS outlet,
-    a.published_on,
-    a.title,
-    a.url,
-    ( SELECT substr(a.body, (min(g.start_char) + 1), (max(g.end_char) - min(g.start_char))) AS substr
-           FROM public.quotes g
-          WHERE ((g.article_id = q.article_id) AND (g.statement_no = q.statement_no))) AS passage,
-    p.id AS person_id,
-    p.name AS person,
-    q.speaker_kind,
-    q.confidence,
-    ( SELECT count(*) AS count
-           FROM public.quotes g
-          WHERE ((g.article_id = q.article_id) AND (g.statement_no = q.statement_no))) AS quote_count,
-    q.outer_ordinal,
-    a.source_id AS outlet_id,
-    a.agency,
-    a.story_key,
-    (NOT (EXISTS ( SELECT
-           FROM public.quotes g
-          WHERE ((g.article_id = q.article_id) AND (g.statement_no = q.statement_no) AND (NOT (EXISTS ( SELECT
-                   FROM (analyst.earlier_copies c
-                     JOIN public.quotes e ON ((e.article_id = c.earlier_article_id)))
-                  WHERE ((c.article_id = g.article_id) AND (NOT (e.words_key IS DISTINCT FROM g.words_key)))))))))) AS is_copy
-   FROM ((((public.quotes q
-     JOIN public.articles a ON ((a.id = q.article_id)))
-     JOIN public.sources s ON ((s.id = a.source_id)))
-     LEFT JOIN public.people m ON ((m.id = q.speaker_id)))
-     LEFT JOIN public.people p ON (((p.id = COALESCE(m.root_id, m.id)) AND (m.id IS NOT NULL) AND (p.name <> '█'::text))))
-  WHERE (NOT (EXISTS ( SELECT
-           FROM public.quotes g
-          WHERE ((g.article_id = q.article_id) AND (g.statement_no = q.statement_no) AND (g.ordinal < q.ordinal)))));
-
-COMMENT ON VIEW analyst.statements IS 'One row per statement: the segments of one uninterrupted utterance joined (“The wall,” she said, “was never safe”). Count these to count what was said. Key: article_id, statement_no.';
-
-COMMENT ON COLUMN analyst.statements.article_id IS 'The article, as in analyst.articles.';
-
-COMMENT ON COLUMN analyst.statements.statement_no IS 'Statement within the article, from 1; as in analyst.quotes.';
-
-COMMENT ON COLUMN analyst.statements.text IS 'The quoted segments, each verbatim, with a space between them.';
-
-COMMENT ON COLUMN analyst.statements.speaker IS 'Who said it: name of the person, or of the organization or the unnamed speaker as the article has it.';
-
-COMMENT ON COLUMN analyst.statements.role IS 'Role as printed beside the name, the first one within the statement.';
-
-COMMENT ON COLUMN analyst.statements.outlet IS 'Name of the outlet: its registrable domain.';
-
-COMMENT ON COLUMN analyst.statements.published_on IS 'Day of publication; null if missing or unreadable.';
-
-COMMENT ON COLUMN analyst.statements.title IS 'Headline of the article.';
-
-COMMENT ON COLUMN analyst.statements.url IS 'Address of the article.';
-
-COMMENT ON COLUMN analyst.statements.passage IS 'The stretch of the article from the first segment to the end of the last, with all that stands between them.';
-
-COMMENT ON COLUMN analyst.statements.person_id IS 'The person across articles, as in analyst.people, merges followed; null if resolved to nobody.';
-
-COMMENT ON COLUMN analyst.statements.person IS 'Name of that person, the same in all articles.';
-
-COMMENT ON COLUMN analyst.statements.speaker_kind IS 'person: named; organization: a body; unnamed: officials, a neighbour; unknown: could not be told.';
-
-COMMENT ON COLUMN analyst.statements.confidence IS 'Probability that the speaker of the first segment is right, 0 to 1.';
-
-COMMENT ON COLUMN analyst.statements.quote_count IS 'How many segments it has.';
-
-COMMENT ON COLUMN analyst.statements.outer_ordinal IS 'Of a statement inside a quotation of somebody else: that quotation''s ordinal in analyst.quotes.';
-
-COMMENT ON COLUMN analyst.statements.outlet_id IS 'The outlet, as in analyst.outlets.';
-
-COMMENT ON COLUMN analyst.statements.agency IS 'News agency whose copy the article is; null if it names none.';
-
-COMMENT ON COLUMN analyst.statements.story_key IS 'The story, as in analyst.stories: equal for copies of one text.';
-
-COMMENT ON COLUMN analyst.statements.is_copy IS 'All of its segments stand in earlier articles of the same story. WHERE NOT is_copy counts without copies.';
 
 -- VIEW: stories
 
@@ -3306,9 +3365,9 @@ CREATE INDEX ix_person_names_surname_code ON public.person_names USING btree (pu
 
 CREATE INDEX ix_quotes_search ON public.quotes USING gin (search);
 
--- INDEX: ix_quotes_speaker_id
+-- INDEX: ix_quotes_speaker_id_keys
 
-CREATE INDEX ix_quotes_speaker_id ON public.quotes USING btree (speaker_id);
+CREATE INDEX ix_quotes_speaker_id_keys ON public.quotes USING btree (speaker_id) INCLUDE (article_id, ordinal, statement_no);
 
 -- INDEX: ix_quotes_speaker_name_trigrams
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import duckdb
 
-from benchmarks.questions.asked import Question
+from benchmarks.questions.asked import MAIN_RANK, Question
 from benchmarks.questions.measuring import Answer
 
 _HEAD: Final = """# How fast questions are answered
@@ -18,7 +18,8 @@ _HEAD: Final = """# How fast questions are answered
 PostgreSQL {version} on two cores, with the settings of `newsdb server`. Beside it DuckDB {duckdb}, two threads, over
 the Parquet files that `newsdb export` wrote of the same rows. Both asked in turns, from memory; the fastest of several
 runs each. `python -m benchmarks.questions` makes the rows of a sample of news, measures, compares the answers
-and writes this page.
+and writes this page. Questions about somebody are asked about the most quoted person, the tenth and the hundredth: the
+table here has the tenth, the others stand with the question.
 
 DuckDB reads all rows of the columns that it needs, and fast; PostgreSQL goes to the rows by indexes. So the more there
 is, the longer a look-up or a search takes DuckDB; the more is found, the longer it takes PostgreSQL. DuckDB has no
@@ -32,30 +33,39 @@ takes PostgreSQL some seconds for each million quotes.
 """
 
 
-def page(answers: Sequence[tuple[Question, Answer]], rows: Mapping[str, int], version: str) -> str:
+def page(answers: Sequence[tuple[Question, Mapping[int, Answer]]], rows: Mapping[str, int], version: str) -> str:
     """Return the page as Markdown.
 
     Args:
-        answers: the questions with what was measured.
+        answers: the questions with what was measured, by the rank of who was asked about.
         rows: of each big table.
         version: of PostgreSQL.
     """
     counted = ", ".join(f"{number:,} {name}" for name, number in rows.items())
     parts = [_HEAD.format(rows=counted, version=version.partition(" ")[0], duckdb=duckdb.__version__)]
-    for number, (question, answer) in enumerate(answers, 1):
+    for number, (question, by_rank) in enumerate(answers, 1):
+        answer = by_rank[MAIN_RANK]
         read = ", ".join(f"`{name}`" for name in sorted(answer.read_whole))
         parts.append(
-            f"| {number} | [{question.title}](#{_anchor(number, question)}) | {question.kind} | {answer.rows:,}"
-            f" | {answer.postgres * 1000:,.1f} | {answer.duckdb * 1000:,.1f} | {answer.ratio:.2f} | {read} |\n"
+            f"| {number} | [{question.title}](#{_anchor(number, question)}) | {question.kind} | {_figures(answer)}"
+            f" | {read} |\n"
         )
-    for number, (question, answer) in enumerate(answers, 1):
+    for number, (question, by_rank) in enumerate(answers, 1):
         parts.append(f"\n## {_heading(number, question)}\n\n```sql{question.sql}\n```\n")
         parts.append(f"\nDuckDB:\n\n```sql{question.duckdb}\n```\n")
         if question.remark:
             parts.append(f"\n{question.remark}\n")
-        plans = "\n\n".join(plan.rstrip() for plan in answer.plans)
+        if len(by_rank) > 1:
+            parts.append("\n| no. among the most quoted | rows | ms | DuckDB, ms | ratio |\n|--:|--:|--:|--:|--:|\n")
+            parts += (f"| {rank} | {_figures(answer)} |\n" for rank, answer in by_rank.items())
+        plans = "\n\n".join(plan.rstrip() for plan in by_rank[MAIN_RANK].plans)
         parts.append(f"\nPlan:\n\n```text\n{plans}\n```\n")
     return "".join(parts)
+
+
+def _figures(answer: Answer) -> str:
+    """Return rows, both times in milliseconds and their ratio as cells of a table."""
+    return f"{answer.rows:,} | {answer.postgres * 1000:,.1f} | {answer.duckdb * 1000:,.1f} | {answer.ratio:.2f}"
 
 
 def _heading(number: int, question: Question) -> str:

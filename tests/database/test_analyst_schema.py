@@ -20,6 +20,7 @@ FROZEN = {
     "0027": "5c50080c388a0a25664272ebf5b5d555fca9590c3cac10b9e93aea5fa4951beb",
     "0028": "5f71639faeac26bb06f9c0ccfaf445bba598cfd3593c0fb1a4fe9652e0b3880c",
     "0029": "41eadfb02b8ab3c27e5b96edc072e40d3df6d926031e150f16165e28f1cc7b61",
+    "0031": "66f77995a8f0c6d7e4abf2b6df151f988f3ac314a3ea2445ba7d5f90d1849437",
 }
 """What released files of migrations/analyst hold, by revision: they never change."""
 

@@ -58,6 +58,9 @@ def test_readers_read_every_view(server: Server, kind: Kind) -> None:
         found = connection.execute("SELECT article_id FROM analyst.search_articles('quays', 'keller')").fetchall()
         assert len(found) == 1
         connection.execute("SELECT * FROM analyst.topic_days('quay'), analyst.topic_months('quay')")
+        said = "SELECT q.text, s.text FROM analyst.find_people('ada keller') AS f, analyst.quotes_of(f.person_id) AS q,"
+        found = connection.execute(f"{said} analyst.statements_of(f.person_id) AS s".encode()).fetchall()
+        assert found == [("The quay is safe,", "The quay is safe,")]
 
 
 def test_all_views_are_read_above(connection: Connection) -> None:

@@ -98,7 +98,7 @@ def test_a_speaker_goes_through_the_indexes_on_names_and_speakers(big: Connectio
         found.extend(search_quotes(big, None, Scope(match.person_ids, match.names), 5))
 
     indexes, read_whole = indexes_used(big, question)
-    assert {"ix_person_names_name_key", "ix_quotes_speaker_id", "ix_quotes_speaker_name_trigrams"} <= indexes
+    assert {"ix_person_names_name_key", "ix_quotes_speaker_id_keys", "ix_quotes_speaker_name_trigrams"} <= indexes
     assert not {"quotes", "person_names"} & read_whole
     assert {hit.speaker for hit in found} == {"Given77 Family77"}
 
@@ -145,9 +145,9 @@ def test_copies_of_a_story_go_through_its_index(big: Connection) -> None:
 @pytest.mark.parametrize(
     ("query", "index"),
     [
-        ("SELECT * FROM analyst.quotes WHERE person_id = 77", "ix_quotes_speaker_id"),
+        ("SELECT * FROM analyst.quotes WHERE person_id = 77", "ix_quotes_speaker_id_keys"),
         ("SELECT * FROM analyst.quotes WHERE person = 'Given77 Family77'", "ix_people_name"),
-        ("SELECT * FROM analyst.quotes WHERE person = 'Given77 Family77'", "ix_quotes_speaker_id"),
+        ("SELECT * FROM analyst.quotes WHERE person = 'Given77 Family77'", "ix_quotes_speaker_id_keys"),
         ("SELECT * FROM analyst.quotes WHERE published_on = '2021-03-04'", "ix_articles_published_on"),
         (
             "SELECT * FROM analyst.quotes WHERE published_on IS NOT NULL ORDER BY published_on DESC LIMIT 20",
@@ -167,17 +167,23 @@ def test_copies_of_a_story_go_through_its_index(big: Connection) -> None:
             "SELECT * FROM analyst.quotes WHERE search @@ websearch_to_tsquery('newsdb_english', 'word7 other63')",
             "ix_quotes_search",
         ),
-        ("SELECT * FROM analyst.statements WHERE person_id = 77", "ix_quotes_speaker_id"),
+        ("SELECT * FROM analyst.statements WHERE person_id = 77", "ix_quotes_speaker_id_keys"),
         ("SELECT * FROM analyst.statements WHERE url = '7'", "ix_articles_url"),
-        ("SELECT * FROM analyst.speakers WHERE person_id = 77", "ix_quotes_speaker_id"),
-        ("SELECT * FROM analyst.speaker_days WHERE person_id = 77", "ix_quotes_speaker_id"),
+        ("SELECT * FROM analyst.quotes_of(77)", "pk_quotes"),
+        ("SELECT * FROM analyst.statements_of(77)", "pk_quotes"),
+        (
+            "SELECT text FROM analyst.find_people('given77', 1) AS f, analyst.statements_of(f.person_id, '2021-03-04')",
+            "pk_quotes",
+        ),
+        ("SELECT * FROM analyst.speakers WHERE person_id = 77", "ix_quotes_speaker_id_keys"),
+        ("SELECT * FROM analyst.speaker_days WHERE person_id = 77", "ix_quotes_speaker_id_keys"),
         ("SELECT * FROM analyst.speaker_days WHERE published_on = '2021-03-04'", "ix_articles_published_on"),
-        ("SELECT * FROM analyst.roles WHERE person_id = 77", "ix_quotes_speaker_id"),
-        ("SELECT * FROM analyst.who_speaks_where WHERE person = 'Given77 Family77'", "ix_quotes_speaker_id"),
+        ("SELECT * FROM analyst.roles WHERE person_id = 77", "ix_quotes_speaker_id_keys"),
+        ("SELECT * FROM analyst.who_speaks_where WHERE person = 'Given77 Family77'", "ix_quotes_speaker_id_keys"),
         ("SELECT * FROM analyst.outlet_days WHERE outlet_id = 7 AND published_on > '2025-06-01'", "pk_quotes"),
         (
             "SELECT text FROM analyst.quotes JOIN analyst.person_names USING (person_id) WHERE name LIKE 'Given77 %'",
-            "ix_quotes_speaker_id",
+            "ix_quotes_speaker_id_keys",
         ),
     ],
 )

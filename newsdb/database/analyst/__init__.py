@@ -21,6 +21,9 @@ ORDER: Final = (
     "quotes",
     "earlier_copies",
     "statements",
+    "said_by",
+    "quotes_of",
+    "statements_of",
     "mentions",
     "stories",
     # Who said it, and who printed it.

@@ -1,6 +1,6 @@
 CREATE OR REPLACE FUNCTION analyst.find_people(name text, max_rows integer DEFAULT 10)
 RETURNS TABLE (person_id bigint, person text, matched_name text, likeness real, quote_count bigint)
-LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER
+LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER ROWS 10
 SET search_path = pg_catalog, pg_temp
 AS $function$
 #variable_conflict use_column
@@ -11,17 +11,14 @@ DECLARE
     asked constant text := left(
         trim(regexp_replace(lower(public.unaccent(turned)), '[^[:alnum:]]+', ' ', 'g')), 200
     );
-    before constant text[] := ARRAY[
-        current_setting('pg_trgm.word_similarity_threshold', true), current_setting('pg_trgm.similarity_threshold', true)
-    ];
+    before constant text := current_setting('pg_trgm.word_similarity_threshold', true);
 BEGIN
     IF asked = '' THEN
         RETURN;
     END IF;
-    -- Below the defaults: one wrong letter in a short surname costs half of its trigrams. Set here and not with the
+    -- Below the default: one wrong letter in a short surname costs half of its trigrams. Set here and not with the
     -- function, which only a superuser may do before the library is loaded.
     PERFORM set_config('pg_trgm.word_similarity_threshold', '0.4', true);
-    PERFORM set_config('pg_trgm.similarity_threshold', '0.25', true);
     RETURN QUERY
     WITH alike AS MATERIALIZED (
         SELECT
@@ -33,7 +30,8 @@ BEGIN
             END::real AS likeness
         FROM public.person_names AS n
         JOIN public.people AS m ON m.id = n.person_id
-        WHERE n.name_key = asked OR n.name_key OPERATOR(public.%>) asked OR n.name_key OPERATOR(public.%) asked
+        -- similarity is never above word_similarity: whoever is below 0.4 by this is below 0.4 by both.
+        WHERE n.name_key = asked OR n.name_key OPERATOR(public.%>) asked
     ), best AS (
         SELECT DISTINCT ON (a.root_id) a.root_id, a.name, a.likeness
         FROM alike AS a
@@ -54,8 +52,7 @@ BEGIN
     -- Whoever bears all of the words is as good as another; of those the most quoted is probably meant.
     ORDER BY (c.likeness = 1) DESC, round((c.likeness / 0.2)::numeric) DESC, c.quotes DESC, c.likeness DESC, p.id
     LIMIT least(greatest(max_rows, 0), 1000);
-    PERFORM set_config('pg_trgm.word_similarity_threshold', coalesce(before[1], '0.6'), true);
-    PERFORM set_config('pg_trgm.similarity_threshold', coalesce(before[2], '0.3'), true);
+    PERFORM set_config('pg_trgm.word_similarity_threshold', coalesce(before, '0.6'), true);
 END
 $function$;
 REVOKE ALL ON FUNCTION analyst.find_people(text, integer) FROM PUBLIC;

@@ -43,6 +43,8 @@ class QuoteRow(Base):
         CheckConstraint("outer_ordinal BETWEEN 1 AND ordinal - 1", name="outer_ordinal"),
         Index("ix_quotes_search", "search", postgresql_using="gin"),
         Index("ix_quotes_words_key", "words_key"),
+        # With the keys: to tell which of somebody's quotes are of some days, nobody reads the rows of all of them.
+        Index("ix_quotes_speaker_id_keys", "speaker_id", postgresql_include=["article_id", "ordinal", "statement_no"]),
         Index(
             "ix_quotes_speaker_name_trigrams",
             "speaker_name",
@@ -78,9 +80,7 @@ class QuoteRow(Base):
         comment="person: named; organization: a body; unnamed: officials, a neighbour; unknown: could not be told."
     )
     speaker_id: Mapped[int | None] = mapped_column(
-        ForeignKey("people.id"),
-        index=True,
-        comment="The person across articles; null if not resolved to exactly one.",
+        ForeignKey("people.id"), comment="The person across articles; null if not resolved to exactly one."
     )
     speaker_id_confidence: Mapped[float | None] = mapped_column(
         REAL,
