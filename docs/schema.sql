@@ -308,7 +308,7 @@ CREATE TABLE public.people (
     key_version smallint DEFAULT '1'::smallint NOT NULL,
     compared_articles integer,
     root_id bigint,
-    namesake_no smallint DEFAULT '1'::smallint,
+    namesake_no smallint DEFAULT '1'::smallint NOT NULL,
     CONSTRAINT ck_people_compared_articles CHECK ((compared_articles >= 0)),
     CONSTRAINT ck_people_homonym_no CHECK ((homonym_no >= 1)),
     CONSTRAINT ck_people_merged_into_id CHECK ((merged_into_id <> id)),
@@ -1070,7 +1070,7 @@ CREATE FUNCTION public.newsdb_compatible_since() RETURNS text
     LANGUAGE sql IMMUTABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-SELECT '0028'
+SELECT '0030'
 $$;
 
 COMMENT ON FUNCTION public.newsdb_compatible_since() IS 'The revision of the oldest newsdb that loads into this schema and reads it: newsdb of before that refuse to.';
@@ -1958,12 +1958,12 @@ COMMENT ON COLUMN analyst.outlets.last_published_on IS 'Day of its latest.';
 CREATE VIEW analyst.people AS
  SELECT id AS person_id,
     name AS person,
-    homonym_no,
+    namesake_no AS homonym_no,
     ( SELECT min(m.wikidata_qid) AS min
            FROM public.people m
           WHERE (COALESCE(m.root_id, m.id) = p.id)) AS wikidata_qid,
     created_at AS met_at,
-    COALESCE(namesake_no, homonym_no) AS namesake_no
+    namesake_no
    FROM public.people p
   WHERE ((merged_into_id IS NULL) AND (name <> '█'::text));
 
@@ -3228,6 +3228,11 @@ ALTER TABLE ONLY public.wordings
 
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT uq_people_name_key_homonym_no UNIQUE (name_key, homonym_no);
+
+-- CONSTRAINT: people uq_people_name_key_namesake_no
+
+ALTER TABLE ONLY public.people
+    ADD CONSTRAINT uq_people_name_key_namesake_no UNIQUE (name_key, namesake_no);
 
 -- CONSTRAINT: people uq_people_wikidata_qid
 

@@ -116,20 +116,20 @@ def most_quoted(connection: Connection, scope: Scope, limit: int) -> tuple[list[
         .subquery()
     )
     ranked = (
-        select(best.c.person_id, PersonRow.name, PersonRow.homonym_no, best.c.people)
+        select(best.c.person_id, PersonRow.name, PersonRow.namesake_no, best.c.people)
         .join(PersonRow, PersonRow.id == best.c.person_id)
         .order_by(best.c.statements.desc(), PersonRow.name, best.c.person_id)
     )
     rows = connection.execute(ranked).all()
     totals = totals_of(connection, [row.person_id for row in rows], scope)
-    quoted = [Quoted(Person(row.person_id, row.name, row.homonym_no), totals[row.person_id]) for row in rows]
+    quoted = [Quoted(Person(row.person_id, row.name, row.namesake_no), totals[row.person_id]) for row in rows]
     return quoted, rows[0].people if rows else 0
 
 
 def people_by_id(connection: Connection, limit: int, after: int = 0) -> list[Quoted]:
     """Read people in the order in which newsdb met them, from behind an id on; also those who are not quoted."""
     query = (
-        select(PersonRow.id, PersonRow.name, PersonRow.homonym_no)
+        select(PersonRow.id, PersonRow.name, PersonRow.namesake_no)
         .where(PersonRow.merged_into_id.is_(None), PersonRow.id > after)
         .order_by(PersonRow.id)
         .limit(limit)

@@ -38,7 +38,7 @@ _FAMILY = text(
         UNION
         SELECT people.id, down.root_id FROM people JOIN down ON people.merged_into_id = down.id
     )
-    SELECT down.id, roots.id AS root_id, roots.name, roots.homonym_no
+    SELECT down.id, roots.id AS root_id, roots.name, roots.namesake_no
     FROM down JOIN people AS roots ON roots.id = down.root_id
     ORDER BY roots.name, roots.id, down.id
     """
@@ -146,7 +146,7 @@ def family(connection: Connection, ids: Iterable[int]) -> tuple[tuple[int, ...],
     if not wanted:
         return (), ()
     rows = connection.execute(_FAMILY, {"ids": wanted}).all()
-    people = {row.root_id: Person(row.root_id, row.name, row.homonym_no) for row in rows}
+    people = {row.root_id: Person(row.root_id, row.name, row.namesake_no) for row in rows}
     return tuple(sorted({row.id for row in rows})), tuple(people.values())
 
 
@@ -156,7 +156,7 @@ def canonical_people(connection: Connection, ids: Iterable[int]) -> dict[int, Pe
     if not wanted:
         return {}
     return {
-        row.id: Person(row.root_id, row.name, row.homonym_no) for row in connection.execute(_FAMILY, {"ids": wanted})
+        row.id: Person(row.root_id, row.name, row.namesake_no) for row in connection.execute(_FAMILY, {"ids": wanted})
     }
 
 

@@ -117,7 +117,7 @@ def _make_namesake(connection: Connection[Any], person_id: int, key: str, note: 
         " (name, name_key, key_version, homonym_no, namesake_no, merged_into_id, root_id, is_name_fixed)"
         " SELECT regexp_replace(name, ' \\([^()]*\\)$', '') || ' (' || %s || ')', name_key, key_version,"
         " number, number, id, coalesce(root_id, id), true"
-        " FROM people, (SELECT 1 + max(homonym_no) AS number FROM people WHERE name_key = %s) AS next WHERE id = %s"
+        " FROM people, (SELECT 1 + max(namesake_no) AS number FROM people WHERE name_key = %s) AS next WHERE id = %s"
         " RETURNING id",
         (note, key, person_id),
     ).fetchone()

@@ -2,10 +2,10 @@ CREATE OR REPLACE VIEW analyst.people AS
 SELECT
     p.id AS person_id,
     p.name AS person,
-    p.homonym_no,
+    p.namesake_no AS homonym_no,
     (SELECT min(m.wikidata_qid) FROM public.people AS m WHERE coalesce(m.root_id, m.id) = p.id) AS wikidata_qid,
     p.created_at AS met_at,
-    coalesce(p.namesake_no, p.homonym_no) AS namesake_no
+    p.namesake_no
 FROM public.people AS p
 -- Who had to stay without a name after a takedown is nobody.
 WHERE p.merged_into_id IS NULL AND p.name <> '█';

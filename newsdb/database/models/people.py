@@ -14,6 +14,7 @@ class PersonRow(Base):
     __tablename__ = "people"
     __table_args__ = (
         UniqueConstraint("name_key", "homonym_no"),
+        UniqueConstraint("name_key", "namesake_no"),
         UniqueConstraint("wikidata_qid"),
         CheckConstraint("homonym_no >= 1", name="homonym_no"),
         CheckConstraint("namesake_no >= 1", name="namesake_no"),
@@ -44,8 +45,7 @@ class PersonRow(Base):
     homonym_no: Mapped[int] = mapped_column(
         SmallInteger, server_default="1", comment="Going: namesake_no takes its place."
     )
-    # Null, until it is filled in, of people whom a newsdb of before it made.
-    namesake_no: Mapped[int | None] = mapped_column(
+    namesake_no: Mapped[int] = mapped_column(
         SmallInteger,
         server_default="1",
         comment="Tells people of one name_key apart; 1 unless judged to be namesakes.",
