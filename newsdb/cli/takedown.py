@@ -342,10 +342,9 @@ def _find_person(connection: Connection, asked: str, also: Sequence[str]) -> tup
 
 
 def _why(reason: str) -> str:
-    why = read_text("--reason", reason)
-    if why is None:
+    if not reason.strip():
         raise UsageError("--reason is empty; say why, without what is taken down")
-    return one_line(why)
+    return one_line(read_text("--reason", reason) or "")
 
 
 def _confirm(question: str, *, yes: bool) -> None:
