@@ -64,6 +64,8 @@ def test_the_app_makes_its_exports_again(loaded: Server, run: Run, tmp_path: Pat
     assert "ferries stay" in texts_in(tmp_path / "x")
     manifest = json.loads((tmp_path / "x" / "manifest.json").read_text(encoding="utf-8"))
     assert [part["takedowns"] for part in manifest["parts"]] == [None, None]
+    code, out, _ = run(loaded.url_of(Kind.APP), *command, "--json", "--quiet")
+    assert (code, json.loads(out)["files_written"]) == (0, 2)
     why = ("--reason", "order 7", "--yes")
     assert run(loaded.url_of(Kind.LOADER), "takedown", "article", FERRIES["url"], *why)[0] == 0
     assert run(loaded.url_of(Kind.LOADER), "takedown", "person", "Anna Ferrow", *why)[0] == 0
