@@ -104,7 +104,7 @@ def article(
     else:
         report.print_articles(done)
     if not done.is_clean:
-        raise NewsdbError(report.left_line(done.left, done.copies))
+        raise NewsdbError(report.left_line(done.left, done.copies, done.remains.unread if done.remains else ()))
 
 
 @app.command()
@@ -195,7 +195,7 @@ def person(
     else:
         report.print_person(done)
     if not done.is_clean:
-        raise NewsdbError(report.left_line(done.remains.rows, ()))
+        raise NewsdbError(report.left_line(done.remains.rows, (), done.remains.unread))
 
 
 @app.command("list")

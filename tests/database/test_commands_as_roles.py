@@ -158,3 +158,25 @@ def test_the_client_reads_as_the_app(loaded: Server) -> None:
             client.load_records([MILL])
     with Client(loaded.url_of(Kind.ANALYST)) as client, pytest.raises(DatabaseError, match="may not read the tables"):
         list(client.people())
+
+
+def test_tables_of_others_do_not_stop_a_takedown(loaded: Server, run: Run, tmp_path: Path) -> None:
+    """A schema that the loader may not enter is named; what is newsdb's is taken down, and the order is finished."""
+    loaded.connection.exec_driver_sql("CREATE SCHEMA reports")
+    loaded.connection.exec_driver_sql("CREATE TABLE reports.quotes AS SELECT text, person FROM analyst.quotes")
+    loaded.connection.exec_driver_sql("CREATE TABLE public.notes AS SELECT 'Anna Ferrow' AS note")
+    loader = kinds.role_name(loaded.prefix, Kind.LOADER)
+    loaded.connection.exec_driver_sql(f"GRANT SELECT ON public.notes TO {loader}")
+    loaded.connection.exec_driver_sql(f"REVOKE UPDATE ON public.notes FROM {loader}")
+    loaded.connection.commit()
+    why = ("--reason", "order 7", "--yes")
+    code, out, err = run(loaded.url_of(Kind.LOADER), "takedown", "person", "Anna Ferrow", *why, "--json")
+    assert code == 1
+    told = json.loads(out)
+    assert told["not_searched"] == ["reports.quotes"]
+    assert [(each["table"], each["column"]) for each in told["found"]] == [("notes", "note")]
+    assert err.endswith("this role may not read reports.quotes: whoever owns them has to make them anew, or to look\n")
+    code, out, _ = run(loaded.url_of(Kind.LOADER), "takedown", "article", FERRIES["url"], *why)
+    assert (code, "is gone" in out) == (1, True)
+    code, out, err = run(loaded.url_of(Kind.LOADER), "export", "quotes", "-", "--format", "jsonl")
+    assert (code, "grind by autumn" in out, "Ferrow" in out, "ferries" in out) == (0, True, False, False), err
