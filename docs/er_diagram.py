@@ -40,9 +40,6 @@ COUNTS = frozenset(
     }
 )
 
-# Rows of these belong to some rows of others only, though the keys of those are never null.
-PARTIAL = frozenset({"stories"})
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class Relation:
@@ -81,6 +78,14 @@ def referred(column: Column) -> str | None:
     return told[1] if told else None
 
 
+def is_partial(parent: str, child: str) -> bool:
+    """Whether rows of a view belong to some rows of another one only, though the keys of those are never null.
+
+    Stories are texts under several addresses; utterances are what several articles print, not one article twice.
+    """
+    return parent == "stories" or (parent, child) == ("utterances", "printings")
+
+
 def relations(views: Sequence[Thing]) -> list[Relation]:
     """What refers to what among the views of the schema ``analyst``."""
     keys = {view.name: key_of(view) for view in views}
@@ -90,7 +95,7 @@ def relations(views: Sequence[Thing]) -> list[Relation]:
             parent = referred(column)
             if parent is None:
                 continue
-            is_optional = parent in PARTIAL or "null" in column.comment.lower()
+            is_optional = is_partial(parent, view.name) or "null" in column.comment.lower()
             if column.name in keys[view.name] and len(keys[parent]) <= 1 and len(keys[view.name]) == 1:
                 continue  # the view's own key: told at the column that refers to it
             if column.name in keys[view.name] and len(keys[parent]) > 1:

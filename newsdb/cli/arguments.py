@@ -137,12 +137,17 @@ def read_day(option: str, text: str, *, last: bool) -> date:
 
 
 def read_text(what: str, text: str | None) -> str | None:
-    """Check text that goes to the database; blank text is none.
+    """Check text that goes to the database; a blank argument is none.
 
     Raises:
-        UsageError: it is not valid UTF-8, which PostgreSQL cannot take.
+        UsageError: it is not valid UTF-8, which PostgreSQL cannot take; or a blank option, such as that of a script
+            whose variable is empty, which would narrow nothing.
     """
-    if text is None or not text.strip():
+    if text is None:
+        return None
+    if not text.strip():
+        if what.startswith("--"):
+            raise UsageError(f"{what} is empty; give it a value, or leave it out")
         return None
     try:
         text.encode()

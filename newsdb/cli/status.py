@@ -115,8 +115,9 @@ def _print_server(console: Console, server: dict[str, str], schema: Schema, foun
     ]
     if found is not None:
         rows.append(("size", size(found.database_bytes)))
-        rejects = f"{found.reject_count:,}" + ("; see newsdb rejects list" if found.reject_count else "")
-        rows.append(("rejects", rejects))
+        if found.reject_count is not None:
+            rejects = f"{found.reject_count:,}" + ("; see newsdb rejects list" if found.reject_count else "")
+            rows.append(("rejects", rejects))
         if found.copies and found.copies.articles:
             rows.append(("copies", _copies(found)))
         if found.not_extracted:

@@ -104,7 +104,7 @@ def article(
     else:
         report.print_articles(done)
     if not done.is_clean:
-        raise NewsdbError(report.left_line(done.left, done.copies))
+        raise NewsdbError(report.left_line(done.left, done.copies, done.remains.unread if done.remains else ()))
 
 
 @app.command()
@@ -195,7 +195,7 @@ def person(
     else:
         report.print_person(done)
     if not done.is_clean:
-        raise NewsdbError(report.left_line(done.remains.rows, ()))
+        raise NewsdbError(report.left_line(done.remains.rows, (), done.remains.unread))
 
 
 @app.command("list")
@@ -342,10 +342,9 @@ def _find_person(connection: Connection, asked: str, also: Sequence[str]) -> tup
 
 
 def _why(reason: str) -> str:
-    why = read_text("--reason", reason)
-    if why is None:
+    if not reason.strip():
         raise UsageError("--reason is empty; say why, without what is taken down")
-    return one_line(why)
+    return one_line(read_text("--reason", reason) or "")
 
 
 def _confirm(question: str, *, yes: bool) -> None:

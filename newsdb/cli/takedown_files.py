@@ -104,7 +104,8 @@ def import_takedowns(
         )
     if not done.is_clean:
         rows = {place: number for one in done.people for place, number in one.remains.rows.items()}
-        raise NewsdbError(left_line(rows, ()))
+        unread = sorted({table for one in done.people for table in one.remains.unread})
+        raise NewsdbError(left_line(rows, (), unread))
 
 
 def _write(path: Path, text: str) -> None:

@@ -158,11 +158,15 @@ def print_listed(console: Console, one: Listed) -> None:
         print_indented(console, Text(f"{lifted} {one_line(one.lift_reason or '')}"))
 
 
-def left_line(rows: Mapping[tuple[str, str], int], copies: Sequence[UUID]) -> str:
-    """The line with which a command ends that left something."""
+def left_line(rows: Mapping[tuple[str, str], int], copies: Sequence[UUID], unread: Sequence[str]) -> str:
+    """The line with which a command ends that left something, or could not look everywhere."""
     parts = [f"{table}.{column}" for table, column in sorted(rows)]
     parts += [plural(len(copies), "copy", "copies") + " (add --copies)"] if copies else []
-    return f"something is left: {', '.join(parts)}"
+    found = [f"something is left: {', '.join(parts)}"] * bool(parts)
+    if unread:
+        tables = ", ".join(unread[:_SHOWN]) + (" …" if len(unread) > _SHOWN else "")
+        found.append(f"this role may not read {tables}: whoever owns them has to make them anew, or to look")
+    return "; ".join(found)
 
 
 def _print_searched(console: Console, remains: Remains, what: str) -> None:
@@ -198,6 +202,7 @@ def _print_candidate(console: Console, one: Candidate) -> None:
 def _proof_fields(remains: Remains | None, left: Mapping[tuple[str, str], int]) -> dict[str, Any]:
     return {
         "searched": {} if remains is None else remains.searched,
+        "not_searched": [] if remains is None else remains.unread,
         "found": [
             {"table": table, "column": column, "rows": number} for (table, column), number in sorted(left.items())
         ],

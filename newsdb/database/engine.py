@@ -44,14 +44,15 @@ _OUR_USERS_MATTER = (
 _REMEDIES = {
     "28": "check user and password in NEWSDB_DATABASE_URL",
     "3D": "create the database, or correct its name in NEWSDB_DATABASE_URL",
-    "42501": "grant the role what it lacks, or connect as the owner",
+    "42501": "connect as a role that may: the loader writes, takes down and sees rejects, the owner migrates and makes"
+    " roles; newsdb roles list has their names",
     "53300": "close other connections or raise max_connections",
     "53100": "free space on the server's disk and run the command again",
     "53": "give the server more memory or disk and run the command again",
     "55P03": "somebody else holds a lock; run the command again",
     "57014": "the statement took longer than allowed; narrow it or run it again",
     "57": "run the command again when the server is up",
-    "25006": "connect to the primary server",
+    "25006": "connect to the primary server, as a role that may write: the loader or the owner, see newsdb roles list",
     "XX": "see the server's log",
     "58": "see the server's log",
 }

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from newsdb.database import roles
-from newsdb.database.engine import expected_failures
+from newsdb.database.engine import describe, expected_failures
 from newsdb.database.models import Base
 from newsdb.errors import DatabaseError, SchemaError
 
@@ -39,6 +39,12 @@ OLDEST_REVISION: Final = "0030"
 """The oldest schema that this newsdb loads into and reads: that of the release before, from which one migrates."""
 
 _MIGRATION_SECONDS = 60
+_UNREADABLE = text(
+    """
+    SELECT current_user AS role, has_schema_privilege(to_regnamespace('analyst'), 'USAGE') AS is_analyst
+    WHERE NOT has_table_privilege(to_regclass('alembic_version'), 'SELECT')
+    """
+)
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -85,7 +91,12 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 
 def inspect_schema(connection: Connection) -> Schema:
-    """Compare the schema in the database with the one that the code was written for."""
+    """Compare the schema in the database with the one that the code was written for.
+
+    Raises:
+        DatabaseError: the connection's role may not read the tables.
+    """
+    _require_readable(connection)
     scripts = ScriptDirectory.from_config(alembic_config())
     head = scripts.get_current_head()
     if head is None:
@@ -114,6 +125,18 @@ def _compatible_since(connection: Connection) -> str | None:
         return None
     found: str = connection.scalar(text("SELECT public.newsdb_compatible_since()"))
     return found
+
+
+def _require_readable(connection: Connection) -> None:
+    """Refuse a role that cannot even read the revision, as that of analysts, and say who can."""
+    denied = connection.execute(_UNREADABLE).one_or_none()
+    if denied is None:
+        return
+    by_sql = ", only the views of the schema analyst, in SQL" if denied.is_analyst else ""
+    raise DatabaseError(
+        f"the role {denied.role} may not read the tables that newsdb asks{by_sql}; connect as"
+        f" {roles.who_may(connection)} ({describe(connection.engine.url)})"
+    )
 
 
 def is_unused(connection: Connection) -> bool:

@@ -39,7 +39,7 @@ class Part:
         bytes: its size.
         sha256: of its bytes, hexadecimal.
         read_at: which state of the database it shows.
-        takedowns: which takedowns that state knows, see ``newsdb.export.snapshots``.
+        takedowns: which takedowns that state knows, see ``newsdb.export.snapshots``; None: nobody could tell.
     """
 
     path: str
@@ -148,9 +148,7 @@ def check_same(found: Manifest, asked: Mapping[str, Any], path: Path) -> None:
 
 def _shown(value: Any) -> str:
     if isinstance(value, dict):
-        return (
-            ", ".join(f"{name} {_shown(inner)}" for name, inner in value.items() if inner not in (None, False)) or "–"
-        )
+        return ", ".join(f"{name} {_shown(inner)}" for name, inner in value.items() if inner) or "nothing"
     if isinstance(value, list):
         return ", ".join(map(str, value[:3])) + (" …" if len(value) > 3 else "")
     return str(value)

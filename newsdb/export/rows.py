@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, Text, exists, false, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, Text, false, func, literal, select
 
-from newsdb.database.models import ArticleRow, MentionRow, QuoteRow, SourceRow, TakedownRow
+from newsdb.database.models import ArticleRow, MentionRow, QuoteRow, SourceRow
 from newsdb.export.columns import Column, Kind, expressions, stored
 from newsdb.export.json_ld import AROUND
 from newsdb.export.people import PERSON, joined_person, person_of
 from newsdb.export.questions import Question
 from newsdb.queries.copies import copied_articles, copied_quotes, copied_stories
 from newsdb.queries.scope import Scope, article_conditions, person_conditions, speaker_conditions
+from newsdb.queries.takedowns import unless_taken_down
 
 _OUTLET: Final = stored(SourceRow.name, "outlet")
 _ABOUT_ARTICLE: Final = (
@@ -178,7 +179,7 @@ def _quotes(connection: Connection, question: Question, columns: tuple[Column, .
     return (
         select(*expressions(columns, **derived))
         .select_from(tables)
-        .where(*_conditions(part), *speaker_conditions(part), *_unless_copies(is_copy, question))
+        .where(*_conditions(connection, part), *speaker_conditions(part), *_unless_copies(is_copy, question))
         .order_by(ArticleRow.published_on, QuoteRow.article_id, QuoteRow.ordinal)
     )
 
@@ -196,7 +197,7 @@ def articles(connection: Connection, question: Question) -> Select[Any]:
     return (
         select(*expressions(ARTICLES, is_copy=is_copy, body_sha256=digest))
         .select_from(tables)
-        .where(*_conditions(part), *conditions, *_unless_copies(is_copy, question))
+        .where(*_conditions(connection, part), *conditions, *_unless_copies(is_copy, question))
         .order_by(ArticleRow.published_on, ArticleRow.id)
     )
 
@@ -231,7 +232,7 @@ def mentions(connection: Connection, question: Question) -> Select[Any]:
     return (
         select(*expressions(MENTIONS, **derived))
         .select_from(tables)
-        .where(*_conditions(part), *mine, *_unless_copies(is_copy, question))
+        .where(*_conditions(connection, part), *mine, *_unless_copies(is_copy, question))
         .order_by(ArticleRow.published_on, MentionRow.article_id, MentionRow.ordinal)
     )
 
@@ -242,10 +243,9 @@ def _with_article(model: Any) -> Any:
     return with_article.join(SourceRow.__table__, SourceRow.id == ArticleRow.source_id)
 
 
-def _conditions(part: Scope) -> list[ColumnElement[bool]]:
+def _conditions(connection: Connection, part: Scope) -> list[ColumnElement[bool]]:
     """Articles of the part; those taken down have no rows, and are asked for all the same."""
-    taken_down = exists().where(TakedownRow.article_id == ArticleRow.id).correlate(ArticleRow)
-    return [*article_conditions(part), ~taken_down]
+    return [*article_conditions(part), *unless_taken_down(connection, ArticleRow.id)]
 
 
 def _unless_copies(is_copy: ColumnElement[bool], question: Question) -> list[ColumnElement[bool]]:

@@ -6,6 +6,7 @@ several files only as long as it is young.
 
 What it reads may have been taken down since it began. Therefore each file remembers which takedowns it knew
 (``takedown_state``). If there are others by the end, it is made again, unless they are of articles that are not in it.
+A role that sees no takedowns cannot tell: its files remember nothing, and are made again whenever it exports.
 """
 
 from __future__ import annotations
@@ -20,10 +21,16 @@ from sqlalchemy import Connection, Row, text
 
 from newsdb.database.engine import read_only
 from newsdb.errors import NewsdbError
+from newsdb.queries import takedowns
 
 _OLDEST_SECONDS: Final = 600.0
 # For sorting some thousands of articles, and for what is counted over all.
 _MEMORY: Final = text("SET LOCAL work_mem = '64MB'")
+# Those of the role guard against mistakes; this is to take long.
+_TIMEOUTS: Final = text(
+    "SELECT set_config(name, '0', true) FROM pg_settings WHERE source = 'database user'"
+    " AND name IN ('statement_timeout', 'idle_in_transaction_session_timeout')"
+)
 # Times and numbers only: a digest of what was taken down could be compared with digests of guesses.
 _ARTICLES: Final = text("SELECT count(*), coalesce(sum(extract(epoch FROM taken_down_at)), 0) FROM takedowns")
 _PEOPLE: Final = text(
@@ -51,7 +58,7 @@ class Snapshot:
 
     Attributes:
         read_at: when it was.
-        takedowns: which takedowns it knows, as ``takedown_state`` tells.
+        takedowns: which takedowns it knows, as ``takedown_state`` tells; None: the role does not see them.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -68,9 +75,11 @@ class Snapshot:
         self._connection.rollback()
         read_only(self._connection)
         self._connection.execute(_MEMORY)
+        self._connection.execute(_TIMEOUTS)
         self._began = time.monotonic()
         self.read_at: datetime = self._connection.scalars(text("SELECT now()")).one()
-        self.takedowns = takedown_state(self._connection)
+        visible = takedowns.are_visible(self._connection)
+        self.takedowns = takedown_state(self._connection) if visible else None
 
     def renew_if_old(self) -> None:
         """Look anew, if VACUUM and migrations have waited for long."""

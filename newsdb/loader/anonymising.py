@@ -68,8 +68,8 @@ class TakenPerson:
 
     @property
     def is_clean(self) -> bool:
-        """Whether nothing is left."""
-        return not self.remains.rows
+        """Whether nothing is left, as far as there is."""
+        return not self.remains.rows and not self.remains.unread
 
 
 def take_down_person(

@@ -66,8 +66,8 @@ class TakenArticles:
 
     @property
     def is_clean(self) -> bool:
-        """Whether nothing is left."""
-        return not self.copies and not self.left
+        """Whether nothing is left, as far as there is."""
+        return not self.copies and not self.left and not (self.remains and self.remains.unread)
 
 
 @dataclass(frozen=True, slots=True)

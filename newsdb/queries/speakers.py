@@ -24,7 +24,7 @@ _MOST_PEOPLE = 5_000
 _MOST_ROWS = 20_000
 _SUGGESTIONS = 3
 _LARGEST_ID = 2**63 - 1
-_LEAST_LIKENESS = 0.5
+_LEAST_LIKENESS = 0.4  # as of analyst.find_people
 
 # Up to the person that everybody was merged into, then down to all who were: merges may stand in a row.
 _FAMILY = text(

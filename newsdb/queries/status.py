@@ -95,11 +95,11 @@ class Status:
     """The state of the database.
 
     Attributes:
-        tables: rows and sizes of newsdb's tables.
+        tables: rows and sizes of newsdb's tables, of those that the role may read.
         database_bytes: size of the whole database.
         loads: the latest runs, the latest first.
         load_count: all runs.
-        reject_count: rows in quarantine.
+        reject_count: rows in quarantine; None where the role does not see them.
         copies: how many articles and quotes are left out without copies; None where ``articles`` is estimated, since
             all stories would have to be read.
         not_extracted: articles in languages that are not extracted, by language, the commonest first.
@@ -109,7 +109,7 @@ class Status:
     database_bytes: int
     loads: tuple[Load, ...]
     load_count: int
-    reject_count: int
+    reject_count: int | None
     copies: LeftOut | None
     not_extracted: dict[str, int]
 
@@ -127,10 +127,16 @@ def read_status(connection: Connection, load_limit: int) -> Status:
         database_bytes=connection.scalar(select(func.pg_database_size(func.current_database()))) or 0,
         loads=tuple(latest_loads(connection, load_limit)),
         load_count=connection.scalar(select(func.count()).select_from(LoadRow)) or 0,
-        reject_count=connection.scalar(select(func.count()).select_from(RejectRow)) or 0,
+        reject_count=_reject_count(connection),
         copies=None if any(table.estimated for table in tables if table.name == "articles") else _copies(connection),
         not_extracted=_not_extracted(connection),
     )
+
+
+def _reject_count(connection: Connection) -> int | None:
+    if not connection.scalar(text("SELECT has_table_privilege('rejects', 'SELECT')")):
+        return None
+    return connection.scalar(select(func.count()).select_from(RejectRow)) or 0
 
 
 def _copies(connection: Connection) -> LeftOut:
@@ -205,6 +211,7 @@ def _table_sizes(connection: Connection) -> list[TableSize]:
                    CASE WHEN reltoastrelid = 0 THEN 0 ELSE pg_total_relation_size(reltoastrelid) END AS toast_bytes,
                    pg_indexes_size(oid) AS index_bytes
             FROM pg_class WHERE oid = ANY (SELECT to_regclass(name) FROM unnest(CAST(:names AS text[])) AS name)
+                AND has_table_privilege(oid, 'SELECT')
             """
         ),
         {"names": names},

@@ -1,4 +1,4 @@
-"""What was taken down, as far as that may be told, and what an order would take down."""
+"""What was taken down, as far as that may be told and whom, and what an order would take down."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Text, Uuid, func, select, text
+from sqlalchemy import BigInteger, ColumnElement, Connection, Text, Uuid, exists, func, select, text
+from sqlalchemy.orm import InstrumentedAttribute
 
 from newsdb.database.models import (
     ArticleRow,
@@ -18,6 +19,7 @@ from newsdb.database.models import (
     PersonRow,
     QuoteRow,
     SourceRow,
+    TakedownRow,
 )
 from newsdb.names import name_key
 from newsdb.queries.copies import of_the_same_stories
@@ -40,6 +42,9 @@ _LISTED = text(
     ORDER BY ordered_at DESC, id DESC NULLS LAST
     LIMIT :limit
     """
+)
+_VISIBLE = text(
+    "SELECT has_table_privilege('takedowns', 'SELECT') AND has_table_privilege('takedown_orders', 'SELECT')"
 )
 
 
@@ -120,6 +125,20 @@ class Footprint:
     mentions: int
     latest: tuple[Candidate, ...]
     namesakes: int = 0
+
+
+def are_visible(connection: Connection) -> bool:
+    """Tell whether the connection's role sees what was taken down, as the owner and the loader do."""
+    return bool(connection.scalar(_VISIBLE))
+
+
+def unless_taken_down(
+    connection: Connection, article_id: ColumnElement[UUID] | InstrumentedAttribute[UUID]
+) -> list[ColumnElement[bool]]:
+    """Conditions that leave out articles that are stored though they were taken down; none for who cannot see that."""
+    if not are_visible(connection):
+        return []
+    return [~exists().where(TakedownRow.article_id == article_id).correlate_except(TakedownRow)]
 
 
 def list_takedowns(connection: Connection, limit: int) -> tuple[list[Listed], int]:

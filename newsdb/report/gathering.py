@@ -39,7 +39,7 @@ def gather(connection: Connection, question: Question, read_at: datetime) -> Fac
     """
     if question.words is not None:
         check_words(connection, question.words)
-    rows = chosen(question)
+    rows = chosen(connection, question)
     figures = _figures(connection, question, rows)
     scope = question.scope
     one_outlet = scope.source_ids is not None and len(scope.source_ids) == 1

@@ -21,9 +21,9 @@ def read_namings(connection: Connection, question: Question) -> tuple[Naming, ..
     """Read the pairs with most quotations; people who name themselves are left out."""
     ids = question.scope.person_ids
     if ids is None:
-        return _read(connection, chosen(question), None, _SHOWN)
-    spoken = _read(connection, chosen(question), None, _SHOWN // 2)
-    about = _read(connection, chosen(whoever_speaks(question)), ids, _SHOWN // 2)
+        return _read(connection, chosen(connection, question), None, _SHOWN)
+    spoken = _read(connection, chosen(connection, question), None, _SHOWN // 2)
+    about = _read(connection, chosen(connection, whoever_speaks(question)), ids, _SHOWN // 2)
     return tuple(sorted(dict.fromkeys(spoken + about), key=lambda each: (-each.point.count, each.speaker, each.named)))
 
 

@@ -12,9 +12,10 @@ from typing import Any, Final
 from sqlalchemy import CTE, ColumnElement, Connection, func, literal, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
-from newsdb.database.models import ArticleRow, PersonRow, QuoteRow, TakedownRow
+from newsdb.database.models import ArticleRow, PersonRow, QuoteRow
 from newsdb.queries.copies import copied_quotes
 from newsdb.queries.scope import Scope, article_conditions, speaker_conditions
+from newsdb.queries.takedowns import unless_taken_down
 from newsdb.queries.words import tsquery
 from newsdb.report.values import Place, Question
 
@@ -27,7 +28,7 @@ NOBODY: Final = "█"
 Column = ColumnElement[Any] | InstrumentedAttribute[Any]
 
 
-def chosen(question: Question) -> CTE:
+def chosen(connection: Connection, question: Question) -> CTE:
     """Choose the quotations: one row for each, with its article, its day and its speaker.
 
     ``person_id`` and ``person`` follow merges, and are null where nobody is known.
@@ -49,7 +50,7 @@ def chosen(question: Question) -> CTE:
             & bearer.c.id.is_not(None)
             & (PersonRow.name != NOBODY),
         )
-        .where(*_conditions(question))
+        .where(*_conditions(connection, question))
     )
     if question.without_copies:
         copies = copied_quotes(found).subquery()
@@ -87,8 +88,8 @@ def newest(connection: Connection, rows: Any, key: Column, limit: int = EMBEDDED
     return {value: tuple(places) for value, places in found.items()}
 
 
-def _conditions(question: Question) -> list[ColumnElement[bool]]:
-    taken_down = select(TakedownRow.article_id).where(TakedownRow.article_id == QuoteRow.article_id).exists()
+def _conditions(connection: Connection, question: Question) -> list[ColumnElement[bool]]:
     words = question.words
     found = [] if words is None else [QuoteRow.search.bool_op("@@")(tsquery(words))]
-    return [*found, *speaker_conditions(question.scope), *article_conditions(question.scope), ~taken_down]
+    asked = [*speaker_conditions(question.scope), *article_conditions(question.scope)]
+    return [*found, *asked, *unless_taken_down(connection, QuoteRow.article_id)]

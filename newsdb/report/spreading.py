@@ -13,10 +13,11 @@ from uuid import UUID
 from sqlalchemy import CTE, Connection, func, select
 from sqlalchemy.types import Uuid
 
-from newsdb.database.models import TakedownRow
+from newsdb.database.models import ArticleRow
 from newsdb.queries import utterances as queries
 from newsdb.queries.occurrences import occurrences
 from newsdb.queries.scope import any_array
+from newsdb.queries.takedowns import unless_taken_down
 from newsdb.queries.utterances import Printing
 from newsdb.report.selecting import EMBEDDED
 from newsdb.report.values import Place, Point, Printed, Question, Utterance
@@ -69,8 +70,9 @@ def _most_spread(connection: Connection, question: Question, rows: CTE) -> list[
 def _allowed(connection: Connection, printings: list[Printing]) -> list[Printing]:
     """Leave out articles that were taken down, though they are stored."""
     ids = any_array({each.article_id for each in printings}, Uuid())
-    gone = set(connection.scalars(select(TakedownRow.article_id).where(TakedownRow.article_id == ids)))
-    return [each for each in printings if each.article_id not in gone]
+    query = select(ArticleRow.id).where(ArticleRow.id == ids, *unless_taken_down(connection, ArticleRow.id))
+    allowed = set(connection.scalars(query))
+    return [each for each in printings if each.article_id in allowed]
 
 
 def _by_outlet_and_day(key: str, printings: list[Printing]) -> tuple[Printed, ...]:

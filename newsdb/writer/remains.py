@@ -23,13 +23,14 @@ SELECT c.oid::regclass::text, a.attname, t.typname,
        CASE WHEN c.oid = to_regclass('public.articles') THEN 'id' ELSE (
            SELECT k.attname FROM pg_attribute k WHERE k.attrelid = c.oid AND k.attname = 'article_id'
            AND k.atttypid = 'uuid'::regtype AND NOT k.attisdropped) END,
-       c.relkind = 'r' AND a.attgenerated = ''
+       c.relkind = 'r' AND a.attgenerated = '' AND has_table_privilege(c.oid, 'UPDATE')
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 JOIN pg_type t ON t.oid = a.atttypid
 WHERE c.relkind IN ('r', 'm') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
   AND t.typcategory NOT IN ('N', 'B', 'D', 'T', 'I', 'G', 'R', 'V') AND t.typname <> 'uuid'
+  AND (has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')) = %s
 ORDER BY 1, a.attnum
 """
 PLANNER: Final = "pg_stats"
@@ -83,12 +84,14 @@ class Remains:
         rows: how many rows hold something, by table and column.
         articles: the articles in whose rows something is, with the needles that are.
         elsewhere: how many rows of no article hold something, by table and column.
+        unread: tables that the role may not read, such as those that others made beside newsdb's.
     """
 
     searched: dict[str, list[str]] = field(default_factory=dict)
     rows: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
     articles: dict[UUID, set[int]] = field(default_factory=lambda: defaultdict(set))
     elsewhere: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
+    unread: list[str] = field(default_factory=list)
 
 
 class Names:
@@ -169,9 +172,9 @@ class Passages:
 
 
 def searchable_columns(connection: Connection[Any]) -> dict[str, list[Column]]:
-    """List all columns that can hold text, by table."""
+    """List all columns that can hold text, by table, of those that the role may read."""
     tables: dict[str, list[Column]] = {}
-    for row in connection.execute(_COLUMNS):
+    for row in connection.execute(_COLUMNS, (True,)):
         tables.setdefault(row[0], []).append(Column(*row))
     tables[PLANNER] = [Column(PLANNER, name, "anyarray") for name in _OF_THE_PLANNER]
     return tables
@@ -184,7 +187,7 @@ def search(connection: Connection[Any], needles: Needles) -> Remains:
         connection: to read from.
         needles: what for.
     """
-    remains = Remains()
+    remains = Remains(unread=sorted({row[0] for row in connection.execute(_COLUMNS, (False,))}))
     for table, columns in searchable_columns(connection).items():
         remains.searched[table] = [column.name for column in columns]
         _search_table(connection, table, columns, needles, remains)

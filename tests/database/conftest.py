@@ -19,11 +19,12 @@ from psycopg import sql
 from sqlalchemy import URL, Connection, NullPool, Table, create_engine, insert, make_url, text
 
 from newsdb.backup import programs
+from newsdb.cli import main
 from newsdb.database.migrating.contents import Contents, read_contents
 from newsdb.database.models import Base
 from newsdb.database.roles import Kind, kinds
 from newsdb.errors import DatabaseError
-from tests.database.serving import Server, may_create_roles
+from tests.database.serving import Run, Server, may_create_roles
 
 
 @pytest.fixture
@@ -261,3 +262,28 @@ def server(database_url: str, serve: Callable[[str], Server]) -> Server:
     found.connection.exec_driver_sql("SELECT public.newsdb_refresh()")
     found.create(Kind.LOADER, Kind.ANALYST, Kind.APP)
     return found
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    """Give a function that runs ``newsdb`` with arguments on a database: its exit code, output and errors."""
+
+    def command(url: str, *arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setenv("NEWSDB_DATABASE_URL", url)
+        monkeypatch.setattr(sys, "argv", ["newsdb", *arguments])
+        capfd.readouterr()
+        code = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        out, err = capfd.readouterr()
+        return code, out, err
+
+    return command
+
+
+@pytest.fixture
+def fresh(database_url: str, serve: Callable[[str], Server]) -> Server:
+    """Give a migrated database without rows and without roles."""
+    return serve(database_url)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +14,9 @@ from newsdb.database.roles import Kind, Limits, kinds
 
 READERS: Final = (Kind.ANALYST, Kind.APP)
 DENIED: Final = "42501"
+
+Run = Callable[..., tuple[int, str, str]]
+"""Runs ``newsdb`` with arguments on a database: its exit code, output and errors."""
 
 
 @dataclass

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 import pytest
 from sqlalchemy import make_url, text
 
-from newsdb.cli import main
 from newsdb.database.roles import Kind, kinds
-from tests.database.serving import Server, refused
-
-Run = Callable[..., tuple[int, str, str]]
+from tests.database.serving import Run, Server, refused
 
 ARTICLE = """Ferries stay in the harbour
 20260304
@@ -23,31 +18,6 @@ https://harborledger.example/2026/ferries
 
 “The ferries stay in the harbour until the storm has passed,” said Marta Keller, the mayor of Port Ellery.
 """
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
-    """Give a function that runs ``newsdb`` with arguments on a database: its exit code, output and errors."""
-
-    def command(url: str, *arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setenv("NEWSDB_DATABASE_URL", url)
-        monkeypatch.setattr(sys, "argv", ["newsdb", *arguments])
-        capfd.readouterr()
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else int(end.code is not None)
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return command
-
-
-@pytest.fixture
-def fresh(database_url: str, serve: Callable[[str], Server]) -> Server:
-    """Give a migrated database without rows and without roles."""
-    return serve(database_url)
 
 
 def test_roles_from_the_environment(fresh: Server, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,15 +137,12 @@ def test_the_loader_loads_and_the_app_searches(fresh: Server, run: Run, tmp_path
             assert connection.execute(query).fetchone() == (0,)
         assert connection.execute("SELECT count(*) FROM speakers").fetchone() == (0,)
         assert connection.execute("SELECT FROM analyst.search_quotes('ferries', 'keller')").fetchall() == []
-    code, _, err = run(fresh.url_of(Kind.ANALYST), "search", "ferries")
-    assert code == 3
-    assert "permission denied" in err
-    assert err.count("\n") == 1
 
 
 def test_what_analysts_have_is_listed(fresh: Server, run: Run) -> None:
-    """Each view and function with its comment, for people and for programs."""
-    code, out, _ = run(fresh.url, "analyst", "list")
+    """Each view and function with its comment, for people and for programs; analysts see it themselves."""
+    fresh.create(Kind.ANALYST)
+    code, out, _ = run(fresh.url_of(Kind.ANALYST), "analyst", "list")
     assert code == 0
     assert "analyst.quotes\n     One row per contiguous quoted segment" in out
     things = [json.loads(line) for line in run(fresh.url, "analyst", "list", "--json")[1].splitlines()]

@@ -78,6 +78,7 @@ def test_a_summary_for_programs(newsdb: Run, tmp_path: Path) -> None:
         (("stories", "x.csv", "--no-copies"), "stories have each count with copies and without"),
         (("articles", "x.jsonld"), "JSON-LD is for quotes"),
         (("quotes", "-", "--format", "duckdb"), "cannot be written to standard output"),
+        (("quotes", "x.csv", "--speaker", ""), "--speaker is empty; give it a value, or leave it out"),
         (("quotes", "x", "--format", "duckdb", "--by-month"), "holds all months"),
         (("quotes", "-", "--format", "csv", "--json"), "--json has no place"),
         (("quotes", "-", "--format", "csv", "--overwrite"), "--overwrite has no place"),

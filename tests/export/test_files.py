@@ -134,7 +134,7 @@ def test_a_file_that_is_gone_is_made_again(newsdb: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("others", "words"),
     [
-        (("quotes", "--from", "2026-03"), "from 2026-03-01"),
+        (("quotes", "--from", "2026-03"), "what it is narrowed to was nothing, and is from 2026-03-01 now"),
         (("quotes", "--no-copies"), "no_copies True"),
         (("quotes", "--speaker", "#1"), "speaker #1"),
         (("articles",), "what is exported was quotes, and is articles now"),

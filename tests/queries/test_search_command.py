@@ -103,6 +103,8 @@ def test_search_without_hits_gives_a_hint(newsdb: Run, arguments: list[str], hin
         [],
         [" "],
         ["the"],
+        ["wall", "--speaker", ""],
+        ["wall", "--source", " "],
         ["-wall", "--"],
         ["wall", "--from", "yesterday"],
         ["wall", "--from", "2026-02-30"],

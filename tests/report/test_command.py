@@ -161,6 +161,7 @@ def test_what_nobody_said_is_told(newsdb: Run, tmp_path: Path) -> None:
         (("--source", "example"), 2, "“example” fits 3 outlets: "),
         (("--source", "nowhere"), 2, "no outlet is called “nowhere”"),
         (("--query", "the"), 2, "“the” has only words too common to be searched"),
+        (("--query", " "), 2, "--query is empty; give it a value, or leave it out"),
         (("--since", "soon"), 2, "--since 'soon' is no date"),
         (("--since", "2026", "--until", "2025"), 2, "--since 2026-01-01 is after --until 2025-12-31"),
     ],

@@ -7,7 +7,7 @@ whatever it adds. What each may: ``kinds``; how that is granted: ``grants``; mak
 from newsdb.database.roles.creation import Dropped, Made, create, drop, require_right_to_create
 from newsdb.database.roles.grants import renew
 from newsdb.database.roles.kinds import Kind, Limits
-from newsdb.database.roles.listing import ListedRole, list_roles
+from newsdb.database.roles.listing import ListedRole, list_roles, who_may
 
 __all__ = [
     "Dropped",
@@ -20,4 +20,5 @@ __all__ = [
     "list_roles",
     "renew",
     "require_right_to_create",
+    "who_may",
 ]

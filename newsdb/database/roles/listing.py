@@ -1,4 +1,4 @@
-"""Which roles there are, and what they may take."""
+"""Which roles there are, what they may take, and who is to be asked instead of a role that may not."""
 
 from __future__ import annotations
 
@@ -52,6 +52,13 @@ class ListedRole:
     connection_limit: int | None
     statement_timeout: str | None
     connections: int
+
+
+def who_may(connection: Connection) -> str:
+    """Say as whom newsdb's commands can connect to this database, by the names of its roles."""
+    kinds = {**roles_here(connection), owner_here(connection): Kind.OWNER}
+    what = {Kind.APP: "to read", Kind.LOADER: "to load, too", Kind.OWNER: "for everything"}
+    return ", ".join(f"{name} {told}" for kind, told in what.items() for name in kinds if kinds[name] is kind)
 
 
 def list_roles(connection: Connection) -> list[ListedRole]:
