@@ -24,11 +24,14 @@ depends_on = None
 def upgrade() -> None:
     """Apply the revision."""
     with op.get_context().autocommit_block():
-        op.execute("ALTER TABLE people DROP CONSTRAINT IF EXISTS ck_people_namesake_no_present")
+        # What a run that was cut off left: the constraint, or an invalid index.
+        op.execute(
+            "-- squawk-ignore ban-drop-constraint\n"
+            "ALTER TABLE people DROP CONSTRAINT IF EXISTS ck_people_namesake_no_present"
+        )
         op.execute(
             "ALTER TABLE people ADD CONSTRAINT ck_people_namesake_no_present CHECK (namesake_no IS NOT NULL) NOT VALID"
         )
-        # The invalid leftover of a run that was cut off.
         op.execute("DROP INDEX CONCURRENTLY IF EXISTS uq_people_name_key_namesake_no")
         op.create_index(
             "uq_people_name_key_namesake_no",

@@ -28,13 +28,13 @@ def list_views(as_json: AsJson = False) -> None:
     """
     from newsdb.database.analyst.catalogue import read_catalogue  # noqa: PLC0415  (SQLAlchemy takes time to import)
     from newsdb.database.engine import connect  # noqa: PLC0415
-    from newsdb.database.schema import require_current  # noqa: PLC0415
+    from newsdb.database.schema import require_fitting  # noqa: PLC0415
     from newsdb.settings import load_settings  # noqa: PLC0415
 
     with connect(load_settings()) as connection:
         things = read_catalogue(connection)
         if not things:  # which only those can ask who see more than analysts do
-            require_current(connection)
+            require_fitting(connection)
     console = results()
     for thing in things:
         if as_json:
