@@ -53,7 +53,7 @@ _CHANGED: Final = {
         "id": "r.id",
         "name": "r.name",
         "name_key": "r.name_key",
-        "homonym_no": "row_number() OVER (PARTITION BY r.name_key)"
+        "namesake_no": "row_number() OVER (PARTITION BY r.name_key)"
         " + (SELECT count(*) FROM people AS e WHERE e.name_key = r.name_key)",
         "wikidata_qid": "NULL",
     },

@@ -300,7 +300,6 @@ CREATE TABLE public.people (
     id bigint NOT NULL,
     name text NOT NULL,
     name_key text NOT NULL,
-    homonym_no smallint DEFAULT '1'::smallint NOT NULL,
     wikidata_qid text,
     merged_into_id bigint,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -310,7 +309,6 @@ CREATE TABLE public.people (
     root_id bigint,
     namesake_no smallint DEFAULT '1'::smallint NOT NULL,
     CONSTRAINT ck_people_compared_articles CHECK ((compared_articles >= 0)),
-    CONSTRAINT ck_people_homonym_no CHECK ((homonym_no >= 1)),
     CONSTRAINT ck_people_merged_into_id CHECK ((merged_into_id <> id)),
     CONSTRAINT ck_people_namesake_no CHECK ((namesake_no >= 1)),
     CONSTRAINT ck_people_wikidata_qid CHECK ((wikidata_qid ~ '^Q[1-9][0-9]*$'::text))
@@ -323,8 +321,6 @@ COMMENT ON COLUMN public.people.id IS 'Surrogate key.';
 COMMENT ON COLUMN public.people.name IS 'The name shown: the plainest full form printed so far, without titles and initials if there is one; or the one that was judged to be it.';
 
 COMMENT ON COLUMN public.people.name_key IS 'Name without case, accents, titles, degrees and a middle initial: what equates spellings.';
-
-COMMENT ON COLUMN public.people.homonym_no IS 'Going: namesake_no takes its place.';
 
 COMMENT ON COLUMN public.people.wikidata_qid IS 'Wikidata item, such as Q42; null if not linked.';
 
@@ -1070,7 +1066,7 @@ CREATE FUNCTION public.newsdb_compatible_since() RETURNS text
     LANGUAGE sql IMMUTABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-SELECT '0030'
+SELECT '0033'
 $$;
 
 COMMENT ON FUNCTION public.newsdb_compatible_since() IS 'The revision of the oldest newsdb that loads into this schema and reads it: newsdb of before that refuse to.';
@@ -1973,7 +1969,7 @@ COMMENT ON COLUMN analyst.people.person_id IS 'Key. It stays when others are mer
 
 COMMENT ON COLUMN analyst.people.person IS 'The name shown. Several people may share it, see namesake_no.';
 
-COMMENT ON COLUMN analyst.people.homonym_no IS 'Going: namesake_no takes its place.';
+COMMENT ON COLUMN analyst.people.homonym_no IS 'namesake_no under its former name, for those who built on it.';
 
 COMMENT ON COLUMN analyst.people.wikidata_qid IS 'Wikidata item, such as Q42; null if not linked.';
 
@@ -3223,11 +3219,6 @@ ALTER TABLE ONLY public.utterance_wordings
 
 ALTER TABLE ONLY public.wordings
     ADD CONSTRAINT pk_wordings PRIMARY KEY (words_key);
-
--- CONSTRAINT: people uq_people_name_key_homonym_no
-
-ALTER TABLE ONLY public.people
-    ADD CONSTRAINT uq_people_name_key_homonym_no UNIQUE (name_key, homonym_no);
 
 -- CONSTRAINT: people uq_people_name_key_namesake_no
 

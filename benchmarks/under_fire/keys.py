@@ -17,7 +17,7 @@ KEY_OF: Final[Mapping[str, sql.SQL]] = {
     "articles": sql.SQL("id::text"),
     "quotes": sql.SQL("article_id || '/' || ordinal"),
     "mentions": sql.SQL("article_id || '/' || ordinal"),
-    "people": sql.SQL("name_key || '/' || homonym_no"),
+    "people": sql.SQL("id::text"),
     "person_names": sql.SQL("person_id || '/' || name"),
 }
 """What is written under fire, and the key of a row as text."""

@@ -27,9 +27,9 @@ _REMEMBERED: Final = 500  # articles that may be extracted again
 _BEGIN: Final = "INSERT INTO loads (inputs, newsdb_version, extractor_version) VALUES ('{-}', '0', 1) RETURNING id"
 _PEOPLE: Final = """
     INSERT INTO people (name_key, name) SELECT * FROM unnest(%s::text[], %s::text[])
-    ON CONFLICT (name_key, homonym_no) DO NOTHING RETURNING name_key || '/' || homonym_no
+    ON CONFLICT DO NOTHING RETURNING id::text
 """
-_NUMBERS: Final = "SELECT name_key, id FROM people WHERE name_key = ANY (%s) AND homonym_no = 1"
+_NUMBERS: Final = "SELECT name_key, min(id) FROM people WHERE name_key = ANY (%s) GROUP BY name_key"
 _NAMES: Final = """
     INSERT INTO person_names (person_id, name, name_key, kind)
     SELECT *, 'printed' FROM unnest(%s::bigint[], %s::text[], %s::text[])

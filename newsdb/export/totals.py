@@ -45,8 +45,6 @@ PEOPLE: Final = (
     stored(PersonRow.id, "person_id"),
     stored(PersonRow.name),
     Column("names", Kind.TEXTS, "All names: every full form met in articles, and aliases added by judgement."),
-    # Its former name, which goes with 0.4.0.
-    Column("homonym_no", Kind.INTEGER, PersonRow.homonym_no.property.columns[0].comment or "", PersonRow.namesake_no),
     stored(PersonRow.namesake_no),
     Column("wikidata_qid", Kind.TEXT, "Wikidata item, such as Q42; null if not linked."),
     _count("statements", "Uninterrupted utterances of the person; one may be printed as several quotes."),

@@ -7,7 +7,6 @@ matter; a surname finds all who bear it; a misspelt name finds nobody, but sugge
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -58,12 +57,6 @@ class Person:
     id: int
     name: str
     namesake_no: int = 1
-
-    @property
-    def homonym_no(self) -> int:
-        """The former name of ``namesake_no``, which goes with 0.4.0."""
-        warnings.warn("Person.homonym_no is Person.namesake_no now", DeprecationWarning, stacklevel=2)
-        return self.namesake_no
 
 
 @dataclass(frozen=True, slots=True)

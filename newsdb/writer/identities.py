@@ -211,8 +211,7 @@ def _make_people(
         return
     connection.execute(
         "INSERT INTO people (name_key, name, key_version) SELECT *, %s FROM unnest(%s::text[], %s::text[])"
-        # No index is named: the one that tells namesakes apart is going to be another one.
-        " ON CONFLICT DO NOTHING",
+        " ON CONFLICT (name_key, namesake_no) DO NOTHING",
         (KEY_VERSION, keys, [plainest(printed[key]) for key in keys]),
     )
     made = connection.execute("SELECT name_key, id, merged_into_id FROM people WHERE name_key = ANY(%s)", (keys,))

@@ -261,9 +261,9 @@ def drop_names(connection: Connection[Any], bearers: Mapping[int, Sequence[str]]
             continue
         connection.execute("DELETE FROM person_names WHERE person_id = %s AND NOT name = ANY(%s)", (person_id, kept))
         connection.execute(
-            "UPDATE people SET name = %(name)s, name_key = %(key)s, (homonym_no, namesake_no) = (SELECT number, number"
-            " FROM (SELECT 1 + coalesce(max(namesake_no), 0) AS number FROM people"
-            " WHERE name_key = %(key)s AND id <> %(id)s) AS next) WHERE id = %(id)s",
+            "UPDATE people SET name = %(name)s, name_key = %(key)s, namesake_no ="
+            " (SELECT 1 + coalesce(max(namesake_no), 0) FROM people WHERE name_key = %(key)s AND id <> %(id)s)"
+            " WHERE id = %(id)s",
             {"id": person_id, "name": kept[0], "key": name_key(kept[0])},
         )
     return nameless

@@ -87,9 +87,8 @@ def _rekey_person(connection: Connection[Any], person_id: int, key: str, old: st
     else:
         # Who comes to a key that is taken becomes a namesake until merged.
         connection.execute(
-            "UPDATE people SET key_version = %s, name_key = %s, compared_articles = NULL, (homonym_no, namesake_no) ="
-            " (SELECT number, number FROM (SELECT 1 + coalesce(max(namesake_no), 0) AS number FROM people"
-            " WHERE name_key = %s) AS next) WHERE id = %s",
+            "UPDATE people SET key_version = %s, name_key = %s, compared_articles = NULL, namesake_no ="
+            " (SELECT 1 + coalesce(max(namesake_no), 0) FROM people WHERE name_key = %s) WHERE id = %s",
             (KEY_VERSION, key, key, person_id),
         )
         _merge_into_bearer(connection, person_id, key)

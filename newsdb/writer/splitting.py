@@ -113,11 +113,10 @@ def _names(connection: Connection[Any], person_id: int) -> tuple[str, dict[str, 
 def _make_namesake(connection: Connection[Any], person_id: int, key: str, note: str) -> int:
     """Make a namesake, who counts as the original until that is changed: what an undo brings back."""
     row = connection.execute(
-        "INSERT INTO people"
-        " (name, name_key, key_version, homonym_no, namesake_no, merged_into_id, root_id, is_name_fixed)"
+        "INSERT INTO people (name, name_key, key_version, namesake_no, merged_into_id, root_id, is_name_fixed)"
         " SELECT regexp_replace(name, ' \\([^()]*\\)$', '') || ' (' || %s || ')', name_key, key_version,"
-        " number, number, id, coalesce(root_id, id), true"
-        " FROM people, (SELECT 1 + max(namesake_no) AS number FROM people WHERE name_key = %s) AS next WHERE id = %s"
+        " (SELECT 1 + max(namesake_no) FROM people WHERE name_key = %s), id, coalesce(root_id, id), true"
+        " FROM people WHERE id = %s"
         " RETURNING id",
         (note, key, person_id),
     ).fetchone()

@@ -22,6 +22,7 @@ FROZEN = {
     "0029": "41eadfb02b8ab3c27e5b96edc072e40d3df6d926031e150f16165e28f1cc7b61",
     "0031": "66f77995a8f0c6d7e4abf2b6df151f988f3ac314a3ea2445ba7d5f90d1849437",
     "0033": "b20d0e1e93e5d2b8cfb7e080a879038146a2a02941d972c7a67fb784de914765",
+    "0034": "c67ce18123e6990be10864025371389a8858df19fc2dee7184cf63c7c9795267",
 }
 """What released files of migrations/analyst hold, by revision: they never change."""
 

@@ -41,7 +41,6 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("load_units", {"load_id": 99}, "fk_load_units_load_id_loads"),
     ("rejects", {"fingerprint": b"short"}, "ck_rejects_fingerprint"),
     ("rejects", {"load_id": 99}, "fk_rejects_load_id_loads"),
-    ("people", {"homonym_no": 0}, "ck_people_homonym_no"),
     ("people", {"namesake_no": 0}, "ck_people_namesake_no"),
     ("people", {"wikidata_qid": "42"}, "ck_people_wikidata_qid"),
     ("people", {"wikidata_qid": "Q042"}, "ck_people_wikidata_qid"),
@@ -161,8 +160,7 @@ def test_every_rule_is_tried() -> None:
         ("articles", {}, "pk_articles"),
         ("article_versions", {}, "pk_article_versions"),
         ("load_units", {}, "pk_load_units"),
-        ("people", {"namesake_no": 2}, "uq_people_name_key_homonym_no"),
-        ("people", {"homonym_no": 2}, "uq_people_name_key_namesake_no"),
+        ("people", {}, "uq_people_name_key_namesake_no"),
         ("person_names", {"kind": "alias"}, "pk_person_names"),
         ("person_positions", {}, "uq_person_positions_person_id_title_started_on_ended_on"),
         ("quotes", {"statement_no": 2}, "pk_quotes"),
@@ -194,7 +192,7 @@ def test_one_wikidata_item_is_one_person(sample: Sample) -> None:
 def test_namesakes_are_allowed(sample: Sample) -> None:
     """Two people of one name_key differ by namesake_no."""
     sample.fill()
-    sample.insert("people", homonym_no=2, namesake_no=2)
+    sample.insert("people", namesake_no=2)
     assert sample.connection.scalar(text("SELECT count(*) FROM people WHERE name_key = 'ada keller'")) == 2
 
 

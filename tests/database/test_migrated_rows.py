@@ -45,6 +45,7 @@ FILLING = (
         "UPDATE people SET merged_into_id = j.other_person_id, root_id = j.other_person_id"
         " FROM judgements AS j WHERE j.judged_by = 'editor' AND people.id = j.person_id"
     ),
+    "UPDATE people SET namesake_no = 2 WHERE id = (SELECT max(id) FROM people)",
     "INSERT INTO namesake_rules (person_id, role) SELECT min(id), 'harbour master' FROM people",
     "INSERT INTO person_positions (person_id, title) SELECT min(id), 'harbour master' FROM people",
     (

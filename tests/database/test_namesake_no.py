@@ -1,4 +1,4 @@
-"""people.homonym_no becomes people.namesake_no, step by step, over rows of all times."""
+"""people.homonym_no became people.namesake_no, step by step, over rows of all times."""
 
 from __future__ import annotations
 
@@ -78,3 +78,17 @@ def test_cut_off_it_goes_on_behind_the_last_batch(older: Connection, empty_datab
         migrate(older, "0030", running=Running(tell=tell))
     assert ["trying again" in message for message in told] == [True]
     assert count(older, "namesake_no = homonym_no") == _MANY
+
+
+def test_there_and_back(older: Connection) -> None:
+    """At the end the number is there under its new name alone, and going back brings the former one again."""
+    numbers = older.execute(text("SELECT id, homonym_no FROM people ORDER BY id")).all()
+    older.rollback()
+    migrate(older, "0034")
+    assert older.execute(text("SELECT id, namesake_no FROM people ORDER BY id")).all() == numbers
+    assert older.execute(text("SELECT person_id, homonym_no FROM analyst.people ORDER BY 1")).all() == numbers
+    older.execute(text("INSERT INTO people (name, name_key, namesake_no) VALUES ('Ada Keller', 'ada keller 0', 11)"))
+    older.commit()
+    migrate(older, "0028", is_back=True)
+    assert older.execute(text("SELECT id, homonym_no FROM people ORDER BY id")).all()[: len(numbers)] == numbers
+    assert older.scalar(text("SELECT max(homonym_no) FROM people")) == 11

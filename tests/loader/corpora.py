@@ -18,7 +18,7 @@ _TOPICS = ("harbor", "bridge", "school", "river", "tram", "market", "library", "
 _STATE = {
     "sources": "SELECT name, homepage FROM sources",
     "source_domains": "SELECT domain, name FROM source_domains JOIN sources ON sources.id = source_id",
-    "people": "SELECT name_key, homonym_no, name FROM people",
+    "people": "SELECT name_key, namesake_no, name FROM people",
     "person_names": "SELECT n.name, n.name_key, n.kind, p.name_key"
     " FROM person_names n JOIN people p ON p.id = person_id",
     "articles": "SELECT to_jsonb(a) - 'load_id' - 'loaded_at' - 'source_id', s.name"

@@ -252,14 +252,14 @@ def test_a_namesake_keeps_other_names(load: Load, settings: Settings, database: 
     load(json_lines(tmp_path / "a.jsonl", naming(1)))
     with database.begin():
         database.exec_driver_sql(
-            "INSERT INTO people (name, name_key, homonym_no) VALUES (%s, 'ilse maartens', 2)", (NAME,)
+            "INSERT INTO people (name, name_key, namesake_no) VALUES (%s, 'ilse maartens', 2)", (NAME,)
         )
         database.exec_driver_sql(
             "INSERT INTO person_names SELECT id, unnest(ARRAY['Ilse Maartens', 'Ilse Brandt']),"
-            " unnest(ARRAY['ilse maartens', 'ilse brandt']), 'alias' FROM people WHERE homonym_no = 2"
+            " unnest(ARRAY['ilse maartens', 'ilse brandt']), 'alias' FROM people WHERE namesake_no = 2"
         )
     assert take_down(settings).is_clean
-    assert rows(database, "SELECT name, name_key, homonym_no FROM people WHERE name LIKE 'Ilse%'") == [
+    assert rows(database, "SELECT name, name_key, namesake_no FROM people WHERE name LIKE 'Ilse%'") == [
         ("Ilse Brandt", "ilse brandt", 1)
     ]
     assert rows(database, "SELECT name FROM person_names WHERE name LIKE 'Ilse%'") == [("Ilse Brandt",)]

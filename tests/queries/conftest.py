@@ -68,11 +68,11 @@ class Archive:
     def person(self, name: str, *others: str, homonym: int = 1, kind: str = "printed", **values: Any) -> int:
         """Store a person with the names they are printed under, unless they are there."""
         known = self.connection.scalar(
-            select(PersonRow.id).where(PersonRow.name_key == name_key(name), PersonRow.homonym_no == homonym)
+            select(PersonRow.id).where(PersonRow.name_key == name_key(name), PersonRow.namesake_no == homonym)
         )
         if known is not None:
             return known
-        row = {"name": name, "name_key": name_key(name), "homonym_no": homonym} | values
+        row = {"name": name, "name_key": name_key(name), "namesake_no": homonym} | values
         person_id = self.connection.scalars(insert(PersonRow).values(**row).returning(PersonRow.id)).one()
         self.connection.execute(
             insert(PersonNameRow),

@@ -96,8 +96,6 @@ def test_namesakes_are_both_found(archive: Archive) -> None:
     archive.person("Marta Keller", homonym=2)
     match = find_speaker(archive.connection, "Marta Keller")
     assert [person.namesake_no for person in match.people] == [1, 2]
-    with pytest.deprecated_call(match="namesake_no"):
-        assert match.people[1].homonym_no == 2
     assert match.exact
 
 

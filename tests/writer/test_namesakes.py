@@ -62,7 +62,7 @@ def test_stored_quotes_go_to_whom_the_rule_says(database: Connection, orla: int)
     judged = split(database, orla)
     coach = judged.person_id
     assert speakers(database) == [orla, coach, orla, coach, orla, id_of(database, "Runa Holt")]
-    row = database.execute("SELECT name, homonym_no, merged_into_id FROM people WHERE id = %s", (coach,)).fetchone()
+    row = database.execute("SELECT name, namesake_no, merged_into_id FROM people WHERE id = %s", (coach,)).fetchone()
     assert row == ("Orla Fenwick (coach)", 2, None)
     assert (judged.kind, judged.other_person_id) == ("split", orla)
 
@@ -123,8 +123,8 @@ def test_rules_of_several_people_leave_it_open_and_an_article_decides(database: 
     assert speakers(database)[:5] == [orla, coach, orla, None, orla]
     split(database, orla, Split([Rule(0, article_id=make_item(4).article.id)], "", namesake_id=other))
     assert speakers(database)[:5] == [orla, coach, orla, other, orla]
-    homonyms = database.execute("SELECT homonym_no FROM people WHERE name_key = 'orla fenwick' ORDER BY id").fetchall()
-    assert homonyms == [(1,), (2,), (3,)]
+    numbers = database.execute("SELECT namesake_no FROM people WHERE name_key = 'orla fenwick' ORDER BY id").fetchall()
+    assert numbers == [(1,), (2,), (3,)]
 
 
 def test_extracting_anew_follows_the_rules(database: Connection, orla: int) -> None:

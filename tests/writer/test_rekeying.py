@@ -64,7 +64,7 @@ def test_who_was_judged_to_be_two_stays_two(database: Connection) -> None:
         "UPDATE person_names SET name = 'Basim al-Tarrow', name_key = 'basim al tarrow' WHERE person_id = 2"
     )
     assert rekey(database) == 2
-    assert database.execute("SELECT homonym_no, merged_into_id FROM people ORDER BY id").fetchall() == [
+    assert database.execute("SELECT namesake_no, merged_into_id FROM people ORDER BY id").fetchall() == [
         (1, None),
         (2, None),
     ]

@@ -117,10 +117,10 @@ def test_namesakes_stay_open(database: Connection) -> None:
     """A name that two people bear is resolved to neither."""
     store(database, make_item(1, "Orla Fenwick"))
     key = rows(database, "SELECT name_key FROM people")[0][0]
-    database.execute("INSERT INTO people (name, name_key, homonym_no) VALUES ('Orla Fenwick', %s, 2)", (key,))
+    database.execute("INSERT INTO people (name, name_key, namesake_no) VALUES ('Orla Fenwick', %s, 2)", (key,))
     database.execute(
         "INSERT INTO person_names (person_id, name, name_key, kind)"
-        " SELECT id, name, name_key, 'printed' FROM people WHERE homonym_no = 2"
+        " SELECT id, name, name_key, 'printed' FROM people WHERE namesake_no = 2"
     )
     store(database, make_item(2, "Orla Fenwick"))
     resolved = rows(database, "SELECT speaker_id IS NOT NULL FROM quotes JOIN articles ON id = article_id ORDER BY url")

@@ -126,9 +126,7 @@ def show(
 
 
 def _person_fields(person: Person) -> dict[str, Any]:
-    number = person.namesake_no
-    # homonym_no is its former name, and goes with 0.4.0.
-    return {"person_id": person.id, "name": person.name, "homonym_no": number, "namesake_no": number}
+    return {"person_id": person.id, "name": person.name, "namesake_no": person.namesake_no}
 
 
 _LISTS = ("outlet_articles", "names", "roles", "positions")

@@ -15,7 +15,7 @@ COMMENT ON VIEW analyst.people IS
 COMMENT ON COLUMN analyst.people.person_id IS
     'Key. It stays when others are merged into the person; when the person is merged, the other one''s counts.';
 COMMENT ON COLUMN analyst.people.person IS 'The name shown. Several people may share it, see namesake_no.';
-COMMENT ON COLUMN analyst.people.homonym_no IS 'Going: namesake_no takes its place.';
+COMMENT ON COLUMN analyst.people.homonym_no IS 'namesake_no under its former name, for those who built on it.';
 COMMENT ON COLUMN analyst.people.wikidata_qid IS 'Wikidata item, such as Q42; null if not linked.';
 COMMENT ON COLUMN analyst.people.met_at IS 'When newsdb first met the person.';
 COMMENT ON COLUMN analyst.people.namesake_no IS 'Tells people of one name apart; 1 unless judged to be namesakes.';

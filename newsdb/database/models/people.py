@@ -13,10 +13,8 @@ class PersonRow(Base):
 
     __tablename__ = "people"
     __table_args__ = (
-        UniqueConstraint("name_key", "homonym_no"),
         UniqueConstraint("name_key", "namesake_no"),
         UniqueConstraint("wikidata_qid"),
-        CheckConstraint("homonym_no >= 1", name="homonym_no"),
         CheckConstraint("namesake_no >= 1", name="namesake_no"),
         CheckConstraint("wikidata_qid ~ '^Q[1-9][0-9]*$'", name="wikidata_qid"),
         CheckConstraint("merged_into_id <> id", name="merged_into_id"),
@@ -41,9 +39,6 @@ class PersonRow(Base):
     )
     name_key: Mapped[str] = mapped_column(
         comment="Name without case, accents, titles, degrees and a middle initial: what equates spellings."
-    )
-    homonym_no: Mapped[int] = mapped_column(
-        SmallInteger, server_default="1", comment="Going: namesake_no takes its place."
     )
     namesake_no: Mapped[int] = mapped_column(
         SmallInteger,
