@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,9 +12,11 @@ from pydantic import SecretStr
 from sqlalchemy import URL, text
 
 from newsdb import backup, doctor, loader
+from newsdb.database import analyst, schema
 from newsdb.database.engine import connect
 from newsdb.database.schema import State, inspect_schema, migrate
 from newsdb.settings import Settings
+from tests.database import installed_release
 
 RELEASES = sorted((Path(__file__).parent / "releases").glob("*.dump"))
 # Of the server and the machine, not of the rows.
@@ -53,3 +56,13 @@ def test_every_release_is_here(checkout: Path) -> None:
     headings = [line for line in (checkout / "CHANGELOG.md").read_text().splitlines() if line.startswith("## [")]
     released = {line.split("[")[1].partition("]")[0] for line in headings} - {"Unreleased"}
     assert {dump.stem.removeprefix("newsdb-") for dump in RELEASES} == released
+
+
+def test_the_schema_of_the_release_before_is_the_oldest_that_fits(checkout: Path) -> None:
+    """The code works on the schema of the release before, and the schema serves that release."""
+    before = installed_release.before(checkout)
+    manifest = json.loads((RELEASES[0].parent / f"newsdb-{before}.dump.json").read_text(encoding="utf-8"))
+    assert manifest["schema_revision"] == schema.OLDEST_REVISION
+    since = re.search(r"'(\d{4})'", analyst.sql("newsdb_compatible_since"))
+    assert since is not None
+    assert since[1] <= schema.OLDEST_REVISION
