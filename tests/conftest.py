@@ -16,6 +16,7 @@ import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import URL, Connection, NullPool, create_engine, text
@@ -32,6 +33,9 @@ def pytest_configure(config: pytest.Config) -> None:
     # pytest-alembic would collect its tests by itself; we import them in tests/database/test_migrations.py. It sets an
     # attribute that pytest 9.2 no longer has, and fails even if switched off, unless its path matches no file.
     config.option.pytest_alembic_tests_path = "collected by import"
+    # How long an example takes is the machine's affair.
+    hypothesis.settings.register_profile("untimed", deadline=None)
+    hypothesis.settings.load_profile("untimed")
     # Whoever starts the suite in the background lets it ignore Ctrl-C, and with it all commands that tests interrupt.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)

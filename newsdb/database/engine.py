@@ -108,6 +108,8 @@ def create(
         connect_args=arguments,
         # Errors that reach a log or a terminal carry no data.
         hide_parameters=True,
+        # Nobody has hstore; looking for it costs each connection a turn, and is heard of if interrupted.
+        use_native_hstore=False,
         # A connection is closed after use; rolling back a broken one first would only log a traceback.
         **({"poolclass": NullPool, "pool_reset_on_return": None} | engine_arguments),
     )

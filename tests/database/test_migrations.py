@@ -114,7 +114,7 @@ def test_a_revision_that_was_cut_off_goes_on(
         with suppress(CutOffError):
             cut_off = upgrade(revision, statements)
             break
-    assert statements > 3
+    assert statements >= 3  # what works, what is left, the new revision's number
     with create_engine(empty_database_url, poolclass=NullPool).connect() as connection:
         command.downgrade(newsdb_config(connection), before)
     assert upgrade(revision) == cut_off
