@@ -35,7 +35,7 @@ RESTORE_MARK = "newsdb_restoring"
 TRIAL_PREFIX = "newsdb_trial_"
 """What the names of databases begin with that a backup is restored into for a trial."""
 
-OLDEST_REVISION: Final = "0033"
+OLDEST_REVISION: Final = "0034"
 """The oldest schema that this newsdb loads into and reads: that of the release before, from which one migrates."""
 
 _MIGRATION_SECONDS = 60
