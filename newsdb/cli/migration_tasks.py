@@ -192,7 +192,8 @@ def migrate(to: str, wait: float, *, is_back_allowed: bool, as_json: bool) -> No
     else:
         typer.echo(f"migrated from revision {before.revision} to {after.revision or 'base'}")
     if after.revision != after.head:
-        note(f"this newsdb needs revision {after.head}; its other commands refuse to work until: newsdb migrate")
+        refused = "decisions are" if after.is_fitting else "its other commands are"
+        note(f"this newsdb needs revision {after.head}; {refused} refused until: newsdb migrate")
 
 
 def _refuse_way_back(route: Route, *, is_allowed: bool) -> None:
