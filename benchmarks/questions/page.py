@@ -8,7 +8,7 @@ from typing import Final
 
 import duckdb
 
-from benchmarks.questions.asked import MAIN_RANK, Question
+from benchmarks.questions.asked import ALLOWED, MAIN_RANK, Question
 from benchmarks.questions.measuring import Answer
 
 _HEAD: Final = """# How fast questions are answered
@@ -32,6 +32,12 @@ takes PostgreSQL some seconds for each million quotes.
 |--:|---|---|--:|--:|--:|--:|---|
 """
 
+_ALLOWED: Final = """
+Allowed ratios: {ratios}. Roles and who speaks of whom count all that one
+person has, and are look-ups all the same, since they go to that person's rows by an index: what aggregations may take
+would be too much for all but the most quoted. {above}
+"""
+
 
 def page(answers: Sequence[tuple[Question, Mapping[int, Answer]]], rows: Mapping[str, int], version: str) -> str:
     """Return the page as Markdown.
@@ -50,6 +56,7 @@ def page(answers: Sequence[tuple[Question, Mapping[int, Answer]]], rows: Mapping
             f"| {number} | [{question.title}](#{_anchor(number, question)}) | {question.kind} | {_figures(answer)}"
             f" | {read} |\n"
         )
+    parts.append(_allowed(answers))
     for number, (question, by_rank) in enumerate(answers, 1):
         parts.append(f"\n## {_heading(number, question)}\n\n```sql{question.sql}\n```\n")
         parts.append(f"\nDuckDB:\n\n```sql{question.duckdb}\n```\n")
@@ -61,6 +68,20 @@ def page(answers: Sequence[tuple[Question, Mapping[int, Answer]]], rows: Mapping
         plans = "\n\n".join(plan.rstrip() for plan in by_rank[MAIN_RANK].plans)
         parts.append(f"\nPlan:\n\n```text\n{plans}\n```\n")
     return "".join(parts)
+
+
+def _allowed(answers: Sequence[tuple[Question, Mapping[int, Answer]]]) -> str:
+    """Return what each kind of question may take, and the answers that take longer."""
+    above = [
+        f"- [{_heading(number, question)}](#{_anchor(number, question)})"
+        f"{f' of no. {rank} among the most quoted' if len(by_rank) > 1 else ''}: {answer.ratio:.2f}\n"
+        for number, (question, by_rank) in enumerate(answers, 1)
+        for rank, answer in by_rank.items()
+        if answer.ratio > ALLOWED[question.kind]
+    ]
+    ratios = ", ".join(f"{kind} {ratio:.1f}" for kind, ratio in ALLOWED.items())
+    told = "Above that are:\n\n" + "".join(above).rstrip() if above else "None is above that."
+    return _ALLOWED.format(ratios=ratios, above=told)
 
 
 def _figures(answer: Answer) -> str:
