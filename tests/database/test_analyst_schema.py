@@ -23,6 +23,7 @@ FROZEN = {
     "0031": "66f77995a8f0c6d7e4abf2b6df151f988f3ac314a3ea2445ba7d5f90d1849437",
     "0033": "b20d0e1e93e5d2b8cfb7e080a879038146a2a02941d972c7a67fb784de914765",
     "0034": "c67ce18123e6990be10864025371389a8858df19fc2dee7184cf63c7c9795267",
+    "0035": "eb5fe4985b079378f45690487bd293bb2911afadb0f982a297295e66755c5b71",
 }
 """What released files of migrations/analyst hold, by revision: they never change."""
 
