@@ -1,7 +1,8 @@
-"""analyst.printings has the quotations of utterances that several articles print, and no others.
+"""analyst.printings has the quotations of utterances that several articles print; the app learns of takedowns.
 
 Why: which wordings are repeated was told before they were told apart by speaker and occasion, so that there were rows of
-utterances that one article prints alone, which analyst.utterances does not have.
+utterances that one article prints alone, which analyst.utterances does not have. Whoever
+exports without seeing takedowns is told by newsdb_takedown_state() that there was one, and by nothing which.
 Locks: none while the rows are made. ACCESS EXCLUSIVE on analyst.printings, first_printed_by and utterance_quotes for
 milliseconds at the end. What is made is committed before: where a view is in use then, it is not made again.
 Expected time: ten seconds for each million quotes.
@@ -29,6 +30,7 @@ branch_labels = None
 depends_on = None
 
 _FOLDER = Path(__file__).resolve().parents[1] / "analyst"
+_ADDED = "newsdb_takedown_state"
 _KEPT = "utterance_quotes"
 _INDEXES = ("article_id_ordinal", "utterance_id")
 # A run that was cut off leaves each of them complete, or not at all.
@@ -36,7 +38,7 @@ _MADE = re.compile(r"^CREATE (?:MATERIALIZED VIEW|UNIQUE INDEX|INDEX) ", re.MULT
 
 
 def _statements(folder: str, name: str) -> Iterator[str]:
-    """The statements of a file: each ends with a semicolon at the end of a line."""
+    """The statements of a file: each ends with a semicolon at the end of a line, of which bodies of 0035 have none."""
     for statement in (_FOLDER / folder / f"{name}.sql").read_text(encoding="utf-8").removesuffix(";\n").split(";\n"):
         # A colon would be taken for the beginning of a parameter.
         yield statement.replace(":", r"\:")
@@ -63,8 +65,11 @@ def _exchange(folder: str, made: str) -> None:
 def upgrade() -> None:
     """Apply the revision."""
     _exchange(revision, f"{_KEPT}_to_be")
+    for statement in _statements(revision, _ADDED):
+        op.execute(statement)
 
 
 def downgrade() -> None:
     """Undo it."""
     _exchange("0024", f"{_KEPT}_that_were")
+    op.execute(f"DROP FUNCTION public.{_ADDED}()")
