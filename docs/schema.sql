@@ -1146,6 +1146,42 @@ CREATE FUNCTION public.newsdb_surname_code(key text) RETURNS text
 
 COMMENT ON FUNCTION public.newsdb_surname_code(key text) IS 'The surname in a name_key, or a word of one, without vowels and without what transliterations disagree on.';
 
+-- FUNCTION: newsdb_takedown_state()
+
+CREATE FUNCTION public.newsdb_takedown_state() RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    AS $$
+SELECT CASE
+    WHEN EXISTS (
+        SELECT FROM public.takedown_orders AS o
+        WHERE o.finished_at IS NULL AND o.lifted_at IS NULL AND o.kind <> 'agency'
+    ) THEN 'unfinished'
+    -- One digest of all, with the secret salts of orders: it tells that something changed, not what or how often.
+    ELSE encode(sha256(convert_to(concat_ws(
+        '/',
+        (SELECT concat_ws(' ', count(*), sum(extract(epoch FROM t.taken_down_at))) FROM public.takedowns AS t),
+        (
+            SELECT concat_ws(
+                ' ',
+                count(*),
+                sum(extract(epoch FROM o.ordered_at)),
+                sum(extract(epoch FROM o.finished_at)),
+                sum(extract(epoch FROM o.lifted_at)),
+                count(*) FILTER (WHERE o.is_wordless),
+                count(*) FILTER (WHERE o.is_stored_only),
+                string_agg(encode(o.salt, 'hex'), ' ' ORDER BY o.id)
+            )
+            FROM public.takedown_orders AS o
+            WHERE o.kind = 'person'
+        )
+    ), 'UTF8')), 'hex')
+END
+$$;
+
+COMMENT ON FUNCTION public.newsdb_takedown_state() IS 'Another text after each takedown, and unfinished while somebody is being taken down: tells whoever exports, without seeing takedowns, that what they read is to be read anew.';
+
 -- TEXT SEARCH CONFIGURATION: newsdb_english
 
 CREATE TEXT SEARCH CONFIGURATION public.newsdb_english (
@@ -1484,15 +1520,30 @@ CREATE MATERIALIZED VIEW public.utterance_quotes AS
             dated.said_by,
             (dated.begun_on + (((dated.published_on - dated.begun_on) / 7) * 7))
            FROM dated
+        ), told AS (
+         SELECT each.article_id,
+            each.ordinal,
+            each.utterance_key,
+            (md5(concat_ws('/'::text, encode(each.utterance_key, 'hex'::text), each.said_by, each.occasion_on)))::uuid AS utterance_id
+           FROM each
+        ), counted AS (
+         SELECT told.article_id,
+            told.ordinal,
+            told.utterance_key,
+            told.utterance_id,
+            count(*) OVER (PARTITION BY told.utterance_id) AS quote_count,
+            count(*) OVER (PARTITION BY told.utterance_id, told.article_id) AS quote_count_of_article
+           FROM told
         )
  SELECT article_id,
     ordinal,
     utterance_key,
-    (md5(concat_ws('/'::text, encode(utterance_key, 'hex'::text), said_by, occasion_on)))::uuid AS utterance_id
-   FROM each
+    utterance_id
+   FROM counted
+  WHERE (quote_count > quote_count_of_article)
   WITH NO DATA;
 
-COMMENT ON MATERIALIZED VIEW public.utterance_quotes IS 'One row per quotation whose utterance is printed more than once, as of the last refresh: by each load while the archive is small, by newsdb analyst refresh. Keys alone, for analyst.printings, which reads all else as it is now.';
+COMMENT ON MATERIALIZED VIEW public.utterance_quotes IS 'One row per quotation whose utterance several articles print, as of the last refresh: by each load while the archive is small, by newsdb analyst refresh. Keys alone, for analyst.printings, which reads all else as it is now.';
 
 COMMENT ON COLUMN public.utterance_quotes.article_id IS 'The article.';
 
@@ -2098,7 +2149,7 @@ CREATE VIEW analyst.printings AS
    FROM (public.utterance_quotes u
      JOIN analyst.quotes q ON (((q.article_id = u.article_id) AND (q.ordinal = u.ordinal))));
 
-COMMENT ON VIEW analyst.printings IS 'One row per quotation of an utterance that is printed more than once, with its place: who printed what was said, when, and in which words. Which are one is told as of the last refresh: newsdb analyst refresh.';
+COMMENT ON VIEW analyst.printings IS 'One row per quotation of an utterance that several articles print, with its place: who printed what was said, when, and in which words. Which are one is told as of the last refresh: newsdb analyst refresh.';
 
 COMMENT ON COLUMN analyst.printings.utterance_id IS 'The utterance, as in analyst.utterances.';
 

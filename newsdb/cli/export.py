@@ -91,8 +91,7 @@ def export(
     Beside the files stands a manifest.json (of a single file FILE.manifest.json): filters, versions, columns, and for
     each file its rows and SHA-256. No file has its name before it is whole. Cut off, the same command goes on with the
     first file that is not done; so --by-month for much. Complete, the same command changes nothing, unless something
-    was taken down since: files that were read before are made again without it. The role of applications does not see
-    that, and makes all files again each time; cut off, too.
+    was taken down since: files that were read before are made again without it.
 
     The filters are those of newsdb search. Copies are articles of one story; is_copy says of each row what --no-copies
     leaves out. With --from or --to, articles without a date are left out.
@@ -114,7 +113,7 @@ def export(
     """
     from newsdb import export as exporting  # noqa: PLC0415  (SQLAlchemy takes time to import)
     from newsdb.cli.narrowing import narrow  # noqa: PLC0415
-    from newsdb.cli.reading import note_unseen_takedowns, reading  # noqa: PLC0415
+    from newsdb.cli.reading import reading  # noqa: PLC0415
 
     days = read_days(first, last)
     speaker, source = read_text("--speaker", speaker), read_text("--source", source)
@@ -140,8 +139,6 @@ def export(
         )
         exporting.check(request)
         _export(connection, request, place, overwrite=overwrite, as_json=as_json, quiet=quiet)
-        if not quiet:
-            note_unseen_takedowns(connection)
 
 
 def _export(

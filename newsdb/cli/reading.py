@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
-from newsdb.cli.console import note
 from newsdb.database.engine import connect, read_only
 from newsdb.database.schema import require_current, require_fitting
-from newsdb.queries import takedowns
 from newsdb.settings import load_settings
 
 
@@ -28,10 +26,3 @@ def reading(*, decides: bool = False) -> Iterator[Connection]:
         (require_current if decides else require_fitting)(connection)
         read_only(connection)
         yield connection
-
-
-def note_unseen_takedowns(connection: Connection) -> None:
-    """Say of what is written to stay: this role cannot tell what is taken down."""
-    if not takedowns.are_visible(connection):
-        role = connection.scalar(text("SELECT current_user"))
-        note(f"{role} does not see what is taken down: after a takedown, also one meanwhile, run this command again")

@@ -56,8 +56,7 @@ def report(
     The file needs nothing from outside and no network: it can be mailed, archived, opened from a disk, printed. Of each
     bar, dot and line it holds the newest sentences only, and says so; counts are of all.
 
-    What was taken down is not in it. Reports made before a takedown are not changed: make them again. The role of
-    applications does not see what is taken down while it reads: then it says so, and the report is to be made again.
+    What was taken down is not in it. Reports made before a takedown are not changed: make them again.
 
     Exit code: 0 written, also if nobody is quoted, which the page says then; 1 nobody or more than one person is
     called so, it cannot be written, or something is being taken down; 2 wrong usage, 3 no database.
@@ -68,7 +67,7 @@ def report(
       newsdb report keller.html --person "Marta Keller" --since 2026 --no-copies
       newsdb report water.html --query '"dry season" or drought' --source harborledger.example
     """
-    from newsdb.cli.reading import note_unseen_takedowns, reading  # noqa: PLC0415  (SQLAlchemy takes time to import)
+    from newsdb.cli.reading import reading  # noqa: PLC0415  (SQLAlchemy takes time to import)
     from newsdb.report import write  # noqa: PLC0415
 
     path = _read_path(output, overwrite=overwrite)
@@ -80,7 +79,6 @@ def report(
         summary = write(connection, question, __version__, path)
         if quiet:
             return
-        note_unseen_takedowns(connection)
     if not summary.quotes:
         note(f"nobody is quoted there, which {path} says")
         return

@@ -18,9 +18,7 @@ from newsdb.export.places import Place
 from newsdb.export.snapshots import Snapshot, same_people, taken_down_since
 
 
-def begin(
-    asked: Mapping[str, Any], place: Place, wanted: Sequence[Part], *, overwrite: bool, again: bool = False
-) -> Manifest:
+def begin(asked: Mapping[str, Any], place: Place, wanted: Sequence[Part], *, overwrite: bool) -> Manifest:
     """Go on with what is there, or begin.
 
     Args:
@@ -28,7 +26,6 @@ def begin(
         place: where to.
         wanted: the files that there are to be, none of them done.
         overwrite: begin in any case.
-        again: make also what is done again; each file stays until it is replaced.
 
     Raises:
         UsageError: something else is there.
@@ -57,7 +54,7 @@ def begin(
         # Months that came meanwhile belong to an export that is not complete yet.
         state.parts += [part for part in wanted if part.path not in known and found.finished_at is None]
         for part in state.parts:
-            if again or (part.rows and not _is_there(place.folder / part.path, part.bytes)):
+            if part.rows and not _is_there(place.folder / part.path, part.bytes):
                 part.reset()
                 state.finished_at = None
     if state.finished_at is None:

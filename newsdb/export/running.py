@@ -180,9 +180,7 @@ def export_to_files(
         labels = [each.label for each in slices] if request.by_month else [""]
         wanted = [Part(place.part(request.dataset.name, request.form, label), label) for label in labels]
         asked = request.about() | {"columns": [column.described() for column in request.rows.columns]}
-        # Of what an earlier run wrote nobody can say whether it was taken down since.
-        again = snapshot.takedowns is None
-        state = begin(asked, place, wanted, overwrite=overwrite, again=again)
+        state = begin(asked, place, wanted, overwrite=overwrite)
         run = _Run(connection, request, snapshot, on_progress)
         for _ in range(_ROUNDS):
             waiting = [(part, _slices_of(part, slices)) for part in state.parts if not part.is_done]

@@ -6,7 +6,7 @@ several files only as long as it is young.
 
 What it reads may have been taken down since it began. Therefore each file remembers which takedowns it knew
 (``takedown_state``). If there are others by the end, it is made again, unless they are of articles that are not in it.
-A role that sees no takedowns cannot tell: its files remember nothing, and are made again whenever it exports.
+A role that sees no takedowns is told that there are others, not which: its files are all made again then.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, text
 
+from newsdb.database import roles
 from newsdb.database.engine import read_only
 from newsdb.errors import NewsdbError
 from newsdb.queries import takedowns
@@ -48,6 +49,11 @@ _PEOPLE: Final = text(
 # A takedown is of the time when its transaction began, which may be long before others see it.
 _SINCE: Final = text("SELECT article_id FROM takedowns WHERE taken_down_at > :since")
 _LONGEST_TRANSACTION: Final = timedelta(days=1)
+_ASKED: Final = text(
+    "SELECT current_user AS role,"
+    " has_function_privilege(to_regprocedure('public.newsdb_takedown_state()'), 'EXECUTE') AS may_ask"
+)
+_TOLD: Final = text("SELECT public.newsdb_takedown_state()")
 _UNFINISHED: Final = text(
     "SELECT min(id) FROM takedown_orders WHERE finished_at IS NULL AND lifted_at IS NULL AND kind <> 'agency'"
 )
@@ -58,7 +64,7 @@ class Snapshot:
 
     Attributes:
         read_at: when it was.
-        takedowns: which takedowns it knows, as ``takedown_state`` tells; None: the role does not see them.
+        takedowns: which takedowns it knows, as ``takedown_state`` tells.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -70,7 +76,7 @@ class Snapshot:
         """Look at the database anew.
 
         Raises:
-            NewsdbError: somebody is being taken down.
+            NewsdbError: as ``takedown_state``.
         """
         self._connection.rollback()
         read_only(self._connection)
@@ -78,8 +84,7 @@ class Snapshot:
         self._connection.execute(_TIMEOUTS)
         self._began = time.monotonic()
         self.read_at: datetime = self._connection.scalars(text("SELECT now()")).one()
-        visible = takedowns.are_visible(self._connection)
-        self.takedowns = takedown_state(self._connection) if visible else None
+        self.takedowns = takedown_state(self._connection)
 
     def renew_if_old(self) -> None:
         """Look anew, if VACUUM and migrations have waited for long."""
@@ -90,9 +95,13 @@ class Snapshot:
 def takedown_state(connection: Connection) -> str:
     """Sum up which takedowns there are: of articles, and of people, with a mark between.
 
+    Of a role that does not see them it is one text of all.
+
     Raises:
-        NewsdbError: somebody's names are being masked, so that some texts have them still.
+        NewsdbError: somebody's names are being masked, so that some texts have them still; or the role cannot be told.
     """
+    if not takedowns.are_visible(connection):
+        return _told_state(connection)
     unfinished = connection.scalar(_UNFINISHED)
     if unfinished is not None:
         raise NewsdbError(
@@ -102,9 +111,25 @@ def takedown_state(connection: Connection) -> str:
     return "-".join(_digest(connection.execute(query).one()) for query in (_ARTICLES, _PEOPLE))
 
 
+def _told_state(connection: Connection) -> str:
+    asked = connection.execute(_ASKED).one()
+    if not asked.may_ask:  # also in a schema of before 0035
+        raise NewsdbError(
+            f"the role {asked.role} is not told yet what is taken down; run newsdb migrate, then this command again,"
+            f" or connect as another: {roles.who_may(connection)}"
+        )
+    state: str = connection.scalars(_TOLD).one()
+    if state == "unfinished":
+        raise NewsdbError(
+            "somebody is being taken down, who might be exported; run this command again when that is finished"
+        )
+    return state
+
+
 def same_people(known: str, state: str) -> bool:
-    """Whether two states differ at most in the articles that are taken down."""
-    return known.partition("-")[2] == state.partition("-")[2]
+    """Whether two states surely differ at most in the articles that are taken down."""
+    people = known.partition("-")[2]
+    return bool(people) and people == state.partition("-")[2]
 
 
 def taken_down_since(connection: Connection, read_at: str) -> set[UUID]:

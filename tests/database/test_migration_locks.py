@@ -157,6 +157,7 @@ def harbour(create_database: Callable[..., URL]) -> Iterator[tuple[psycopg.Conne
         "DROP VIEW fleet",
         "CREATE OR REPLACE VIEW fleet AS SELECT name, tons FROM ships",
         "REFRESH MATERIALIZED VIEW loads_of_ships",
+        "ALTER MATERIALIZED VIEW loads_of_ships RENAME TO cargoes",
         "COMMENT ON TABLE ships IS 'DROP TABLE ships'",
         "COMMENT ON COLUMN public.ships.tons IS 'It''s heavy.'",
         "COMMENT ON VIEW fleet IS $$All; of -- them$$",

@@ -93,6 +93,16 @@ def test_the_app_reads_what_commands_read(server: Server) -> None:
     assert readable == kinds.APP_READS
 
 
+def test_the_app_is_told_that_there_are_takedowns(server: Server) -> None:
+    """The app and the loader may ask about takedowns, of which one is unfinished here; analysts may not."""
+    asked = "SELECT public.newsdb_takedown_state()"
+    for kind in (Kind.APP, Kind.LOADER):
+        with server.log_in(kind) as connection:
+            assert connection.execute(asked).fetchall() == [("unfinished",)]
+    with server.log_in(Kind.ANALYST) as connection:
+        assert refused(connection, asked) == DENIED
+
+
 def test_each_table_is_decided_on() -> None:
     """A new table is either the app's to read or hidden: somebody has to say which."""
     assert {*kinds.APP_READS, *kinds.HIDDEN} == set(Base.metadata.tables)

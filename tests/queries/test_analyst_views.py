@@ -298,6 +298,24 @@ def test_utterances_are_those_of_the_commands(archive: Archive) -> None:
         assert {row[0] for row in firsts} == (set(spread.first_outlets) if spread.outlets > 1 else set())
 
 
+def test_printings_are_of_utterances_in_several_articles(archive: Archive) -> None:
+    """analyst.printings has each quotation of analyst.utterances, and nothing of what one article prints alone."""
+    fill_utterances(archive)
+    twice = [Said("I don't know", "Ada Lund"), Said("I don't know", "Ada Lund")]
+    body = "“I don't know” — Ada Lund. “I don't know” — Ada Lund."
+    archive.article("eelwire.example", "Lund", body, date(2026, 3, 4), twice)
+    link(archive.connection)
+    archive.connection.execute(text("REFRESH MATERIALIZED VIEW public.utterance_quotes"))
+    assert rows(archive.connection, "SELECT FROM analyst.quotes WHERE person = 'Ada Lund'") == [(), ()]
+    found = dict(
+        rows(archive.connection, "SELECT utterance_id, count(DISTINCT article_id) FROM analyst.printings GROUP BY 1")
+    )
+    assert found == dict(rows(archive.connection, "SELECT utterance_id, article_count FROM analyst.utterances"))
+    assert len(found) > 1
+    first = archive.connection.scalars(text("SELECT utterance_id FROM analyst.first_printed_by")).all()
+    assert set(first) <= found.keys()
+
+
 def test_roles_and_names_are_those_of_the_commands(filled: Archive) -> None:
     """analyst.roles, who_speaks_where and person_names have what newsdb people show says."""
     keller = filled.person("Marta Keller")

@@ -63,6 +63,8 @@ ORDER: Final = (
     "topic_days",
     "topic_months",
     "newsdb_refresh",
+    # For exports of who does not see takedowns.
+    "newsdb_takedown_state",
     # Which older newsdb may use all this.
     "newsdb_compatible_since",
 )

@@ -26,8 +26,8 @@ SELECT
 FROM public.utterance_quotes AS u
 JOIN analyst.quotes AS q ON q.article_id = u.article_id AND q.ordinal = u.ordinal;
 COMMENT ON VIEW analyst.printings IS
-    'One row per quotation of an utterance that is printed more than once, with its place: who printed what was said,'
-    ' when, and in which words. Which are one is told as of the last refresh: newsdb analyst refresh.';
+    'One row per quotation of an utterance that several articles print, with its place: who printed what was said, when,'
+    ' and in which words. Which are one is told as of the last refresh: newsdb analyst refresh.';
 COMMENT ON COLUMN analyst.printings.utterance_id IS 'The utterance, as in analyst.utterances.';
 COMMENT ON COLUMN analyst.printings.utterance_key IS
     'Of its wordings; newsdb utterances show takes its first digits.';

@@ -50,21 +50,32 @@ WITH repeated AS (
     UNION ALL
     SELECT utterance_key, article_id, ordinal, said_by, begun_on + (published_on - begun_on) / 7 * 7
     FROM dated
+), told AS (
+    SELECT
+        article_id,
+        ordinal,
+        utterance_key,
+        md5(concat_ws('/', encode(utterance_key, 'hex'), said_by, occasion_on))::uuid AS utterance_id
+    FROM each
+), counted AS (
+    SELECT
+        told.*,
+        count(*) OVER (PARTITION BY utterance_id) AS quote_count,
+        count(*) OVER (PARTITION BY utterance_id, article_id) AS quote_count_of_article
+    FROM told
 )
-SELECT
-    article_id,
-    ordinal,
-    utterance_key,
-    md5(concat_ws('/', encode(utterance_key, 'hex'), said_by, occasion_on))::uuid AS utterance_id
-FROM each;
+SELECT article_id, ordinal, utterance_key, utterance_id
+FROM counted
+-- Of a wording that is repeated an occasion, or a speaker, may have one article alone.
+WHERE quote_count > quote_count_of_article;
 -- Made in the transaction that makes the view: nobody can wait for it.
 -- squawk-ignore require-concurrent-index-creation
 CREATE UNIQUE INDEX ix_utterance_quotes_article_id_ordinal ON public.utterance_quotes (article_id, ordinal);
 -- squawk-ignore require-concurrent-index-creation
 CREATE INDEX ix_utterance_quotes_utterance_id ON public.utterance_quotes (utterance_id);
 COMMENT ON MATERIALIZED VIEW public.utterance_quotes IS
-    'One row per quotation whose utterance is printed more than once, as of the last refresh: by each load while the'
-    ' archive is small, by newsdb analyst refresh. Keys alone, for analyst.printings, which reads all else as it is now.';
+    'One row per quotation whose utterance several articles print, as of the last refresh: by each load while the archive'
+    ' is small, by newsdb analyst refresh. Keys alone, for analyst.printings, which reads all else as it is now.';
 COMMENT ON COLUMN public.utterance_quotes.article_id IS 'The article.';
 COMMENT ON COLUMN public.utterance_quotes.ordinal IS 'The quotation, as in quotes.';
 COMMENT ON COLUMN public.utterance_quotes.utterance_key IS

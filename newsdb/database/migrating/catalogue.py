@@ -12,6 +12,8 @@ _CREATED = re.compile(
 )
 _DROPPED = re.compile(r"DROP (?:TABLE|VIEW|MATERIALIZED VIEW) (?:IF EXISTS )?(.+?)(?: CASCADE| RESTRICT)?$")
 _INDEX = re.compile(rf"CREATE (?:UNIQUE )?INDEX (?:CONCURRENTLY )?(?:IF NOT EXISTS )?({NAME}) ON (?:ONLY )?({NAME})")
+_RENAMED = re.compile(rf"ALTER MATERIALIZED VIEW ({NAME}) RENAME TO ({NAME})")
+_INDEX_RENAMED = re.compile(rf"ALTER INDEX ({NAME}) RENAME TO ({NAME})")
 _ALTERED = re.compile(rf"ALTER TABLE (?:IF EXISTS )?(?:ONLY )?({NAME})")
 _KEY = re.compile(rf"(?:CONSTRAINT ({NAME}) )?FOREIGN KEY ?\([^)]*\) REFERENCES ({NAME})")
 _REFERENCE = re.compile(rf"REFERENCES ({NAME})")
@@ -44,6 +46,10 @@ class Catalogue:
             self._learn_keys(relation(match[1]), sql)
         elif match := _DROPPED.match(sql):
             self.relations -= {relation(name) for name in parts(match[1])}
+        elif match := _RENAMED.match(sql):
+            self._rename(relation(match[1]), relation(match[2]))
+        elif match := _INDEX_RENAMED.match(sql):
+            self.indexes[relation(match[2])] = self.indexes.pop(relation(match[1]))
         else:
             self.learn_index(sql)
 
@@ -55,6 +61,10 @@ class Catalogue:
     def referred_by(self, table: str) -> set[str]:
         """Other tables that foreign keys of a table refer to."""
         return {other for (owner, _), other in self.keys.items() if owner == table and other != table}
+
+    def _rename(self, name: str, to: str) -> None:
+        self.relations = self.relations - {name} | {to}
+        self.indexes |= {index: to for index, table in self.indexes.items() if table == name}
 
     def _learn_keys(self, table: str, sql: str) -> None:
         for name, other in _KEY.findall(sql):

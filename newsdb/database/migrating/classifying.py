@@ -144,6 +144,7 @@ _RULES: tuple[tuple[str, _Tell], ...] = (
         _of_index(Lock.ACCESS_SHARE, Lock.ACCESS_SHARE),
     ),
     (rf"ALTER TABLE (?:IF EXISTS )?(?:ONLY )?({NAME}) (.+)", _alter),
+    (rf"ALTER MATERIALIZED VIEW ({NAME}) RENAME TO ", _lock(Lock.ACCESS_EXCLUSIVE)),
     (rf"CREATE (?:UNLOGGED )?TABLE (?:IF NOT EXISTS )?({NAME})", _create),
     (rf"CREATE (?:OR REPLACE )?VIEW ({NAME})", _create_view),
     (rf"CREATE MATERIALIZED VIEW (?:IF NOT EXISTS )?({NAME})", _create_materialized),

@@ -35,6 +35,7 @@ _OWNER = text(
     )
     """
 )
+_HAS_TAKEDOWN_STATE = text("SELECT to_regprocedure('public.newsdb_takedown_state()') IS NOT NULL")
 
 
 def roles_here(connection: Connection) -> dict[str, Kind]:
@@ -86,6 +87,8 @@ def grant(connection: Connection, name: str, kind: Kind) -> None:
         statements = _of_readers(there & APP_READS if kind is Kind.APP else set(), has_schema=bool(has_schema))
     if kind is Kind.APP and "alembic_version" in there:
         run(connection, sql.SQL("GRANT SELECT ON public.alembic_version TO {role}").format(role=role))
+    if kind in {Kind.APP, Kind.LOADER} and connection.scalar(_HAS_TAKEDOWN_STATE):
+        run(connection, sql.SQL("GRANT EXECUTE ON FUNCTION public.newsdb_takedown_state() TO {role}").format(role=role))
     for statement in statements:
         run(connection, sql.SQL(statement).format(role=role, owner=owner))
 
