@@ -136,6 +136,26 @@ def test_an_owner_of_a_database_in_use(server: Server) -> None:
         assert refused(connection, "SELECT FROM public.people") == DENIED
 
 
+def test_whoever_migrates_makes_things_for_the_owner(empty_database_url: str, serve: Callable[[str], Server]) -> None:
+    """A superuser, or a member of the owner's role, who migrates leaves nothing of its own behind."""
+    server = serve(empty_database_url)
+    server.create(Kind.OWNER)
+    name = kinds.role_name(server.prefix, Kind.OWNER)
+    with create_engine(server.url_of(Kind.OWNER), poolclass=NullPool).connect() as connection:
+        migrate(connection, "0026")
+    maker = server.connection
+    me = maker.scalar(text("SELECT current_user"))
+    maker.exec_driver_sql(f"GRANT {name} TO CURRENT_USER")
+    maker.commit()
+    migrate(maker)
+    owners = text(
+        "SELECT DISTINCT pg_get_userbyid(relowner) FROM pg_class"
+        " WHERE relnamespace IN ('public'::regnamespace, 'analyst'::regnamespace)"
+    )
+    assert maker.scalars(owners).all() == [name]
+    assert maker.scalar(text("SELECT current_user")) == me
+
+
 @pytest.mark.parametrize(
     "statement",
     [

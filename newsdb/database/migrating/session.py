@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TextIO
 
+from psycopg.sql import SQL, Identifier
 from psycopg.errors import DeadlockDetected, Diagnostic, LockNotAvailable
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
@@ -97,6 +98,7 @@ def run_on(connection: Connection, upgrade: Upgrade, running: Running) -> None:
     _take_advisory_lock(connection, running)
     try:
         _notice_a_lost_client(connection)
+        _act_as_owner(connection)
         pid = connection.scalar(text("SELECT pg_backend_pid()"))
         connection.commit()
         with Watcher(connection.engine, pid, running.look) as watcher, _watched(connection, watcher):
@@ -188,6 +190,21 @@ def _notice_a_lost_client(connection: Connection) -> None:
     """Let the server end a long statement soon after we are gone, so that who begins again need not wait for it."""
     with suppress(DBAPIError), connection.begin_nested():  # some systems cannot
         connection.execute(text(f"SET client_connection_check_interval = '{_CONNECTION_CHECK}'"))
+    connection.commit()
+
+
+def _act_as_owner(connection: Connection) -> None:
+    """Act as whoever owns what is there: views read with their owner's rights, also what another superuser has made."""
+    owner = connection.scalar(
+        text("""
+            SELECT pg_get_userbyid(relowner) FROM pg_class
+            WHERE oid = to_regclass('public.alembic_version') AND pg_get_userbyid(relowner) <> current_user
+                AND pg_has_role(relowner, 'MEMBER')
+        """)
+    )
+    if owner is not None:
+        with suppress(DBAPIError), connection.begin_nested():  # who may not is told by what the server refuses
+            connection.exec_driver_sql(SQL("SET ROLE {}").format(Identifier(owner)).as_string())
     connection.commit()
 
 
@@ -288,7 +305,7 @@ def _in_the_way(look: Look | None) -> tuple[str, str]:
 def _leave(connection: Connection) -> None:
     """Undo what the migration set in the session."""
     connection.rollback()
-    for name in (*dict((*_timeouts(), _ONE_PROCESSOR)), "client_connection_check_interval"):
+    for name in (*dict((*_timeouts(), _ONE_PROCESSOR)), "client_connection_check_interval", "ROLE"):
         connection.execute(text(f"RESET {name}"))
     connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_LOCK})
     connection.commit()
