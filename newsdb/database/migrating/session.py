@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TextIO
 
-from psycopg.sql import SQL, Identifier
 from psycopg.errors import DeadlockDetected, Diagnostic, LockNotAvailable
+from psycopg.sql import SQL, Identifier
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
