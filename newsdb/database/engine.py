@@ -44,8 +44,8 @@ _OUR_USERS_MATTER = (
 _REMEDIES = {
     "28": "check user and password in NEWSDB_DATABASE_URL",
     "3D": "create the database, or correct its name in NEWSDB_DATABASE_URL",
-    "42501": "connect as a role that may: the loader writes, takes down and sees rejects, the owner migrates and makes"
-    " roles; newsdb roles list has their names",
+    "42501": "connect as a role that may: the loader writes, takes down and sees rejects, the owner migrates, backs up"
+    " and makes roles; newsdb roles list has their names",
     "53300": "close other connections or raise max_connections",
     "53100": "free space on the server's disk and run the command again",
     "53": "give the server more memory or disk and run the command again",

@@ -131,9 +131,9 @@ SELECT pg_get_functiondef(p.oid) || coalesce(obj_description(p.oid, 'pg_proc'), 
 WHERE pronamespace::regnamespace::text IN ('public', 'analyst')
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
 UNION ALL
-SELECT format('%s %s', attrelid::regclass, col_description(attrelid, attnum)) FROM pg_attribute a
+SELECT format('%s.%s %s', attrelid::regclass, attname, col_description(attrelid, attnum)) FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid
-WHERE c.relnamespace = 'public'::regnamespace AND relkind = 'r' AND attnum > 0
+WHERE c.relnamespace = 'public'::regnamespace AND relkind = 'r' AND attnum > 0 AND NOT attisdropped
 UNION ALL
 -- Who may refresh: a right that everybody has of a new function, and that was withdrawn.
 SELECT 'refresh by all: ' || has_function_privilege('public', 'public.newsdb_refresh()', 'EXECUTE')
