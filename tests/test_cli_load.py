@@ -117,6 +117,8 @@ def test_load_refuses_another_schema(run: Run, in_database: str, tmp_path: Path,
     engine = create_engine(in_database, poolclass=NullPool)
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+        served = "CREATE OR REPLACE FUNCTION public.newsdb_compatible_since() RETURNS text LANGUAGE sql AS"
+        connection.execute(text(f"{served} $$ SELECT '9998' $$"))
     outcome = run("load", json_lines(tmp_path / "b.jsonl", made_article(2)))
     assert outcome.code == 3
     assert_one_line(outcome.err, revision, remedy)

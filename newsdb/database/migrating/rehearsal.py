@@ -9,6 +9,7 @@ rows and no views that others built: what those make of it is to be seen on a re
 from __future__ import annotations
 
 import secrets
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -79,13 +80,19 @@ def _scratch(settings: Settings, connection: Connection) -> Iterator[Connection]
         making.append(sql.SQL("LOCALE_PROVIDER builtin BUILTIN_LOCALE {}").format(locale))
     else:
         making.append(sql.SQL("LOCALE_PROVIDER libc"))
-    with _autocommitting(settings) as server:
-        try:
+    try:
+        with _autocommitting(settings) as server:
             _make(server, sql.SQL(" ").join(making))
-            with connect(settings, application_name="newsdb migrate --dry-run", database=database) as scratch:
-                yield scratch
-        finally:
-            # Not told by whether it was being made: an interruption may have come between.
+        with connect(settings, application_name="newsdb migrate --dry-run", database=database) as scratch:
+            yield scratch
+    except BaseException as error:
+        # A connection that an interruption kept from being made lives on in there: the server waits for it, a minute
+        # long, and dropping the database for the server.
+        traceback.clear_frames(error.__traceback__)
+        raise
+    finally:
+        # Whether it was made an interruption may have kept from us, and the connection is of no use after one.
+        with _autocommitting(settings) as server:
             if server.scalar(text("SELECT EXISTS (SELECT FROM pg_database WHERE datname = :name)"), {"name": database}):
                 server.exec_driver_sql(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name).as_string())
 
