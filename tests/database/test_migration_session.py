@@ -259,7 +259,10 @@ def test_a_server_that_goes_away_is_one_line(empty_database_url: str, server_url
         if statement in " ".join(sql.split()).replace('"', "") and not lost:
             lost.append(sql)
             other.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
-            other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+            other.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
+                (name,),
+            )
 
     with psycopg.connect(server_url.set(drivername="postgresql").render_as_string(hide_password=False)) as other:
         other.autocommit = True
