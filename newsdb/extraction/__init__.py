@@ -13,6 +13,6 @@ from typing import Final
 
 from newsdb.extraction.reporting import extract
 
-EXTRACTOR_VERSION: Final[int] = 5
+EXTRACTOR_VERSION: Final[int] = 6
 
 __all__ = ["EXTRACTOR_VERSION", "extract"]

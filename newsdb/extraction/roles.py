@@ -26,7 +26,7 @@ _OPENING_APPOSITIONS: Final = frozenset(",(-")
 _CLOSING: Final = frozenset(",.")  # what stands behind a name that is an apposition itself
 _OPENING_MARKS: Final = "“\"'‘(["
 _WORD: Final = re.compile(r"\S+")
-_HONORIFICS: Final = frozenset("mr mrs ms miss dr sir".split())
+PLAIN_HONORIFICS: Final = frozenset("mr mrs ms miss dr sir".split())
 # Nouns of persons that need no list, by their ending.
 _PERSONAL: Final = re.compile(
     r"(?:co-|ex-|vice-)?[a-z-]+(?:ologist|ician|grapher|ologian|ivist|omist|icist|orist|arist|urist|entist|atrist"
@@ -40,7 +40,7 @@ _NO_PERSONS: Final = ORGANIZATION_WORDS | frozenset(
     column blog release filing email transcript program show station newspaper paper outlet publication resolution
     petition decision opinion note sign site card banner slogan team firm camp panel firm industry business public
     crowd audience spot narration passage response headline petition manifesto verdict t-shirt mailing placard poster
-    quotes critics others people child""".split()
+    quotes critics others people child caption""".split()
 )
 # Words in -ing and -ed that describe a role rather than say what somebody does.
 _ADJECTIVES: Final = frozenset(
@@ -51,7 +51,14 @@ _ADJECTIVES: Final = frozenset(
 )
 _NO_MODIFIERS: Final = frozenset("dPpIWTAfickatrSsGg")  # classes of words that end a role to the left
 _CLAUSES: Final = frozenset("PpIWAatk")  # and of those that end it to the right
-_NEVER_MODIFIERS: Final = frozenset("meanwhile however earlier later today yesterday like than then".split())
+# "by", adverbs, and verbs of which a name with its title is the object: "will face Senator", "met Senator".
+_NEVER_MODIFIERS: Final = frozenset(
+    """by meanwhile however earlier later today yesterday like than then
+    face help support think ask join met meet include includes oust unseat fire remove replace invite beat pressure
+    challenge defeat force see saw know knew hear heard let made make told put got get gave give took take brought bring
+    sent send chose choose picked elect hire sue back blame thank praise attack replaces joins meets faces succeed
+    succeeds impeach impeaches""".split()
+)
 _PREPOSITIONS: Final = frozenset("of at for in with to from on by behind near under and".split())
 _LOOSE_ENDS: Final = frozenset("of at for in with to from on by behind near under and or the a an his her".split())
 
@@ -137,7 +144,7 @@ def _leading_up(body: str, left: int, start: int) -> Span | None:
         first, later = at, bare
         if bare != word or at <= bottom or body[at - 1] == "—":
             break
-    while first < end and last.rstrip(".").lower() in _HONORIFICS:
+    while first < end and last.rstrip(".").lower() in PLAIN_HONORIFICS:
         end = len(body[first : end - len(last)].rstrip()) + first
         last = body[first:end].rsplit(None, 1)[-1] if first < end else ""
     return (first, end) if first < end and (titled or _is_role_noun(last)) else None

@@ -8,14 +8,18 @@ kept. Mentions are those of named people, completed with full names. A pure func
 from __future__ import annotations
 
 from operator import attrgetter
+from typing import Final
 
 from newsdb.documents import Extraction, Mention
 from newsdb.resolution.agreement import agree_on_speakers
 from newsdb.resolution.casting import build_cast
 from newsdb.resolution.overlooked import find_overlooked
 from newsdb.resolution.speakers import resolve_speakers
+from newsdb.resolution.spoken_of import find_spoken_of
 
 __all__ = ["resolve"]
+
+_START: Final = attrgetter("start")
 
 
 def resolve(title: str | None, body: str, extraction: Extraction) -> Extraction:
@@ -28,7 +32,7 @@ def resolve(title: str | None, body: str, extraction: Extraction) -> Extraction:
 
     Returns:
         Quotes with ``speaker`` and ``speaker_kind`` resolved; mentions of named people only, under full names, with
-        those of full names inside quotations and headlines.
+        those inside quotations and headlines.
     """
     speaking = frozenset(q.speaker_start for q in extraction.quotes if q.speaker_start is not None)
     cast = build_cast(title, body, extraction.mentions, speaking)
@@ -46,6 +50,8 @@ def resolve(title: str | None, body: str, extraction: Extraction) -> Extraction:
             mentions.append(Mention(mention.start, mention.end, mention.printed, person.name, mention.role))
     quotes = agree_on_speakers(resolve_speakers(body, cast, extraction.quotes, bodies))
     overlooked = find_overlooked(body, extraction.mentions, cast)
+    named = sorted((*extraction.mentions, *overlooked), key=_START) if overlooked else extraction.mentions
+    overlooked += find_spoken_of(body, extraction.quotes, named, cast)
     if overlooked:
-        mentions = sorted(mentions + overlooked, key=attrgetter("start"))
+        mentions = sorted(mentions + overlooked, key=_START)
     return Extraction(tuple(quotes), tuple(mentions))

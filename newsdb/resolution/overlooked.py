@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from newsdb.documents import Mention
 from newsdb.extraction.lexicon import NOT_NAMES, TITLES, WORDS
+from newsdb.extraction.roles import PLAIN_HONORIFICS
 from newsdb.names import GENERATIONS, PARTICLES, fold, generation_of, is_initial
 from newsdb.resolution.likeness import same_given
 from newsdb.resolution.naming import GIVEN, folded_words, is_organization
@@ -108,7 +109,8 @@ def _names(body: str, words: list[tuple[int, int]], known: _Known) -> Iterator[M
             titles = first
             while titles and low[titles - 1] in _TITLES:
                 titles -= 1
-            role = body[words[titles][0] : words[first - 1][1]] if titles < first else None
+            is_role = any(low[i] not in PLAIN_HONORIFICS for i in range(titles, first))
+            role = body[words[titles][0] : words[first - 1][1]] if is_role else None
             yield Mention(start, start + len(printed), printed, name, role)
         return
 

@@ -102,6 +102,22 @@ def test_name_in_apposition_to_its_role() -> None:
     assert [(mention.name, mention.role) for mention in found] == [("Nora Keller", "union's president")]
 
 
+@pytest.mark.parametrize(
+    ("body", "role"),
+    [
+        ("The opinion, written by Justice Nora Keller, is short.", "Justice"),
+        ("The effort was led by former city engineer Nora Keller.", "former city engineer"),
+        ("It was spurred by Mr. Keller.", None),
+        ("He will face Senator Nora Keller in May.", "Senator"),
+        ("The council met Mayor Nora Keller.", "Mayor"),
+        ("Enlarge this image toggle caption Nora Keller", None),
+    ],
+)
+def test_what_leads_up_to_a_role(body: str, role: str | None) -> None:
+    """A preposition or a verb in front of a title is no part of it."""
+    assert [mention.role for mention in extract(None, body).mentions if mention.printed.endswith("Keller")] == [role]
+
+
 def test_no_role_no_offsets() -> None:
     """Without a role there are no offsets of one."""
     (quote,) = quotes('"It will open in May," she said.')
