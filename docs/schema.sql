@@ -582,6 +582,18 @@ COMMENT ON COLUMN analyst.quotes.words_key IS 'Equal for equal wording, case, ac
 
 COMMENT ON COLUMN analyst.quotes.search IS 'Words of text: WHERE search @@ websearch_to_tsquery(''newsdb_english'', ''harbour wall'').';
 
+-- FUNCTION: quotes_about(bigint, date, date)
+
+CREATE FUNCTION analyst.quotes_about(named_id bigint, first_day date DEFAULT NULL::date, last_day date DEFAULT NULL::date) RETURNS SETOF analyst.quotes
+    LANGUAGE sql STABLE
+    AS $$
+SELECT q.*
+FROM analyst.said_about(named_id, first_day, last_day) AS b
+JOIN analyst.quotes AS q ON q.article_id = b.article_id AND q.ordinal = b.ordinal
+$$;
+
+COMMENT ON FUNCTION analyst.quotes_about(named_id bigint, first_day date, last_day date) IS 'The rows of analyst.quotes that name somebody inside the quotation, from the first day to the last; a day not given is no limit. WHERE person_id = … leaves what one person says about the other; whoever was merged is followed. SELECT * FROM analyst.quotes_about(42, ''2026-01-01'', ''2026-01-31'') WHERE person_id = 43.';
+
 -- FUNCTION: quotes_of(bigint, date, date)
 
 CREATE FUNCTION analyst.quotes_of(speaker_id bigint, first_day date DEFAULT NULL::date, last_day date DEFAULT NULL::date) RETURNS SETOF analyst.quotes
@@ -593,6 +605,38 @@ JOIN analyst.quotes AS q ON q.article_id = b.article_id AND q.ordinal = b.ordina
 $$;
 
 COMMENT ON FUNCTION analyst.quotes_of(speaker_id bigint, first_day date, last_day date) IS 'The rows of analyst.quotes of one person, from the first day to the last; a day not given is no limit. The same as WHERE person_id = … AND published_on BETWEEN …, but fast also for whoever is quoted thousands of times; whoever was merged is followed. SELECT * FROM analyst.quotes_of(42, ''2026-01-01'', ''2026-01-31'').';
+
+-- FUNCTION: said_about(bigint, date, date)
+
+CREATE FUNCTION analyst.said_about(named_id bigint, first_day date DEFAULT NULL::date, last_day date DEFAULT NULL::date) RETURNS TABLE(article_id uuid, ordinal integer, statement_no integer, person_id bigint)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET max_parallel_workers_per_gather TO '0'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    standing constant bigint := (
+        SELECT p.id
+        FROM public.people AS m
+        JOIN public.people AS p ON p.id = coalesce(m.root_id, m.id) AND p.name <> '█'
+        WHERE m.id = said_about.named_id
+    );
+    members constant bigint[] := ARRAY(SELECT m.id FROM public.people AS m WHERE coalesce(m.root_id, m.id) = standing);
+BEGIN
+    RETURN QUERY
+    SELECT DISTINCT q.article_id, q.ordinal, q.statement_no, standing
+    FROM public.mentions AS n
+    JOIN public.articles AS a ON a.id = n.article_id
+    JOIN public.quotes AS q
+        ON q.article_id = n.article_id AND q.start_char <= n.start_char AND q.end_char >= n.end_char
+    WHERE n.person_id = ANY (members)
+        AND (first_day IS NULL OR a.published_on >= first_day)
+        AND (last_day IS NULL OR a.published_on <= last_day);
+END
+$$;
+
+COMMENT ON FUNCTION analyst.said_about(named_id bigint, first_day date, last_day date) IS 'Which quotations name somebody inside them, merges followed, from the first day to the last; a day not given is no limit. Whoever is meant by "he" or "the mayor" alone is not named. quotes_about has all that belongs to them. SELECT count(DISTINCT article_id) FROM analyst.said_about(42, ''2026-01-01'', ''2026-01-31'').';
 
 -- FUNCTION: said_by(bigint, date, date)
 

@@ -1,6 +1,6 @@
 """Which people and outlets a command line means.
 
-The options --speaker, --source, --from and --to make a question's scope, with remarks on how they were read.
+The options --speaker, --about, --source, --from and --to make a question's scope, with remarks on how they were read.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ def narrow(
     source: str | None,
     days: tuple[date | None, date | None],
     language: str | None = None,
+    about: str | None = None,
 ) -> Scope | None:
-    """Look up speaker and outlet.
+    """Look up people and outlet.
 
     Args:
         connection: to read from.
@@ -31,19 +32,25 @@ def narrow(
         source: an outlet's domain, name or part of it; None: any.
         days: first and last day of publication; None: open.
         language: as ``articles.language`` has it; None: any.
+        about: whom the quotation names, a name or an id, as typed; None: anybody or nobody.
 
     Returns:
-        The scope; None if speaker or outlet is unknown, which has been said then.
+        The scope; None if a person or the outlet is unknown, which has been said then.
     """
     outlets = None if source is None else find_outlets(connection, source)
     if outlets is not None and not _explain_outlets(outlets):
         return None
     match = None if speaker is None else find_speaker(connection, speaker)
-    if match is not None and not _explain_speaker(match):
+    if match is not None and not _explain_person(match):
+        return None
+    named = None if about is None else find_speaker(connection, about)
+    if named is not None and not _explain_person(named):
         return None
     return Scope(
         person_ids=None if match is None else match.person_ids,
         speaker_names=() if match is None else match.names,
+        about_ids=None if named is None else named.person_ids,
+        about_names=() if named is None else named.names,
         source_ids=None if outlets is None else outlets.ids,
         first=days[0],
         last=days[1],
@@ -73,7 +80,7 @@ def unknown_name(match: SpeakerMatch) -> str:
     """The line for a name that nobody bears, or an id that is nobody's."""
     if read_person_id(match.asked) is not None:
         return f"there is no person with the id {one_line(match.asked)}; newsdb people list --json shows ids"
-    return f"no speaker is called “{one_line(match.asked)}”" + _did_you_mean(match.suggestions)
+    return f"nobody is called “{one_line(match.asked)}”" + _did_you_mean(match.suggestions)
 
 
 def labels(people: tuple[Person, ...]) -> list[str]:
@@ -82,7 +89,7 @@ def labels(people: tuple[Person, ...]) -> list[str]:
     return [f"{p.name} (#{p.id})" if names.count(p.name) > 1 else p.name for p in people]
 
 
-def _explain_speaker(match: SpeakerMatch) -> bool:
+def _explain_person(match: SpeakerMatch) -> bool:
     if not match.found:
         note(unknown_name(match))
         return False

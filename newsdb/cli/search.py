@@ -54,6 +54,7 @@ def search(
     speaker: Annotated[
         str | None, typer.Option("--speaker", metavar="NAME", help="Only what this person or body said.")
     ] = None,
+    about: Annotated[str | None, typer.Option("--about", metavar="NAME", help="Only what names this person.")] = None,
     source: SourceOption = None,
     first: FromOption = None,
     last: ToOption = None,
@@ -67,7 +68,7 @@ def search(
     mark: Annotated[bool, typer.Option("--mark", help="Put **asterisks** around the found words.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Find quotations by words, speaker, outlet and date, the best first.
+    """Find quotations by words, speaker, whom they name, outlet and date, the best first.
 
     WORDS match in any inflection, case and accents aside. All must occur; "words in quotation marks" are a phrase;
     or stands between alternatives; -word excludes.
@@ -91,6 +92,7 @@ def search(
       newsdb search harbour wall
       newsdb search '"sea wall" or dike -tunnel' --from 2026-03 --to 2026-06
       newsdb search winter --speaker "Marta Keller" --source harborledger.example
+      newsdb search --speaker Keller --about "Jonas Brandt"
       newsdb search --speaker Keller --limit 5 --no-copies
       newsdb search flood --in articles --json | jq -r .url
     """
@@ -101,13 +103,16 @@ def search(
     days = read_days(first, last)
     asked = read_text("the text to search", " ".join(words or ()))
     speaker = read_text("--speaker", speaker)
+    about = read_text("--about", about)
     source = read_text("--source", source)
-    if asked is None and speaker is None and source is None and days == (None, None):
-        raise UsageError("say what to search: words, --speaker, --source, --from or --to (see newsdb search --help)")
+    if asked is speaker is about is source is None and days == (None, None):
+        raise UsageError(
+            "say what to search: words, --speaker, --about, --source, --from or --to (see newsdb search --help)"
+        )
     with reading() as connection:
         if asked is not None:
             check_words(connection, asked)
-        scope = narrow(connection, speaker, source, days)
+        scope = narrow(connection, speaker, source, days, about=about)
         if scope is None:
             return
         show = _show_quotes if place is Place.QUOTES else _show_articles

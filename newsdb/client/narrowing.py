@@ -30,12 +30,14 @@ class Filters(TypedDict, total=False):
     Attributes:
         person: who is quoted: an id, a ``Person``, a name ("Marta Keller", "Keller", "the harbour authority"), or
             several of these.
+        about: whom the quotation names, likewise.
         outlet: name, domain or address of an outlet, or several.
         first: first day of publication; articles without a date are then left out.
         last: last day of publication; likewise.
     """
 
     person: PersonLike | Sequence[PersonLike] | None
+    about: PersonLike | Sequence[PersonLike] | None
     outlet: str | Sequence[str] | None
     first: date | None
     last: date | None
@@ -46,6 +48,7 @@ class Narrowing:
     """Filters, checked as far as that needs no database. Its ``repr`` tells one question from another."""
 
     people: tuple[int | str, ...] | None = None
+    about: tuple[int | str, ...] | None = None
     outlets: tuple[str, ...] | None = None
     first: date | None = None
     last: date | None = None
@@ -57,17 +60,14 @@ class Narrowing:
             NotFoundError: somebody or an outlet is unknown.
             AmbiguousError: a name fits several.
         """
-        person_ids: set[int] | None = None if self.people is None else set()
-        names: set[str] = set()
-        for asked in self.people or ():
-            match = one_speaker(connection, asked)
-            if person_ids is not None:
-                person_ids.update(match.person_ids)
-            names.update(match.names)
+        person_ids, names = _people(connection, self.people)
+        about_ids, about_names = _people(connection, self.about)
         outlets = None if self.outlets is None else sorted({_outlet(connection, name) for name in self.outlets})
         return Scope(
-            person_ids=None if person_ids is None else tuple(sorted(person_ids)),
-            speaker_names=tuple(sorted(names)),
+            person_ids=person_ids,
+            speaker_names=names,
+            about_ids=about_ids,
+            about_names=about_names,
             source_ids=None if outlets is None else tuple(outlets),
             first=self.first,
             last=self.last,
@@ -90,9 +90,10 @@ def read_filters(method: str, filters: dict[str, Any]) -> Narrowing:
     first, last = _day("first", filters.get("first")), _day("last", filters.get("last"))
     if first and last and first > last:
         raise UsageError(f"first {first} is after last {last}; no article can be both")
-    people, outlets = filters.get("person"), filters.get("outlet")
+    people, about, outlets = filters.get("person"), filters.get("about"), filters.get("outlet")
     return Narrowing(
         people=None if people is None else _set(read_person(each) for each in _several("person", people)),
+        about=None if about is None else _set(read_person(each) for each in _several("about", about)),
         outlets=None if outlets is None else _set(read_text("outlet", each) for each in _several("outlet", outlets)),
         first=first,
         last=last,
@@ -147,13 +148,24 @@ def one_speaker(connection: Connection, asked: int | str) -> SpeakerMatch:
     match = find_speaker(connection, asked)
     if not match.found:
         hint = f"; did you mean {_listed(match.suggestions)}?" if match.suggestions else ""
-        raise NotFoundError(f"no speaker is called {asked!r}{hint}", match.suggestions)
+        raise NotFoundError(f"nobody is called {asked!r}{hint}", match.suggestions)
     if len(match.people) > 1:
         shown = _listed([f"{person.name} ({person.id})" for person in match.people])
         raise AmbiguousError(
             f"{asked!r} fits {len(match.people):,} people: {shown}; give a fuller name or ids", match.people
         )
     return match
+
+
+def _people(
+    connection: Connection, asked: tuple[int | str, ...] | None
+) -> tuple[tuple[int, ...] | None, tuple[str, ...]]:
+    """The ids of people, and the names of those who are resolved to nobody; no ids at all if nobody is asked for."""
+    if asked is None:
+        return None, ()
+    matches = [one_speaker(connection, each) for each in asked]
+    ids = {person_id for match in matches for person_id in match.person_ids}
+    return tuple(sorted(ids)), tuple(sorted({name for match in matches for name in match.names}))
 
 
 def _outlet(connection: Connection, asked: str) -> int:

@@ -263,7 +263,7 @@ class StoryProfile:
 def stories(filters: dict[str, Any]) -> Paged[Story]:
     """Ask for what was printed under several addresses."""
     narrowing = read_filters("stories", filters)
-    if narrowing.people is not None:
+    if narrowing.people is not None or narrowing.about is not None:
         raise UsageError("stories are found by outlet and days; they cannot be narrowed to a person")
 
     def read(connection: Connection, limit: int, place: tuple[Any, ...] | None) -> list[Story]:

@@ -17,7 +17,7 @@ from newsdb.export.json_ld import AROUND
 from newsdb.export.people import PERSON, joined_person, person_of
 from newsdb.export.questions import Question
 from newsdb.queries.copies import copied_articles, copied_quotes, copied_stories
-from newsdb.queries.scope import Scope, article_conditions, person_conditions, speaker_conditions
+from newsdb.queries.scope import Scope, article_conditions, person_conditions, quote_conditions
 from newsdb.queries.takedowns import unless_taken_down
 
 _OUTLET: Final = stored(SourceRow.name, "outlet")
@@ -154,7 +154,7 @@ def _quotes(connection: Connection, question: Question, columns: tuple[Column, .
             *(QuoteRow.article_id, QuoteRow.ordinal, QuoteRow.statement_no, QuoteRow.words_key),
         )
         .join(ArticleRow, ArticleRow.id == QuoteRow.article_id)
-        .where(*speaker_conditions(whole), *article_conditions(whole), *_of_copied_stories(connection, question))
+        .where(*quote_conditions(whole), *article_conditions(whole), *_of_copied_stories(connection, question))
     )
     copies = copied_quotes(asked).subquery("copies")
     is_copy = func.coalesce(copies.c.is_left_out, false())
@@ -179,7 +179,7 @@ def _quotes(connection: Connection, question: Question, columns: tuple[Column, .
     return (
         select(*expressions(columns, **derived))
         .select_from(tables)
-        .where(*_conditions(connection, part), *speaker_conditions(part), *_unless_copies(is_copy, question))
+        .where(*_conditions(connection, part), *quote_conditions(part), *_unless_copies(is_copy, question))
         .order_by(ArticleRow.published_on, QuoteRow.article_id, QuoteRow.ordinal)
     )
 
@@ -204,7 +204,7 @@ def articles(connection: Connection, question: Question) -> Select[Any]:
 
 def quoting(scope: Scope) -> list[ColumnElement[bool]]:
     """Conditions on ``articles``: they quote the speaker, if one is asked for."""
-    asked = speaker_conditions(scope)
+    asked = quote_conditions(scope)
     return [ArticleRow.id.in_(select(QuoteRow.article_id).where(*asked))] if asked else []
 
 

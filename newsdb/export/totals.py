@@ -25,7 +25,7 @@ from newsdb.export.people import PERSON, joined_merges, joined_person, person_of
 from newsdb.export.questions import Question
 from newsdb.queries.copies import copied_quotes, copied_stories, number_of_stories, print_order
 from newsdb.queries.occurrences import occurrences
-from newsdb.queries.scope import Scope, article_conditions, person_conditions, speaker_conditions
+from newsdb.queries.scope import Scope, article_conditions, person_conditions, quote_conditions
 
 _KEY_DIGITS: Final = 12
 
@@ -106,7 +106,7 @@ def people(connection: Connection, question: Question) -> Select[Any]:
     person_id, merges = person_of(connection, QuoteRow.speaker_id)
     tables: Any = QuoteRow.__table__.join(ArticleRow.__table__, ArticleRow.id == QuoteRow.article_id)
     tables = joined_merges(tables, merges, QuoteRow.speaker_id)
-    conditions = [QuoteRow.speaker_id.is_not(None), *speaker_conditions(scope), *article_conditions(scope)]
+    conditions = [QuoteRow.speaker_id.is_not(None), *quote_conditions(scope), *article_conditions(scope)]
     statement = func.row(QuoteRow.article_id, QuoteRow.statement_no)
     quoted = (
         select(
@@ -171,14 +171,14 @@ def outlets(_connection: Connection, question: Question) -> Select[Any]:
     scope = question.whole
     conditions = article_conditions(scope)
     if scope.has_speaker:
-        conditions.append(ArticleRow.id.in_(select(QuoteRow.article_id).where(*speaker_conditions(scope))))
+        conditions.append(ArticleRow.id.in_(select(QuoteRow.article_id).where(*quote_conditions(scope))))
     printed = (
         select(ArticleRow.source_id, *_article_counts()).where(*conditions).group_by(ArticleRow.source_id).subquery()
     )
     quoted = (
         select(ArticleRow.source_id, func.count().label("quotes"))
         .join(QuoteRow, QuoteRow.article_id == ArticleRow.id)
-        .where(*article_conditions(scope), *speaker_conditions(scope))
+        .where(*article_conditions(scope), *quote_conditions(scope))
         .group_by(ArticleRow.source_id)
         .subquery()
     )

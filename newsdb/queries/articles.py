@@ -18,7 +18,7 @@ from sqlalchemy.types import Float, Uuid
 from newsdb.database.models import ArticleRow, QuoteRow, SourceRow
 from newsdb.queries.copies import copied_articles, first_of_each, of_the_same_stories
 from newsdb.queries.highlights import Passage, Range, best_passage, find_ranges, marked
-from newsdb.queries.scope import Scope, any_array, article_conditions, speaker_conditions
+from newsdb.queries.scope import Scope, any_array, article_conditions, quote_conditions
 from newsdb.queries.search import COUNTED, Count, behind_day, behind_score, capped_count
 from newsdb.queries.words import tsquery
 
@@ -99,7 +99,8 @@ def search_articles(
     Args:
         connection: to read from.
         words: in the syntax of ``newsdb.queries.words``; None: all, newest first.
-        scope: what to narrow it to; a speaker's articles are those that quote them.
+        scope: what to narrow it to; a speaker's articles are those that quote them, and those
+            about somebody have a quotation that names them.
         limit: hits wanted.
         without_copies: of each story that article only that was printed first.
         newest_first: also with words.
@@ -177,8 +178,8 @@ def _conditions(words: str | None, scope: Scope) -> list[ColumnElement[bool]]:
     conditions = article_conditions(scope)
     if words is not None:
         conditions.append(ArticleRow.search.bool_op("@@")(tsquery(words)))
-    if scope.has_speaker:
-        conditions.append(ArticleRow.id.in_(select(QuoteRow.article_id).where(*speaker_conditions(scope))))
+    if scope.narrows_quotes:
+        conditions.append(ArticleRow.id.in_(select(QuoteRow.article_id).where(*quote_conditions(scope))))
     return conditions
 
 

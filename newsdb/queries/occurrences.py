@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Date, LargeBinary, Select, Text, case, false, func, null, or_, select, union_all
 
 from newsdb.database.models import ArticleRow, QuoteRow, UtteranceWordingRow, WordingRow
-from newsdb.queries.scope import Scope, any_array, article_conditions, speaker_conditions
+from newsdb.queries.scope import Scope, any_array, article_conditions, quote_conditions
 
 _PAUSE: Final = 3  # days without a printing that end an occasion
 _WEEK: Final = 7  # days that an occasion lasts at most
@@ -33,7 +33,7 @@ def occurrences(scope: Scope, wordings: set[bytes] | None = None) -> Any:
         repeated = (
             select(utterance_key.label("utterance_key"))
             .select_from(with_utterance)
-            .where(QuoteRow.words_key.is_not(None), *speaker_conditions(scope))
+            .where(QuoteRow.words_key.is_not(None), *quote_conditions(scope))
             .group_by(utterance_key)
             .having(func.count() > 1)
             .cte("repeated")
@@ -60,7 +60,7 @@ def occurrences(scope: Scope, wordings: set[bytes] | None = None) -> Any:
                 WordingRow.__table__, WordingRow.words_key == QuoteRow.words_key
             )
         )
-        .where(which, *speaker_conditions(scope), *article_conditions(scope))
+        .where(which, *quote_conditions(scope), *article_conditions(scope))
         .cte("quoted")
     )
     distinctive = select(

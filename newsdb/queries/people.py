@@ -18,7 +18,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from newsdb.database.models import ArticleRow, MentionRow, PersonNameRow, PersonRow, QuoteRow, SourceRow
 from newsdb.queries.copies import NOTHING_LEFT_OUT, LeftOut, count_left_out, number_of_stories
 from newsdb.queries.roles import Held, Role, positions_of, roles_of
-from newsdb.queries.scope import EVERYTHING, Scope, any_array, article_conditions, speaker_conditions, unnested
+from newsdb.queries.scope import EVERYTHING, Scope, any_array, article_conditions, quote_conditions, unnested
 from newsdb.queries.speakers import Person, canonical_people, family
 
 
@@ -234,7 +234,7 @@ def _quoted(scope: Scope, merged: dict[int, int]) -> Select[Any]:
             *(QuoteRow.article_id, QuoteRow.ordinal, QuoteRow.statement_no, QuoteRow.words_key),
         )
         .select_from(tables)
-        .where(QuoteRow.speaker_id.is_not(None), *speaker_conditions(scope), *article_conditions(scope))
+        .where(QuoteRow.speaker_id.is_not(None), *quote_conditions(scope), *article_conditions(scope))
     )
 
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, TableValuedAlias, any_, false, func, literal, or_
+from sqlalchemy import ColumnElement, TableValuedAlias, any_, exists, false, func, literal, or_
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import BigInteger, Text, TypeEngine
 
-from newsdb.database.models import ArticleRow, QuoteRow
+from newsdb.database.models import ArticleRow, MentionRow, QuoteRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class Scope:
     Attributes:
         person_ids: speakers, people merged into them included; None: any speaker.
         speaker_names: names of speakers who are resolved to no person, as stored; they add to ``person_ids``.
+        about_ids: people whom the quotation names, people merged into them included; None: whoever it names.
+        about_names: names, within the article, of mentions that are resolved to no person; they add to ``about_ids``.
         source_ids: outlets; None: any.
         first: first day of publication; articles without a date are then left out.
         last: last day of publication; likewise.
@@ -34,6 +36,8 @@ class Scope:
 
     person_ids: tuple[int, ...] | None = None
     speaker_names: tuple[str, ...] = ()
+    about_ids: tuple[int, ...] | None = None
+    about_names: tuple[str, ...] = ()
     source_ids: tuple[int, ...] | None = None
     first: date | None = None
     last: date | None = None
@@ -46,6 +50,11 @@ class Scope:
         return self.person_ids is not None
 
     @property
+    def narrows_quotes(self) -> bool:
+        """Whether only some quotations are asked for, wherever they are printed."""
+        return self.has_speaker or self.about_ids is not None
+
+    @property
     def narrows_articles(self) -> bool:
         """Whether only some articles are asked for, whoever speaks in them."""
         return bool(article_conditions(self))
@@ -54,23 +63,42 @@ class Scope:
 EVERYTHING = Scope()
 
 
-def speaker_conditions(scope: Scope) -> list[ColumnElement[bool]]:
-    """Conditions on ``quotes``: one for an index on people, one for the index on unresolved names."""
-    return person_conditions(scope, QuoteRow.speaker_id, QuoteRow.speaker_name)
+def quote_conditions(scope: Scope) -> list[ColumnElement[bool]]:
+    """Conditions on ``quotes``: who speaks, and whom the quotation names."""
+    conditions = person_conditions(scope, QuoteRow.speaker_id, QuoteRow.speaker_name)
+    if scope.about_ids is not None:
+        is_inside = (
+            (MentionRow.article_id == QuoteRow.article_id)
+            & (MentionRow.start_char >= QuoteRow.start_char)
+            & (MentionRow.end_char <= QuoteRow.end_char)
+        )
+        is_named = _is_one_of(scope.about_ids, scope.about_names, MentionRow.person_id, MentionRow.name)
+        conditions.append(exists().where(is_inside, is_named))
+    return conditions
 
 
 def person_conditions(
     scope: Scope, person_id: InstrumentedAttribute[int | None], name: InstrumentedAttribute[Any]
 ) -> list[ColumnElement[bool]]:
-    """The same conditions on any columns with a person's id and with the name of whoever is resolved to nobody."""
+    """Those for the speaker, on any columns with a person's id and the name of whoever is resolved to nobody."""
     if scope.person_ids is None:
         return []
+    return [_is_one_of(scope.person_ids, scope.speaker_names, person_id, name)]
+
+
+def _is_one_of(
+    ids: tuple[int, ...],
+    names: tuple[str, ...],
+    person_id: InstrumentedAttribute[int | None],
+    name: InstrumentedAttribute[Any],
+) -> ColumnElement[bool]:
+    """One condition for an index on people, one for the index on unresolved names."""
     either: list[ColumnElement[bool]] = []
-    if scope.person_ids:
-        either.append(person_id == any_array(scope.person_ids, BigInteger()))
-    if scope.speaker_names:
-        either.append(person_id.is_(None) & (name == any_array(scope.speaker_names, Text())))
-    return [or_(*either) if either else false()]
+    if ids:
+        either.append(person_id == any_array(ids, BigInteger()))
+    if names:
+        either.append(person_id.is_(None) & (name == any_array(names, Text())))
+    return or_(*either) if either else false()
 
 
 def article_conditions(scope: Scope) -> list[ColumnElement[bool]]:

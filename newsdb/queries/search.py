@@ -26,7 +26,7 @@ from newsdb.queries.copies import (
     of_the_same_stories,
 )
 from newsdb.queries.highlights import Range, find_ranges, marked
-from newsdb.queries.scope import Scope, article_conditions, speaker_conditions, unnested
+from newsdb.queries.scope import Scope, article_conditions, quote_conditions, unnested
 from newsdb.queries.speakers import canonical_people
 from newsdb.queries.words import tsquery
 
@@ -321,7 +321,7 @@ def _asked(words: str | None, scope: Scope) -> Select[*tuple[Any, ...]]:
 
 def _quote_conditions(words: str | None, scope: Scope) -> list[ColumnElement[bool]]:
     found = [] if words is None else [QuoteRow.search.bool_op("@@")(tsquery(words))]
-    return found + speaker_conditions(scope)
+    return found + quote_conditions(scope)
 
 
 def _read_hits(connection: Connection, keys: Sequence[Row[Any]], words: str | None) -> list[QuoteHit]:

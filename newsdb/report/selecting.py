@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from newsdb.database.models import ArticleRow, PersonRow, QuoteRow
 from newsdb.queries.copies import copied_quotes
-from newsdb.queries.scope import Scope, article_conditions, speaker_conditions
+from newsdb.queries.scope import Scope, article_conditions, quote_conditions
 from newsdb.queries.takedowns import unless_taken_down
 from newsdb.queries.words import tsquery
 from newsdb.report.values import Place, Question
@@ -91,5 +91,5 @@ def newest(connection: Connection, rows: Any, key: Column, limit: int = EMBEDDED
 def _conditions(connection: Connection, question: Question) -> list[ColumnElement[bool]]:
     words = question.words
     found = [] if words is None else [QuoteRow.search.bool_op("@@")(tsquery(words))]
-    asked = [*speaker_conditions(question.scope), *article_conditions(question.scope)]
+    asked = [*quote_conditions(question.scope), *article_conditions(question.scope)]
     return [*found, *asked, *unless_taken_down(connection, QuoteRow.article_id)]

@@ -127,6 +127,22 @@ def test_unknown_and_ambiguous_names(client: Client) -> None:
         client.quotes(outlet=".example").page()
 
 
+def test_about_somebody(client: Client) -> None:
+    """Quotations that name a person, by speaker, too; articles that print them, and who has most of them."""
+    found = list(client.quotes(about=MAARTENS))
+    assert {quote.speaker for quote in found} >= {"Fenwick Sarle", "Merete Fallowes", "Bastian Rauwen"}
+    assert all("Maartens" in quote.text or "Ilse" in quote.text for quote in found)
+    maartens = client.person(MAARTENS).person
+    assert list(client.quotes(about=[maartens, maartens.id])) == found
+    assert list(client.quotes(about="Ilse", person="Sarle")) == [q for q in found if q.speaker == "Fenwick Sarle"]
+    assert {hit.article_id for hit in client.articles(about=maartens)} == {quote.article_id for quote in found}
+    assert {quoted.person.name for quoted in client.most_quoted(about=maartens)} == {quote.speaker for quote in found}
+    assert list(client.search("advice", about=maartens)) != []
+    assert list(client.quotes(about="Merete Fallowes")) == []
+    with pytest.raises(NotFoundError, match="nobody is called"):
+        client.quotes(about="Nobody Atall").page()
+
+
 def test_bodies_without_person(client: Client) -> None:
     """A speaker who is no person has quotations, but no profile."""
     speaker = next(q.speaker for q in client.quotes() if q.speaker_kind == "organization" and q.speaker)
@@ -187,6 +203,9 @@ WRONG: list[Callable[[Client], object]] = [
     lambda c: c.most_quoted(0),
     lambda c: c.most_quoted(person=1),
     lambda c: c.stories(person=1),
+    lambda c: c.stories(about=1),
+    lambda c: c.quotes(about=[]),
+    lambda c: c.quotes(about=" "),
     lambda c: c.status(-1),
 ]
 
@@ -204,6 +223,7 @@ def test_wrong_types_are_type_errors(client: Client) -> None:
         {"persn": 1},
         {"person": 1.5},
         {"person": True},
+        {"about": 1.5},
         {"outlet": 5},
         {"first": "2026-01-01"},
         {"last": datetime(2026, 1, 1)},  # noqa: DTZ001  (is what is wrong)
@@ -226,6 +246,7 @@ def test_both_clients_give_the_same(client: Client, seeds_url: str) -> None:
     listed: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = [
         ("search", ("water",), {"person": MAARTENS}),
         ("quotes", ("water",), {"outlet": "harborledger.example"}),
+        ("quotes", (), {"about": MAARTENS}),
         ("search_articles", ("ferry",), {}),
         ("articles", (), {"person": MAARTENS, "without_copies": True}),
         ("people", (), {}),

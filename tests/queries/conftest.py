@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, func, insert, select, update
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, func, insert, select, text, update
 
 from newsdb.cleaning.urls import article_id as id_of
 from newsdb.cli import main
@@ -42,6 +42,11 @@ class Said:
     venue: str | None = None
     confidence: float = 0.9
     outer: int | None = None
+
+
+def rows(connection: Connection, query: str, **parameters: Any) -> list[tuple[Any, ...]]:
+    """All rows of a query."""
+    return [tuple(row) for row in connection.execute(text(query), parameters)]
 
 
 class Archive:
@@ -143,20 +148,23 @@ class Archive:
                 )
             )
         for ordinal, (name, role) in enumerate(mentions, start=1):
-            start = body.index(name)
-            self.connection.execute(
-                insert(MentionRow).values(
-                    article_id=article_id,
-                    ordinal=ordinal,
-                    person_id=self.person(name),
-                    name=name,
-                    printed=name,
-                    start_char=start,
-                    end_char=start + len(name),
-                    role=role,
-                )
-            )
+            self.mention(article_id, ordinal, name, body.index(name), role)
         return article_id
+
+    def mention(self, article_id: UUID, ordinal: int, name: str, start: int, role: str | None = None) -> None:
+        """Store a mention of a person under the full name."""
+        self.connection.execute(
+            insert(MentionRow).values(
+                article_id=article_id,
+                ordinal=ordinal,
+                person_id=self.person(name),
+                name=name,
+                printed=name,
+                start_char=start,
+                end_char=start + len(name),
+                role=role,
+            )
+        )
 
     def version(self, article_id: UUID, title: str | None, body: str, on: date | None = None) -> None:
         """Store an earlier text of an article, behind those that are there."""

@@ -12,8 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from newsdb.queries.articles import search_articles
 from newsdb.queries.scope import EVERYTHING
 from newsdb.queries.search import search_quotes
-from tests.queries.conftest import Archive, Said
-from tests.queries.test_analyst_views import rows
+from tests.queries.conftest import Archive, Said, rows
 from tests.queries.test_stories import eels  # noqa: F401  (a fixture)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -16,15 +15,10 @@ from newsdb.queries.scope import EVERYTHING
 from newsdb.queries.search import search_quotes
 from newsdb.queries.stories import most_printed
 from newsdb.queries.utterances import most_spread
-from tests.queries.conftest import Archive, Said
+from tests.queries.conftest import Archive, Said, rows
 from tests.queries.test_stories import eels  # noqa: F401  (a fixture)
 from tests.queries.test_utterances import fill as fill_utterances
 from tests.queries.test_utterances import link
-
-
-def rows(connection: Connection, query: str, **parameters: Any) -> list[tuple[Any, ...]]:
-    """All rows of a query."""
-    return [tuple(row) for row in connection.execute(text(query), parameters)]
 
 
 def test_the_question_that_analysts_ask(filled: Archive) -> None:
@@ -423,49 +417,5 @@ def test_somebody_without_a_name_is_nobody(filled: Archive) -> None:
     ):
         assert rows(filled.connection, f"SELECT FROM analyst.{view} WHERE person_id = :id", id=keller) == []
     assert rows(filled.connection, "SELECT person_id FROM analyst.find_people('marta keller')") != [(keller,)]
-    for function in ("said_by", "quotes_of", "statements_of"):
+    for function in ("said_by", "quotes_of", "statements_of", "said_about", "quotes_about"):
         assert rows(filled.connection, f"SELECT FROM analyst.{function}(:id)", id=keller) == []
-
-
-@pytest.mark.parametrize("view", ["quotes", "statements"])
-@pytest.mark.parametrize("first", [None, date(2026, 3, 5)])
-@pytest.mark.parametrize("last", [None, date(2026, 3, 9)])
-def test_what_somebody_said_is_what_the_views_have(
-    filled: Archive, view: str, first: date | None, last: date | None
-) -> None:
-    """quotes_of and statements_of give a person's rows of the views, of some days or of all, in whole."""
-    filled.merge(filled.person("Anton Keller"), filled.person("Marta Keller"))
-    condition = (
-        "person_id = :id AND (cast(:first AS date) IS NULL OR published_on >= :first)"
-        " AND (cast(:last AS date) IS NULL OR published_on <= :last)"
-    )
-    seen = 0
-    for (person_id,) in rows(filled.connection, "SELECT person_id FROM analyst.people"):
-        asked = {"id": person_id, "first": first, "last": last}
-        expected = rows(filled.connection, f"SELECT * FROM analyst.{view} WHERE {condition} ORDER BY 1, 2", **asked)
-        found = rows(filled.connection, f"SELECT * FROM analyst.{view}_of(:id, :first, :last) ORDER BY 1, 2", **asked)
-        assert found == expected
-        seen += len(expected)
-    assert seen > 1
-
-
-def test_what_somebody_said_follows_merges(filled: Archive) -> None:
-    """An id from before a merge means whoever stands for that person now; one that nobody has means nobody."""
-    anton, marta = filled.person("Anton Keller"), filled.person("Marta Keller")
-    filled.merge(anton, marta)
-    query = "SELECT article_id, ordinal, person_id FROM analyst.said_by(:id) ORDER BY 1, 2"
-    merged = rows(filled.connection, query, id=anton)
-    assert merged == rows(filled.connection, query, id=marta)
-    assert {person_id for _, _, person_id in merged} == {marta}
-    assert rows(filled.connection, query, id=0) == []
-
-
-def test_a_statement_is_whose_it_begins_with(archive: Archive) -> None:
-    """A statement whose second segment alone is somebody's is not theirs, as in the view."""
-    said = [Said("The tide turned,", "Marta Keller", statement=1), Said("and we rowed.", "Anton Keller", statement=1)]
-    archive.article("gull.example", "Tide", "“The tide turned,” she said, “and we rowed.”", date(2026, 7, 1), said)
-    count = "SELECT count(*) FROM analyst.{}_of(:id)"
-    for name, expected in (("Marta Keller", (1, 1)), ("Anton Keller", (1, 0))):
-        person = archive.person(name)
-        found = [rows(archive.connection, count.format(view), id=person)[0][0] for view in ("quotes", "statements")]
-        assert tuple(found) == expected

@@ -171,6 +171,7 @@ def test_copies_of_a_story_go_through_its_index(big: Connection) -> None:
         ("SELECT * FROM analyst.statements WHERE url = '7'", "ix_articles_url"),
         ("SELECT * FROM analyst.quotes_of(77)", "pk_quotes"),
         ("SELECT * FROM analyst.statements_of(77)", "pk_quotes"),
+        ("SELECT * FROM analyst.quotes_about(77)", "pk_quotes"),
         (
             "SELECT text FROM analyst.find_people('given77', 1) AS f, analyst.statements_of(f.person_id, '2021-03-04')",
             "pk_quotes",

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date
 
 import pytest
 from sqlalchemy import insert
@@ -104,6 +105,7 @@ def test_search_without_hits_gives_a_hint(newsdb: Run, arguments: list[str], hin
         [" "],
         ["the"],
         ["wall", "--speaker", ""],
+        ["wall", "--about", ""],
         ["wall", "--source", " "],
         ["-wall", "--"],
         ["wall", "--from", "yesterday"],
@@ -128,6 +130,20 @@ def test_search_refuses_wrong_usage_in_one_line(newsdb: Run, arguments: list[str
 def test_search_reads_days_months_and_years(newsdb: Run, first: str, last: str, hits: int) -> None:
     """A month or year stands for its first day in --from and its last in --to."""
     assert newsdb("search", "--from", first, "--to", last, "--json").out.count("\n") == hits
+
+
+def test_search_about_somebody(newsdb_stored: Run, stored: Archive) -> None:
+    """--about finds what names somebody, and says whom it took the name for."""
+    body = "“Ask Marta Keller,” said Jo Holt.\n“Nobody asked,” said Marta Keller."
+    said = [Said("Ask Marta Keller,", "Jo Holt"), Said("Nobody asked,", "Marta Keller")]
+    stored.article("gull.example", "Asked", body, date(2026, 7, 1), said, [("Marta Keller", None)])
+    stored.connection.commit()
+    outcome = newsdb_stored("search", "--about", "marta keler")
+    assert "“Ask Marta Keller,” said Jo Holt." in outcome.out
+    assert outcome.err == "“marta keler” is taken for Marta Keller\n1 quote\n"
+    assert newsdb_stored("search", "--about", "Jo Holt").err == "no quotes found; widen the other options\n"
+    assert newsdb_stored("search", "--about", "Zorv").err.startswith("nobody is called “Zorv”")
+    assert "Asked" in newsdb_stored("search", "ask", "--about", "Marta Keller", "--in", "articles").out
 
 
 def test_search_in_articles_prints_the_best_passage(newsdb: Run) -> None:

@@ -157,7 +157,7 @@ def test_what_nobody_said_is_told(newsdb: Run, tmp_path: Path) -> None:
     ("options", "code", "line"),
     [
         (("--person", "Keller"), 1, "“Keller” fits 2 people; give a fuller name or an id"),
-        (("--person", "Nobody Atall"), 1, "no speaker is called “Nobody Atall”"),
+        (("--person", "Nobody Atall"), 1, "nobody is called “Nobody Atall”"),
         (("--source", "example"), 2, "“example” fits 3 outlets: "),
         (("--source", "nowhere"), 2, "no outlet is called “nowhere”"),
         (("--query", "the"), 2, "“the” has only words too common to be searched"),

@@ -9,7 +9,7 @@ from tests.resolution.texts import resolved
 from tests.work import lines_run
 
 CAST = (
-    "Nora Keller, the mayor, and Senator Jonas Brandt met Ursula van der Holm, a nurse, on Monday. Mr. Quill came late.\n\n"
+    "Nora Keller, the mayor, and Senator Jonas Brandt met Ursula van der Holm, a nurse, on Monday. Mr. Quill came.\n\n"
     "Rosa May and Dirk Washington were there, as were Senator Ida Rask and her brother Paul Rask.\n\n"
 )
 

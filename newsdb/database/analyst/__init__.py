@@ -25,6 +25,8 @@ ORDER: Final = (
     "quotes_of",
     "statements_of",
     "mentions",
+    "said_about",
+    "quotes_about",
     "stories",
     # Who said it, and who printed it.
     "people",
