@@ -35,6 +35,7 @@ _LOG_LIMIT = 4 * 1024 * 1024
 _LOG_KEPT = 256 * 1024
 _PATIENCE = 3.0
 _PAUSE = 0.01
+_SHELL = "/bin/sh"
 _SMALL_TALK = (
     "starting PostgreSQL",
     "listening on",
@@ -133,7 +134,7 @@ def launch(layout: Layout, programs: Programs, owner: int) -> int:
     try:
         # Through a shell that ends at once: the server is init's child, not ours to wait for.
         subprocess.run(
-            ["/bin/sh", "-c", 'exec "$@" &', "sh", *command],
+            [_SHELL, "-c", 'exec "$@" &', "sh", *command],
             cwd=layout.data,
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -220,8 +221,13 @@ def find_postmaster(layout: Layout, owner: int) -> int | None:
 
 
 def _is_postmaster(layout: Layout, arguments: list[str]) -> bool:
-    """Tell whether these are the arguments of the server's first process, the only one that keeps them."""
-    return f"cluster_name={layout.cluster_name}" in arguments and arguments[0].endswith("postgres")
+    """Tell whether these are the arguments of the server's first process, the only one that keeps them.
+
+    For a moment after the launch it is still the shell.
+    """
+    return f"cluster_name={layout.cluster_name}" in arguments and (
+        arguments[0] == _SHELL or arguments[0].endswith("postgres")
+    )
 
 
 def end_orphans(layout: Layout, owner: int) -> None:

@@ -305,6 +305,26 @@ def test_where_locks_are_not_inherited(running_home: Path, monkeypatch: pytest.M
     assert _word(running_home) == "still here"
 
 
+def test_a_launched_server_is_known_before_it_is_postgres(running_home: Path) -> None:
+    """The shell that has not become PostgreSQL yet counts as alive, so that nobody takes the start for failed."""
+    layout, owner = the_layout(running_home), psutil.Process(postmaster_of(running_home)).uids().effective
+    control.stop(running_home)
+    arguments = [
+        "/bin/sh",
+        "-c",
+        'read answer; exec "$@"',
+        "sh",
+        "postgres",
+        "-c",
+        f"cluster_name={layout.cluster_name}",
+    ]
+    with subprocess.Popen(arguments, stdin=subprocess.PIPE, user=owner if os.geteuid() == 0 else None) as shell:
+        assert [process.pid for process in postmaster.processes(layout, owner)] == [shell.pid]
+        assert postmaster.is_alive(layout, owner)
+        shell.kill()
+    assert not postmaster.is_alive(layout, owner)
+
+
 def test_a_hanging_command_does_not_block_others_for_ever(running_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A command that holds the lock too long is named instead of waited for."""
     control.stop(running_home)
