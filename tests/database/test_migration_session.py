@@ -198,7 +198,7 @@ def test_a_watcher_is_there_before_it_is_needed(
         return connect_watcher(self)
 
     def upgrade(_: Callable[[str], None]) -> None:
-        time.sleep(1)
+        time.sleep(3)  # longer than a busy machine needs, too
         migrated.execute(text("LOCK TABLE quotes"))
 
     monkeypatch.setattr(Watcher, "_connect", connect_slowly)
