@@ -20,6 +20,7 @@ _PEOPLE = (
     "of pairs of names that are joined, .991 are one person's, of those that are one person's, .911 are joined; two"
     " people of exactly one name are one until somebody splits them"
 )
+_NAMED = "inside quotations, by a surname or a given name alone: 146 of 150 that were read are right"
 _UTTERANCE = "of hard pairs that are one utterance, 150 of 166 are joined; of those that are not, 1 of 192"
 _SPEAKER = (
     "found and given to the right mention (end to end, F1): .901 on PolNeAR dev, .848 on general news; organizations"
@@ -39,6 +40,8 @@ FIGURES: Final = MappingProxyType(
             "kind": "right in .973 of the same",
             "statement_no": "together with its neighbour: precision 1.000, recall .936, of the same",
         },
+        "mentions": {"person": _NAMED},
+        "who_mentions_whom": {"mentioned": _NAMED},
         "statements": {"speaker": _SPEAKER, "person": _PERSON},
         "people": {"person_id": _PEOPLE},
         "venues": {"venue": "precision .800, recall .606, of 150 fresh quotations"},
