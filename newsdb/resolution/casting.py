@@ -20,6 +20,7 @@ from newsdb.resolution.naming import (
     folded_words,
     is_organization,
     is_somebody,
+    is_word_and_surname,
     looks_like_a_thing,
     printed_words,
     without_additions,
@@ -108,7 +109,9 @@ class _Casting:
         if printed in self.printed:
             person = self.printed[printed]
         else:
-            person = self.printed[printed] = self.introduce(without_additions(mention, self.body), mention.start)
+            name = without_additions(mention, self.body)
+            is_none = name == printed and is_word_and_surname(mention, self.body)
+            person = self.printed[printed] = None if is_none else self.introduce(name, mention.start)
         if person is None:
             return False
         self.note(person, mention, person.places, _word_before(self.body, mention.start))

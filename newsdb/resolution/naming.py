@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from newsdb.extraction.lexicon import NOT_NAMES, SPEAKER_NOUNS, WORDS
 from newsdb.extraction.units import ORGANIZATION_WORDS
-from newsdb.names import GENERATIONS, HONORIFICS, core_words, fold, is_initial, split_title
+from newsdb.names import GENERATIONS, HONORIFICS, PARTICLES, core_words, fold, is_initial, split_title
 from newsdb.resolution.clauses import last_word
 from newsdb.resolution.given_names import FEMALE, MALE, NEUTRAL
 from newsdb.resolution.nouns import BODIES, THINGS
@@ -54,6 +54,9 @@ _STATE: Final = re.compile(r",[ \xa0](?:[A-Z][a-z]{1,4}\.|[A-Z]\.[A-Z]\.)")  # "
 _FEWEST_BEFORE_CARD: Final = 2  # words of a name that is repeated
 _BEFORE_GIVEN: Final = ORGANIZATION_WORDS | SPEAKER_NOUNS  # what is run into a name: "Port Committee Jane Doe"
 _NEAR_BY: Final = 20_000  # characters around a word in which it may stand in small letters
+_BEGINNINGS: Final = '.?!:\n”"•—|'  # what stands in front of a sentence
+_SHORTEST_LABEL: Final = 4  # "WATCH Keller", not "GOP Keller"
+_BEFORE_SURNAMES: Final = frozenset("team baby camp clan".split())  # in capitals before one, within a sentence, too
 _MOST_PLACES: Final = 8  # mentions of one name that are looked at
 
 
@@ -135,7 +138,7 @@ def looks_like_a_thing(body: str, name: str, places: list[int]) -> bool:
             if (apposed and apposed.group(1) in BODIES) or _STATE.match(body, end):
                 return True
         before = before[-3:].rstrip(" \xa0")
-        if not before or before[-1] in '.?!:\n”"•—|':
+        if not before or before[-1] in _BEGINNINGS:
             initial += 1
     if initial < len(looked_at) or " " in name:
         return False
@@ -144,6 +147,33 @@ def looks_like_a_thing(body: str, name: str, places: list[int]) -> bool:
     low, place = f" {name.lower()}", looked_at[0]
     near = body[max(0, place - _NEAR_BY) : place + _NEAR_BY]
     return low + " " in near or low + "," in near or low + "." in near
+
+
+def is_word_and_surname(mention: Mention, body: str) -> bool:
+    """Tell whether a name is a surname behind an ordinary word that begins a sentence: "Watch Keller".
+
+    The surname stands alone elsewhere; the word is no given name, and known as a word or printed in small letters, too.
+    If "Watch Keller" were a person, whoever is called Keller would be that one.
+    """
+    name, start = mention.printed, mention.start
+    first, _, rest = name.partition(" ")
+    low, last = fold(first), rest.rpartition(" ")[2]
+    if low in GIVEN or low in PARTICLES or len(first) < 3 or is_initial(first):
+        return False
+    if not rest or any(fold(word) in GIVEN for word in rest.split()[:-1]):
+        return False
+    if low.startswith("then-") or (name.isupper() and " " in rest):
+        return True
+    is_label = len(first) >= _SHORTEST_LABEL and first.isupper() and not last.isupper()
+    before = body[max(0, start - 3) : start].rstrip(" \xa0")
+    if mention.role or not (is_label or low in _BEFORE_SURNAMES or not before or before[-1] in _BEGINNINGS):
+        return False
+    near = body[max(0, start - _NEAR_BY) : start + _NEAR_BY]
+    if near.count(last) <= near.count(name):
+        return False
+    if is_label or low in _BEFORE_SURNAMES or low in WORDS or low in NOT_NAMES or low in _ADDRESSED:
+        return True
+    return low.endswith(("ing", "ly")) or any(f" {first.lower()}{end}" in near for end in (" ", ",", "."))
 
 
 def without_additions(mention: Mention, body: str) -> str:

@@ -304,6 +304,47 @@ def test_a_description_in_capitals() -> None:
     assert speakers(body) == ["Nora Keller", "Nora Keller"]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Watch Keller speak.",
+        "WATCH Keller speak.",
+        "JUST WATCHED Keller speak.",
+        "Helping Keller is hard.",
+        "Team Keller won.",
+    ],
+)
+def test_an_ordinary_word_is_no_given_name(said: str) -> None:
+    """A word that begins a sentence before a surname does not make a person of the two."""
+    body = (
+        f"The harbor was closed on Monday.\n\n{said}\n\n“It is open,” Mr. Keller said. He left, as did Keller’s team."
+    )
+    result = resolved(body)
+    assert [quote.speaker for quote in result.quotes] == ["Keller"]
+    assert {mention.name for mention in result.mentions} == {"Keller"}
+
+
+def test_a_headline_in_capitals_is_no_name() -> None:
+    """Of a headline in capitals no part is taken for the full name of whoever it ends in."""
+    body = "CROWD CHEERS INVISIBLE KELLER\n\n“It is open,” Mr. Keller said on Monday."
+    assert speakers(body) == ["Keller"]
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "The radio host Rush Keller came.",
+        "Rush Keller, the radio host, came.",
+        "Reporter Rush Keller came.",
+        "RUSH KELLER came.",
+    ],
+)
+def test_names_that_are_words(named: str) -> None:
+    """What is a word as well is a given name within a sentence, beside a role, or where nothing speaks against it."""
+    body = f"There was a rush to the harbor.\n\n{named}\n\n“It is open,” Mr. Keller said."
+    assert [name.title() for name in speakers(body) if name] == ["Rush Keller"]
+
+
 def _names(count: int) -> list[str]:
     """Return as many made-up given names."""
     letters = "bdfglmnprst"
