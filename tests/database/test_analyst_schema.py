@@ -24,6 +24,7 @@ FROZEN = {
     "0033": "b20d0e1e93e5d2b8cfb7e080a879038146a2a02941d972c7a67fb784de914765",
     "0034": "c67ce18123e6990be10864025371389a8858df19fc2dee7184cf63c7c9795267",
     "0035": "f3fcee7bce04c28de3a6fa269d9a576311279f933b89158b7ca2851671f4df39",
+    "0036": "b8c9bfda3286a2e1d44be6ae6df03b2c616aaccff82ad589adfb476c06cdd054",
 }
 """What released files of migrations/analyst hold, by revision: they never change."""
 
