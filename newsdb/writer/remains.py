@@ -34,6 +34,10 @@ WHERE c.relkind IN ('r', 'm') AND n.nspname !~ '^pg_' AND n.nspname <> 'informat
 ORDER BY 1, a.attnum
 """
 PLANNER: Final = "pg_stats"
+# Of the server's own tables it keeps comments and names that have nothing to do with what is stored.
+_PLANNER_ROWS: Final = (
+    "(SELECT * FROM pg_stats WHERE schemaname !~ '^pg_' AND schemaname <> 'information_schema')"  # as in _COLUMNS
+)
 _OF_THE_PLANNER: Final = ("most_common_vals", "histogram_bounds", "most_common_elems")
 _CONFIGURATION: Final = "public.newsdb_english"
 # Of a name the letters behind one another, in whatever punctuation, initials between them.
@@ -213,7 +217,7 @@ def _search_table(
         needles=sql.SQL(", ").join(
             sql.SQL("coalesce({}, false)").format(sql.SQL(" OR ").join(each)) for each in zip(*found, strict=True)
         ),
-        table=sql.SQL(table),  # as the catalogue spells it
+        table=sql.SQL(_PLANNER_ROWS if table == PLANNER else table),  # as the catalogue spells it
         values=sql.SQL(", ").join(
             sql.SQL("{} AS {}").format(needles.reading(column) if column.kind != "tsvector" else sql.SQL("NULL"), value)
             for column, value in zip(columns, values, strict=True)

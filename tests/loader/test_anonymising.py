@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import Connection
 
@@ -233,6 +234,18 @@ def test_a_person_to_whom_something_refers_loses_the_name(
     assert rows(database, "SELECT remark, made, item FROM remarks") == [
         ("is ████ ████████", [{"a": "████████, ████"}], "███")
     ]
+
+
+def test_the_proof_leaves_the_servers_own_tables_alone(
+    load: Load, settings: Settings, driver: psycopg.Connection[Any], tmp_path: Path
+) -> None:
+    """What the planner keeps of comments on tables, such as "Q42" for example, is nothing that is stored."""
+    load(json_lines(tmp_path / "a.jsonl", naming(1)))
+    driver.execute("SET default_statistics_target = 10000")  # all values are kept, not some by chance
+    driver.execute("ANALYZE")
+    done = loader.take_down_person(settings, loader.Wanted([NAME], [], ["Q42"]), "request", "ada")
+    assert done.remains.searched["pg_stats"]
+    assert (done.remains.rows, done.is_clean) == ({}, True)
 
 
 def test_the_proof_names_what_is_left(load: Load, settings: Settings, database: Connection, tmp_path: Path) -> None:
