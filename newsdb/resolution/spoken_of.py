@@ -92,6 +92,7 @@ class _Known:
         behind = _NEXT.match(body, end)
         if behind and fold(behind.group(1)) not in _RUN_ON:
             return None  # of a longer name: "Brandt Tower"
+        start -= max(len(each) if body.endswith(each, bottom, start) else 0 for each in map(_particles, people))
         titles, first, before = _titles(body, start, bottom)
         if before[:1].isupper() and fold(before) not in _NO_NAMES:
             return None
@@ -104,10 +105,6 @@ class _Known:
             return None
         if len(person.words) == 1 and not titles:
             return None
-        for particle in reversed(person.name.split()[:-1]):
-            if particle not in PARTICLES or not body.endswith(f"{particle} ", bottom, start):
-                break
-            start -= len(particle) + 1
         role = body[first:start].rstrip() if any(title not in PLAIN_HONORIFICS for title in titles) else None
         return Mention(start, end, body[start:end], person.name, role)
 
@@ -120,6 +117,12 @@ class _Known:
             return fitting[0]
         named = self._named.get(printed)
         return named if named in fitting else None
+
+
+def _particles(person: Person) -> str:
+    """Return what belongs to the surname in front of its last word, "van der ", or nothing."""
+    words = person.name.split()[:-1]
+    return "".join(f"{word} " for i, word in enumerate(words) if PARTICLES.issuperset(words[i:]))
 
 
 def _titles(body: str, start: int, bottom: int) -> tuple[list[str], int, str]:
