@@ -217,6 +217,24 @@ WHERE list_contains($words_keys, words_key)
 ORDER BY published_on, article_id, ordinal""",
     ),
     Question(
+        "What is said about somebody in a month?",
+        Kind.LOOK_UP,
+        """
+SELECT article_id, ordinal, text, outlet, published_on
+FROM analyst.quotes_about($person_id, $first_day, $last_day)
+ORDER BY published_on, article_id, ordinal""",
+        """
+SELECT article_id, ordinal, text, outlet, published_on
+FROM quotes AS q
+WHERE published_on BETWEEN $first_day AND $last_day AND EXISTS (
+    SELECT 1 FROM mentions AS m
+    WHERE m.article_id = q.article_id AND m.start_char >= q.start_char AND m.end_char <= q.end_char
+        AND m.person_id = $person_id
+)
+ORDER BY published_on, article_id, ordinal""",
+        same_rows=5,
+    ),
+    Question(
         "Whom does somebody speak of?",
         Kind.LOOK_UP,
         """
