@@ -251,7 +251,7 @@ WHERE q.speaker_id = $person_id AND m.person_id IS NOT NULL
 GROUP BY m.person_id ORDER BY quote_count DESC, m.person_id LIMIT 20""",
         same_rows=5,
         remark="For each quotation PostgreSQL goes through the mentions of its article, to see which are inside: of the"
-        " most quoted, through some nine hundred for each that is. DuckDB reads all mentions once, column by"
+        " most quoted, through some four hundred for each that is. DuckDB reads all mentions once, column by"
         " column. A plan for that very person, as `statements_of` has it, is no faster; going to each article"
         " once, however many quotations it has, takes off a third, leaves it slower than DuckDB, and is not made.",
     ),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, TableValuedAlias, any_, exists, false, func, literal, or_
+from sqlalchemy import ColumnElement, TableValuedAlias, any_, exists, false, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import BigInteger, Text, TypeEngine
@@ -73,7 +73,9 @@ def quote_conditions(scope: Scope) -> list[ColumnElement[bool]]:
             & (MentionRow.end_char <= QuoteRow.end_char)
         )
         is_named = _is_one_of(scope.about_ids, scope.about_names, MentionRow.person_id, MentionRow.name)
-        conditions.append(exists().where(is_inside, is_named))
+        # The first says nothing new: by it the planner begins with the mentions, where somebody is named seldom.
+        named_in = select(MentionRow.article_id).where(is_named)
+        conditions += [QuoteRow.article_id.in_(named_in), exists().where(is_inside, is_named)]
     return conditions
 
 

@@ -46,6 +46,11 @@ def big(engine: Engine) -> Iterator[Connection]:
                 f" FROM generate_series(1, {ARTICLES}) AS n, generate_series(1, 8) AS o,"
                 " LATERAL (SELECT 'word' || n % 700 || ' other' || o * n % 900 || ' common' AS words) AS said"
             ),
+            (
+                "INSERT INTO mentions (article_id, ordinal, person_id, name, printed, start_char, end_char)"
+                " SELECT md5(n::text)::uuid, o, 1 + (n * 8 + o + 9) % 10000, 'x', 'word', 0, 4"
+                f" FROM generate_series(1, {ARTICLES}) AS n, generate_series(1, 8) AS o"
+            ),
         ):
             connection.execute(text(statement))
         connection.commit()
@@ -101,6 +106,17 @@ def test_a_speaker_goes_through_the_indexes_on_names_and_speakers(big: Connectio
     assert {"ix_person_names_name_key", "ix_quotes_speaker_id_keys", "ix_quotes_speaker_name_trigrams"} <= indexes
     assert not {"quotes", "person_names"} & read_whole
     assert {hit.speaker for hit in found} == {"Given77 Family77"}
+
+
+def test_whom_quotations_name_goes_through_the_index_on_mentions(big: Connection) -> None:
+    """What is said about somebody, by all or by one speaker, begins with the mentions, and reads no table whole."""
+    for scope in (Scope(about_ids=(77,)), Scope(person_ids=(68,), about_ids=(77,))):
+        found = search_quotes(big, None, scope, 200)
+        assert {hit.speaker_id for hit in found} >= set(scope.person_ids or ())
+        for question in (lambda: search_quotes(big, None, scope, 20), lambda: count_quotes(big, None, scope)):  # noqa: B023  (is asked at once)
+            indexes, read_whole = indexes_used(big, question)
+            assert "ix_mentions_person_id" in indexes
+            assert not {"quotes", "mentions", "articles"} & read_whole
 
 
 def test_an_unresolved_speaker_goes_through_the_trigram_index(big: Connection) -> None:
