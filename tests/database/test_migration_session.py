@@ -174,11 +174,15 @@ def test_autovacuum_gives_way(migrated: Connection) -> None:
     slow = "autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1"
     migrated.execute(text(f"ALTER TABLE people SET ({slow})"))
     migrated.commit()
-    wait_until(
-        migrated,
-        "SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'people'::regclass"
-        " AND mode = 'ShareUpdateExclusiveLock')",
-    )
+    # Not one that began before, and ends at once.
+    held = "SELECT (SELECT pid FROM pg_locks WHERE relation = 'people'::regclass AND mode = 'ShareUpdateExclusiveLock')"
+    pid = None
+    while pid is None or migrated.scalar(text(held)) != pid:
+        wait_until(migrated, f"{held} IS NOT NULL")
+        pid = migrated.scalar(text(held))
+        migrated.rollback()
+        time.sleep(1)
+    migrated.rollback()
     told: list[str] = []
     migrate(migrated, "0014", running=session.Running(tell=told.append))
     (line,) = told
