@@ -329,7 +329,10 @@ def test_a_load_that_was_killed(run: Run, in_database: str, tmp_path: Path) -> N
     assert scalar(in_database, "SELECT status FROM loads ORDER BY id LIMIT 1") == "running"
     load.kill()
     load.wait()
-    while scalar(in_database, "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'newsdb'"):
+    connected = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'newsdb'"
+    )
+    while scalar(in_database, connected):
         time.sleep(0.02)
     assert run("load", file, "-q").code == 0
     with create_engine(in_database, poolclass=NullPool).connect() as connection:

@@ -175,7 +175,10 @@ def test_autovacuum_gives_way(migrated: Connection) -> None:
     migrated.execute(text(f"ALTER TABLE people SET ({slow})"))
     migrated.commit()
     # Not one that began before, and ends at once.
-    held = "SELECT (SELECT pid FROM pg_locks WHERE relation = 'people'::regclass AND mode = 'ShareUpdateExclusiveLock')"
+    held = (
+        "SELECT (SELECT pid FROM pg_locks AS l JOIN pg_database AS d ON d.oid = l.database"
+        " WHERE d.datname = current_database() AND relation = 'people'::regclass AND mode = 'ShareUpdateExclusiveLock')"
+    )
     pid = None
     while pid is None or migrated.scalar(text(held)) != pid:
         wait_until(migrated, f"{held} IS NOT NULL")
@@ -240,7 +243,12 @@ def test_an_index_waits_for_older_transactions(
         writer.execute(text("LOCK TABLE quotes IN ROW EXCLUSIVE MODE"))
         process = start(MIGRATE, database_url)
         wait_until(migrated, WAITING.format("CREATE INDEX CONCURRENTLY"))
-        begun = migrated.scalar(text("SELECT min(query_start) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
+        begun = migrated.scalar(
+            text(
+                "SELECT min(query_start) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+        )
         migrated.rollback()
         wait_until(migrated, f"SELECT clock_timestamp() > '{begun}'::timestamptz + interval '3 s'")
         assert migrated.scalar(text(WAITING.format("CREATE INDEX CONCURRENTLY")))

@@ -146,7 +146,11 @@ def test_the_same_command_does_the_rest(
         _wait_until_paused(command, database_url)
         command.kill()
         command.communicate()
-        _ask(database_url, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+        _ask(
+            database_url,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event = 'PgSleep'",
+        )
     else:
         _, error = command.communicate()
         assert command.returncode == 3
@@ -164,7 +168,8 @@ def test_the_same_command_does_the_rest(
 
 def _wait_until_paused(command: subprocess.Popen[str], url: str) -> None:
     deadline = time.monotonic() + 60
-    while not _ask(url, "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'"):
+    sleeping = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'"
+    while not _ask(url, sleeping):
         assert command.poll() is None, command.communicate()
         assert time.monotonic() < deadline
         time.sleep(0.05)

@@ -273,7 +273,10 @@ def test_a_judgement_waits_for_batches_that_are_being_stored(
     with database.transaction():
         judging.hold(database)
         thread.start()
-        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        waiting = (
+            "SELECT count(*) FROM pg_locks AS l JOIN pg_database AS d ON d.oid = l.database"
+            " WHERE d.datname = current_database() AND l.locktype = 'advisory' AND NOT l.granted"
+        )
         while database.execute(waiting).fetchone() == (0,):
             time.sleep(0.01)
         assert judged == []

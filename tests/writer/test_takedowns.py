@@ -82,7 +82,10 @@ def test_a_takedown_waits_for_those_who_store(database: Connection, other: Conne
     with database.transaction():
         hold(database, alone=False)
         thread.start()
-        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        waiting = (
+            "SELECT count(*) FROM pg_locks AS l JOIN pg_database AS d ON d.oid = l.database"
+            " WHERE d.datname = current_database() AND l.locktype = 'advisory' AND NOT l.granted"
+        )
         while database.execute(waiting).fetchone() != (1,):
             assert thread.is_alive()
         writer.write(database, writer.start_load(database, ["made.jsonl"], 1), 1, Batch([item], (), 0, ()))
