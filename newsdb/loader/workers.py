@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 from logging import LogRecord
 from multiprocessing import connection as pipes
+from multiprocessing import resource_tracker
 from multiprocessing.context import SpawnProcess
 from typing import Any, Final, Protocol
 
@@ -25,6 +26,7 @@ from newsdb.loader.events import send_records, take_record
 from newsdb.loader.work import MakeWorker, Result, Worker
 from newsdb.settings import Settings
 
+_IGNORED: Final = frozenset({signal.SIGINT, signal.SIGTERM})  # by workers
 _POLL_SECONDS: Final = 1.0  # after which the reader sees to its leases, and to a wish to stop
 
 
@@ -174,7 +176,13 @@ def _start(settings: Settings, load_id: int, make_worker: MakeWorker) -> _Proces
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_work, args=(theirs, settings, load_id, make_worker), daemon=True)
-    process.start()
+    # A new process has the signals that are blocked here: until it ignores them, which takes it a second, they wait.
+    resource_tracker.ensure_running()  # with the first process otherwise, and then they are not blocked any more
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, _IGNORED)
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
     theirs.close()  # so that a worker's end is seen here
     return _Process(process, ours)
 
@@ -192,8 +200,9 @@ def _told() -> Iterator[None]:
 
 def _work(pipe: pipes.Connection, settings: Settings, load_id: int, make_worker: MakeWorker) -> None:
     """Be a worker: batches in, results or the error that ended the work out."""
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _IGNORED:
         signal.signal(number, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _IGNORED)
     send_records(pipe)
     worker: Worker | None = None
     # The other end is gone when the load has ended, or the reading process was killed.

@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]  # it has no types
@@ -130,7 +131,12 @@ def test_the_load_survives_the_loss_of_its_own_connection(
 
 
 def _workers_of(pid: int) -> list[psutil.Process]:
-    return [child for child in psutil.Process(pid).children() if "spawn_main" in " ".join(child.cmdline())]
+    workers = []
+    for child in psutil.Process(pid).children():
+        with suppress(psutil.NoSuchProcess):  # it has ended meanwhile
+            if "spawn_main" in " ".join(child.cmdline()):
+                workers.append(child)
+    return workers
 
 
 def _until_stored(url: str, articles: int) -> None:
@@ -176,6 +182,24 @@ def test_workers_end_with_the_loader(database_url: str, tmp_path: Path) -> None:
     again = finish(start_load(database_url, "--jobs", "2", tmp_path / "archive"))
     assert again.code == 1
     assert time.monotonic() - begin < 60
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_worker_ignores_interrupts_from_its_first_moment(
+    database_url: str, tmp_path: Path, number: signal.Signals
+) -> None:
+    """A signal that reaches a worker while it is starting neither ends it nor shows as a traceback."""
+    write_archive(tmp_path / "archive", articles=300, files=3)
+    load = start_load(database_url, "--jobs", "2", tmp_path / "archive")
+    sent: set[int] = set()
+    while len(sent) < 2:
+        assert load.poll() is None
+        for worker in _workers_of(load.pid):
+            if worker.pid not in sent:
+                worker.send_signal(number)
+                sent.add(worker.pid)
+    result = finish(load)
+    assert (result.code, result.error, result.counts["new"]) == (1, "", 300)  # 1: some is rejected on purpose
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
