@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select
 from newsdb.export import rows, totals
 from newsdb.export.columns import Column
 from newsdb.export.questions import Question
-from newsdb.queries.scope import Scope
+from newsdb.queries.scope import Scope, quoting
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ QUOTES: Final = Dataset(
     rows.QUOTES,
     ("article_id", "ordinal"),
     rows.quotes,
-    articles=rows.quoting,
+    articles=quoting,
 )
 QUOTES_IN_CONTEXT: Final = replace(QUOTES, columns=rows.QUOTES_IN_CONTEXT, select=rows.quotes_in_context)
 ARTICLES: Final = Dataset(
@@ -55,7 +55,7 @@ ARTICLES: Final = Dataset(
     rows.ARTICLES,
     ("article_id",),
     rows.articles,
-    articles=rows.quoting,
+    articles=quoting,
 )
 MENTIONS: Final = Dataset(
     "mentions",

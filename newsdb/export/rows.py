@@ -17,7 +17,7 @@ from newsdb.export.json_ld import AROUND
 from newsdb.export.people import PERSON, joined_person, person_of
 from newsdb.export.questions import Question
 from newsdb.queries.copies import copied_articles, copied_quotes, copied_stories
-from newsdb.queries.scope import Scope, article_conditions, person_conditions, quote_conditions
+from newsdb.queries.scope import Scope, article_conditions, person_conditions, quote_conditions, quoting
 from newsdb.queries.takedowns import unless_taken_down
 
 _OUTLET: Final = stored(SourceRow.name, "outlet")
@@ -200,12 +200,6 @@ def articles(connection: Connection, question: Question) -> Select[Any]:
         .where(*_conditions(connection, part), *conditions, *_unless_copies(is_copy, question))
         .order_by(ArticleRow.published_on, ArticleRow.id)
     )
-
-
-def quoting(scope: Scope) -> list[ColumnElement[bool]]:
-    """Conditions on ``articles``: they quote the speaker, if one is asked for."""
-    asked = quote_conditions(scope)
-    return [ArticleRow.id.in_(select(QuoteRow.article_id).where(*asked))] if asked else []
 
 
 def mentioning(scope: Scope) -> list[ColumnElement[bool]]:

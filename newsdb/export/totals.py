@@ -25,7 +25,7 @@ from newsdb.export.people import PERSON, joined_merges, joined_person, person_of
 from newsdb.export.questions import Question
 from newsdb.queries.copies import copied_quotes, copied_stories, number_of_stories, print_order
 from newsdb.queries.occurrences import occurrences
-from newsdb.queries.scope import Scope, article_conditions, person_conditions, quote_conditions
+from newsdb.queries.scope import Scope, article_conditions, person_conditions, quote_conditions, quoting
 
 _KEY_DIGITS: Final = 12
 
@@ -169,9 +169,7 @@ def people(connection: Connection, question: Question) -> Select[Any]:
 def outlets(_connection: Connection, question: Question) -> Select[Any]:
     """Outlets; with a speaker what they have of that speaker."""
     scope = question.whole
-    conditions = article_conditions(scope)
-    if scope.has_speaker:
-        conditions.append(ArticleRow.id.in_(select(QuoteRow.article_id).where(*quote_conditions(scope))))
+    conditions = article_conditions(scope) + quoting(scope)
     printed = (
         select(ArticleRow.source_id, *_article_counts()).where(*conditions).group_by(ArticleRow.source_id).subquery()
     )

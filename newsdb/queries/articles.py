@@ -18,7 +18,7 @@ from sqlalchemy.types import Float, Uuid
 from newsdb.database.models import ArticleRow, QuoteRow, SourceRow
 from newsdb.queries.copies import copied_articles, first_of_each, of_the_same_stories
 from newsdb.queries.highlights import Passage, Range, best_passage, find_ranges, marked
-from newsdb.queries.scope import Scope, any_array, article_conditions, quote_conditions
+from newsdb.queries.scope import Scope, any_array, article_conditions, quoting
 from newsdb.queries.search import COUNTED, Count, behind_day, behind_score, capped_count
 from newsdb.queries.words import tsquery
 
@@ -175,11 +175,9 @@ def _asked(words: str | None, scope: Scope) -> Select[*tuple[Any, ...]]:
 
 
 def _conditions(words: str | None, scope: Scope) -> list[ColumnElement[bool]]:
-    conditions = article_conditions(scope)
+    conditions = article_conditions(scope) + quoting(scope)
     if words is not None:
         conditions.append(ArticleRow.search.bool_op("@@")(tsquery(words)))
-    if scope.narrows_quotes:
-        conditions.append(ArticleRow.id.in_(select(QuoteRow.article_id).where(*quote_conditions(scope))))
     return conditions
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, TableValuedAlias, any_, exists, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, TableValuedAlias, and_, any_, exists, false, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import BigInteger, Text, TypeEngine
@@ -50,11 +50,6 @@ class Scope:
         return self.person_ids is not None
 
     @property
-    def narrows_quotes(self) -> bool:
-        """Whether only some quotations are asked for, wherever they are printed."""
-        return self.has_speaker or self.about_ids is not None
-
-    @property
     def narrows_articles(self) -> bool:
         """Whether only some articles are asked for, whoever speaks in them."""
         return bool(article_conditions(self))
@@ -67,16 +62,26 @@ def quote_conditions(scope: Scope) -> list[ColumnElement[bool]]:
     """Conditions on ``quotes``: who speaks, and whom the quotation names."""
     conditions = person_conditions(scope, QuoteRow.speaker_id, QuoteRow.speaker_name)
     if scope.about_ids is not None:
-        is_inside = (
-            (MentionRow.article_id == QuoteRow.article_id)
-            & (MentionRow.start_char >= QuoteRow.start_char)
-            & (MentionRow.end_char <= QuoteRow.end_char)
-        )
         is_named = _is_one_of(scope.about_ids, scope.about_names, MentionRow.person_id, MentionRow.name)
         # The first says nothing new: by it the planner begins with the mentions, where somebody is named seldom.
         named_in = select(MentionRow.article_id).where(is_named)
-        conditions += [QuoteRow.article_id.in_(named_in), exists().where(is_inside, is_named)]
+        conditions += [QuoteRow.article_id.in_(named_in), exists().where(is_inside(QuoteRow), is_named)]
     return conditions
+
+
+def is_inside(quotes: Any) -> ColumnElement[bool]:
+    """A condition on ``mentions``: they stand inside a quotation, of which the columns are given, or the model."""
+    return and_(
+        MentionRow.article_id == quotes.article_id,
+        MentionRow.start_char >= quotes.start_char,
+        MentionRow.end_char <= quotes.end_char,
+    )
+
+
+def quoting(scope: Scope) -> list[ColumnElement[bool]]:
+    """Conditions on ``articles``: they print such a quotation, if only some are asked for."""
+    asked = quote_conditions(scope)
+    return [ArticleRow.id.in_(select(QuoteRow.article_id).where(*asked))] if asked else []
 
 
 def person_conditions(

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import CTE, BigInteger, ColumnElement, Connection, Text, cast, func, select
 
 from newsdb.database.models import MentionRow, PersonRow
-from newsdb.queries.scope import any_array
+from newsdb.queries.scope import any_array, is_inside
 from newsdb.report.selecting import NOBODY, chosen, newest, whoever_speaks
 from newsdb.report.values import Naming, Point, Question
 
@@ -59,18 +59,13 @@ def _pairs(rows: CTE, named_ids: tuple[int, ...] | None) -> CTE:
     conditions: list[ColumnElement[bool]] = [rows.c.person_id.is_not(None), rows.c.person_id != named.c.id]
     if named_ids is not None:
         conditions.append(MentionRow.person_id == any_array(named_ids, BigInteger()))
-    inside = (
-        (MentionRow.article_id == rows.c.article_id)
-        & (MentionRow.start_char >= rows.c.start_char)
-        & (MentionRow.end_char <= rows.c.end_char)
-    )
     pair = func.concat(cast(rows.c.person_id, Text), "-", cast(named.c.id, Text)).label("pair")
     return (
         select(
             *(pair, rows.c.article_id, rows.c.ordinal, rows.c.published_on, rows.c.person_id, rows.c.person),
             *(named.c.id.label("named_id"), named.c.name.label("named")),
         )
-        .select_from(rows.join(MentionRow.__table__, inside))
+        .select_from(rows.join(MentionRow.__table__, is_inside(rows.c)))
         .join(bearer, bearer.c.id == MentionRow.person_id)
         .join(named, (named.c.id == func.coalesce(bearer.c.root_id, bearer.c.id)) & (named.c.name != NOBODY))
         .where(*conditions)

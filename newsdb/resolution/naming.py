@@ -137,16 +137,25 @@ def looks_like_a_thing(body: str, name: str, places: list[int]) -> bool:
             apposed = _APPOSED_NOUN.match(body, end, end + 80)
             if (apposed and apposed.group(1) in BODIES) or _STATE.match(body, end):
                 return True
-        before = before[-3:].rstrip(" \xa0")
-        if not before or before[-1] in _BEGINNINGS:
-            initial += 1
+        initial += _begins_sentence(body, start)
     if initial < len(looked_at) or " " in name:
         return False
     if name.endswith(("ing", "ly", "ism", "tion", "ness", "ment", "ed")):
         return True
-    low, place = f" {name.lower()}", looked_at[0]
-    near = body[max(0, place - _NEAR_BY) : place + _NEAR_BY]
-    return low + " " in near or low + "," in near or low + "." in near
+    return _is_in_small_letters(name, _near(body, looked_at[0]))
+
+
+def _begins_sentence(body: str, start: int) -> bool:
+    before = body[max(0, start - 3) : start].rstrip(" \xa0")
+    return not before or before[-1] in _BEGINNINGS
+
+
+def _near(body: str, place: int) -> str:
+    return body[max(0, place - _NEAR_BY) : place + _NEAR_BY]
+
+
+def _is_in_small_letters(word: str, text: str) -> bool:
+    return any(f" {word.lower()}{end}" in text for end in " ,.")
 
 
 def is_word_and_surname(mention: Mention, body: str) -> bool:
@@ -165,15 +174,14 @@ def is_word_and_surname(mention: Mention, body: str) -> bool:
     if low.startswith("then-") or (name.isupper() and " " in rest):
         return True
     is_label = len(first) >= _SHORTEST_LABEL and first.isupper() and not last.isupper()
-    before = body[max(0, start - 3) : start].rstrip(" \xa0")
-    if mention.role or not (is_label or low in _BEFORE_SURNAMES or not before or before[-1] in _BEGINNINGS):
+    if mention.role or not (is_label or low in _BEFORE_SURNAMES or _begins_sentence(body, start)):
         return False
-    near = body[max(0, start - _NEAR_BY) : start + _NEAR_BY]
+    near = _near(body, start)
     if near.count(last) <= near.count(name):
         return False
     if is_label or low in _BEFORE_SURNAMES or low in WORDS or low in NOT_NAMES or low in _ADDRESSED:
         return True
-    return low.endswith(("ing", "ly")) or any(f" {first.lower()}{end}" in near for end in (" ", ",", "."))
+    return low.endswith(("ing", "ly")) or _is_in_small_letters(first, near)
 
 
 def without_additions(mention: Mention, body: str) -> str:
